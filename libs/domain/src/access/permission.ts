@@ -1,0 +1,27 @@
+/** `admin`: everything. `dba`: runs the fleet. `owner`: its own applications. `viewer`: reads. */
+export const ROLES = ['admin', 'dba', 'owner', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a route may ask for. A route that asks for nothing does not boot. */
+export const PERMISSIONS = [
+  'fleet:read',
+  'inventory:write',
+  'pool:write',
+  'cluster:write',
+  'credentials:read',
+  'operation:write',
+  'self',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
+  admin: PERMISSIONS,
+  dba: ['fleet:read', 'inventory:write', 'pool:write', 'cluster:write', 'credentials:read', 'operation:write', 'self'],
+  owner: ['fleet:read', 'credentials:read', 'self'],
+  viewer: ['fleet:read', 'self'],
+};
+
+/** Whether a role holds a permission. Deny unless it is listed. */
+export function roleMay(role: Role, permission: Permission): boolean {
+  return GRANTS[role].includes(permission);
+}

@@ -1,0 +1,15 @@
+export const OPERATION_KINDS = ['CreateCluster', 'CleanServer'] as const;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+export const OPERATION_STATUSES = ['Scheduled', 'Queued', 'Running', 'Waiting', 'Paused', 'Succeeded', 'Failed', 'Cancelled'] as const;
+export type OperationStatus = (typeof OPERATION_STATUSES)[number];
+
+/** The statuses after which nothing happens any more. */
+export const FINAL_OPERATION_STATUSES = ['Succeeded', 'Failed', 'Cancelled'] as const satisfies readonly OperationStatus[];
+
+export const STEP_STATUSES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Skipped', 'Cancelled'] as const;
+export type StepStatus = (typeof STEP_STATUSES)[number];
+
+/** What a person may ask of an operation, besides looking at it. */
+export const OPERATION_ACTIONS = ['retry', 'skip', 'pause', 'resume', 'cancel'] as const;
+export type OperationAction = (typeof OPERATION_ACTIONS)[number];

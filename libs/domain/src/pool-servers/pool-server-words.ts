@@ -1,0 +1,10 @@
+/**
+ * `Free`: may be pulled. `Locked`: held by a lock (with a lease) or by a running operation (without). `Used`: a member
+ * of a cluster. `NeedsCleaning`: somebody may have touched it. `Failed`: its checks failed; see the reason.
+ */
+export const POOL_SERVER_STATUSES = ['Free', 'Locked', 'Used', 'NeedsCleaning', 'Failed'] as const;
+export type PoolServerStatus = (typeof POOL_SERVER_STATUSES)[number];
+
+/** How the control plane reaches a server. `local`: a directory and a port range of this machine. */
+export const HOST_DRIVERS = ['local', 'ssh'] as const;
+export type HostDriver = (typeof HOST_DRIVERS)[number];

@@ -1,0 +1,122 @@
+import type { DbmsType, NodeRole } from '@rocket/domain';
+import type { HostExecutor, OutputListener } from '@rocket/hosts';
+
+/** One release that an engine can install. */
+export interface EngineRelease {
+  /** The release family, `18` for PostgreSQL 18.4. */
+  major: string;
+  version: string;
+  /** `available`: newest of its major. `current`: installable but superseded by a newer minor. `eol`: no longer maintained upstream. */
+  status: 'available' | 'current' | 'eol';
+  releasedAt?: string;
+}
+
+/** A server in its part as a member of a cluster. */
+export interface EngineMember {
+  memberId: string;
+  serverName: string;
+  host: HostExecutor;
+  port: number;
+  cpu: number;
+  ramGb: number;
+  /** PEM certificate and key for this member; absent when the cluster has no TLS. */
+  tls?: { certificatePem: string; privateKeyPem: string };
+}
+
+/** Everything an engine needs to know of a cluster. Holds secrets: never log it. */
+export interface EngineCluster {
+  clusterId: string;
+  clusterName: string;
+  /** Exact version, `18.4`. */
+  release: string;
+  databaseName: string;
+  ownerName: string;
+  members: readonly EngineMember[];
+  passwords: { superuser: string; replication: string; owner: string };
+  /** PEM of our CA; present exactly when the cluster has TLS. */
+  caCertificatePem?: string;
+}
+
+/** What one step is given besides its subject. `say` writes a line to the step's captured output; it must never be given a secret. */
+export interface StepIo {
+  signal: AbortSignal;
+  say: OutputListener;
+}
+
+/** What a member answered about itself. */
+export interface MemberReading {
+  serverName: string;
+  /** The process accepts connections and answered. */
+  answers: boolean;
+  /** Why it did not answer, in words; absent when it did. */
+  fault?: string;
+  version?: string;
+  role?: NodeRole;
+  /** Primary: always true. Replica: it receives changes from the primary right now. */
+  streaming?: boolean;
+  /** How much the primary has written that this replica has not replayed, in bytes. 0 for a primary. */
+  lagBytes?: number;
+  pendingRestart?: boolean;
+  /** Total size of its databases, bytes. */
+  sizeBytes?: number;
+  /** Timeline (PostgreSQL) or election term (MongoDB). */
+  term?: number;
+  /** ISO 8601 UTC. */
+  startedAt?: string;
+}
+
+/** Something that must hold before a server can become a member. */
+export interface HostCheck {
+  name: string;
+  ok: boolean;
+  /** What was found, and if it is not ok, what to do about it. */
+  detail: string;
+}
+
+/** How clients reach a cluster. */
+export interface EngineEndpoints {
+  /** `host:port` pairs that accept writes, as one multi-host list. */
+  readWrite: string;
+  readOnly: string;
+}
+
+export interface ConnectionStrings {
+  uri: string;
+  /** A command line to paste into a terminal. Asks for no password: it carries the URI. */
+  psql: string;
+  jdbc: string;
+}
+
+/**
+ * One DBMS. Every method looks before it touches, so that repeating it after a crash at any point ends in the same
+ * state. Servers are reached only through `HostExecutor` and the DBMS's own protocol. Every remote call has a time-out.
+ *
+ * @throws DomainError `step-failed` with a sentence a DBA can act on, or whatever the host threw.
+ */
+export interface Engine {
+  readonly dbmsType: DbmsType;
+
+  /** Releases installable on this server, newest first. */
+  releases(host: HostExecutor, signal: AbortSignal): Promise<EngineRelease[]>;
+  /** Prerequisites of making this server a member: release there, port free, disk, nothing of ours left on it. */
+  checkHost(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<HostCheck[]>;
+  /** Makes an empty cluster of one member that accepts writes: initialised, configured, secured, started. */
+  createFirstMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
+  /** Makes the application's database and its owner role on the primary. */
+  createDatabase(cluster: EngineCluster, primary: EngineMember, io: StepIo): Promise<void>;
+  /** Copies `source` to `member` and starts it as a replica. Returns when it streams. */
+  addReplica(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void>;
+  /** Asks the member itself. Never throws for a member that is down: that is a reading. Answers within `timeoutMs`. */
+  inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading>;
+  startMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
+  stopMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
+  /** Stops the member and removes everything of it from its server. */
+  removeMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
+  /** Strings for clients; members in the order given, the primary first. `username` and `password` are percent-encoded where the syntax asks for it. */
+  connectionStrings(cluster: EngineCluster): ConnectionStrings;
+}
+
+/** Finds the engine of a DBMS. @throws DomainError `engine-unavailable` when it is not part of this installation. */
+export interface EngineRegistry {
+  engineFor(dbmsType: DbmsType): Engine;
+}
