@@ -1,0 +1,25 @@
+/** Limits and patterns that the wire format promises. Free of decorators, so that a browser may import values from here. */
+
+/** Page size when `limit` is not given. */
+export const PAGE_LIMIT_DEFAULT = 50;
+export const PAGE_LIMIT_MAX = 500;
+
+/** Cluster names: 3-40 of `a-z0-9-`, a letter first. */
+export const CLUSTER_NAME_PATTERN = '^[a-z][a-z0-9-]{2,39}$';
+/** Server names: host-name like, 1-63 characters per label. */
+export const SERVER_NAME_PATTERN = '^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$';
+/** Database names that need no quoting anywhere. */
+export const DATABASE_NAME_PATTERN = '^[a-z_][a-z0-9_]{0,62}$';
+/** `ddd:hh:mm-ddd:hh:mm` and an optional IANA zone (UTC when absent): `Sun:02:00-Sun:04:00 Europe/Zurich`. */
+export const MAINTENANCE_WINDOW_PATTERN =
+  '^(Sun|Mon|Tue|Wed|Thu|Fri|Sat):([01]\\d|2[0-3]):[0-5]\\d-(Sun|Mon|Tue|Wed|Thu|Fri|Sat):([01]\\d|2[0-3]):[0-5]\\d( [A-Za-z_+\\-0-9/]{1,64})?$';
+
+export const LEASE_MINUTES_DEFAULT = 15;
+export const LEASE_MINUTES_MAX = 1440;
+export const BACKUP_RETENTION_DAYS_DEFAULT = 30;
+export const POOL_PULL_MAX = 100;
+export const CLUSTER_MEMBERS_MAX = 9;
+
+export const CSRF_COOKIE = 'XSRF-TOKEN';
+export const CSRF_HEADER = 'X-XSRF-TOKEN';
+export const SESSION_COOKIE = 'rocket_session';

@@ -1,0 +1,277 @@
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import { DBMS_TYPES, HOST_DRIVERS, POOL_SERVER_STATUSES } from '@rocket/domain';
+import type { DbmsType, HostDriver, PoolServerStatus } from '@rocket/domain';
+import { LEASE_MINUTES_DEFAULT, LEASE_MINUTES_MAX, SERVER_NAME_PATTERN } from '../constants.js';
+import { ListQuery } from '../list-query.dto.js';
+
+/** A server to put into the pool. */
+export class AddPoolServerRequest {
+  /** @example "ch-pg-014" */
+  @Matches(new RegExp(SERVER_NAME_PATTERN), { message: 'must look like a host name' })
+  @MaxLength(253)
+  serverName!: string;
+
+  /**
+   * Host name or IP address; the server name when absent. Always this machine for `local`.
+   * @example "10.20.30.14"
+   */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(253)
+  @IsOptional()
+  address?: string;
+
+  /** How it is reached. `local`: a directory and a port range of this machine. */
+  @IsIn(HOST_DRIVERS)
+  driver!: HostDriver;
+
+  /** @example "Prod" */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(30)
+  environment!: string;
+
+  /** @example "CH" */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(30)
+  datacenter!: string;
+
+  /**
+   * CPU cores.
+   * @example 8
+   */
+  @IsInt()
+  @Min(1)
+  @Max(4096)
+  cpu!: number;
+
+  /**
+   * Memory, GB.
+   * @example 64
+   */
+  @IsNumber({ maxDecimalPlaces: 3 })
+  @IsPositive()
+  @Max(65536)
+  ramGb!: number;
+
+  /**
+   * Disk for databases, GB.
+   * @example 1000
+   */
+  @IsNumber({ maxDecimalPlaces: 3 })
+  @IsPositive()
+  @Max(10000000)
+  dbGigs!: number;
+
+  /** @example "Debian 12" */
+  @IsString()
+  @MaxLength(100)
+  @IsOptional()
+  osVersion?: string;
+
+  /** `ssh` only. @example "rocket" */
+  @Matches(/^[a-z_][a-z0-9_-]{0,31}$/, { message: 'must be a Linux user name' })
+  @IsOptional()
+  sshUser?: string;
+
+  /** `ssh` only. @example 22 */
+  @IsInt()
+  @Min(1)
+  @Max(65535)
+  @IsOptional()
+  sshPort?: number;
+
+  /** `ssh` only: the public host key to pin. */
+  @IsString()
+  @MaxLength(2048)
+  @IsOptional()
+  hostKey?: string;
+
+  /** `false` records an `ssh` server without asking it. */
+  @IsBoolean()
+  @IsOptional()
+  probe?: boolean;
+}
+
+/** A server of the pool. */
+export class PoolServer {
+  id!: string;
+  /** @example "ch-pg-014" */
+  serverName!: string;
+  @IsIn(DBMS_TYPES)
+  dbmsType!: DbmsType;
+  /** @example "10.20.30.14" */
+  address!: string;
+  @IsIn(HOST_DRIVERS)
+  driver!: HostDriver;
+  /** @example "Prod" */
+  environment!: string;
+  /** @example "CH" */
+  datacenter!: string;
+  @IsIn(POOL_SERVER_STATUSES)
+  status!: PoolServerStatus;
+  /** Why it is `Failed` or `NeedsCleaning`. */
+  statusReason!: string | null;
+  /** Since when it has this status. */
+  statusSince!: string;
+  /** CPU cores. @example 8 */
+  cpu!: number;
+  /** Memory, GB. @example 64 */
+  ramGb!: number;
+  /** Disk for databases, GB. @example 1000 */
+  dbGigs!: number;
+  /** @example "Debian 12" */
+  osVersion!: string | null;
+  sshUser!: string | null;
+  sshPort!: number | null;
+  /** The lock that holds it, while `Locked`. */
+  lockId!: string | null;
+  /** When the lock runs out; absent while a running operation holds the server. */
+  lockedUntil!: string | null;
+  /** The cluster it belongs to or is being built into. @example "orders" */
+  clusterName!: string | null;
+  /** Raised by every change. */
+  version!: number;
+  createdAt!: string;
+}
+
+export class PoolServerItems {
+  items!: PoolServer[];
+}
+export class PoolServerPage {
+  items!: PoolServer[];
+  total!: number;
+  nextCursor!: string | null;
+}
+
+/** Filters of the pool. */
+export class PoolServerQuery extends ListQuery {
+  @IsIn(POOL_SERVER_STATUSES)
+  @IsOptional()
+  status?: PoolServerStatus;
+
+  /** @example "Prod" */
+  @IsString()
+  @MaxLength(30)
+  @IsOptional()
+  environment?: string;
+
+  /** @example "CH" */
+  @IsString()
+  @MaxLength(30)
+  @IsOptional()
+  datacenter?: string;
+
+  /** Part of the server name. */
+  @IsString()
+  @MaxLength(253)
+  @IsOptional()
+  search?: string;
+
+  /** At least so many CPU cores. @example 4 */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @IsOptional()
+  cpu?: number;
+
+  /** At least so much memory, GB. @example 16 */
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @IsOptional()
+  ram?: number;
+
+  /** At least so much disk, GB. @example 100 */
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @IsOptional()
+  dbGigs?: number;
+}
+
+/** What the servers to pull must have. */
+export class PullAndLockQuery {
+  /** At least so many CPU cores. @example 4 */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @IsOptional()
+  cpu?: number;
+
+  /** At least so much memory, GB. @example 16 */
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @IsOptional()
+  ram?: number;
+
+  /** At least so much disk, GB. @example 100 */
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @IsOptional()
+  dbGigs?: number;
+
+  /** @example "Prod" */
+  @IsString()
+  @MaxLength(30)
+  @IsOptional()
+  environment?: string;
+
+  /** @example "CH" */
+  @IsString()
+  @MaxLength(30)
+  @IsOptional()
+  datacenter?: string;
+
+  /** How long the lock holds. @example 15 */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(LEASE_MINUTES_MAX)
+  @IsOptional()
+  leaseMinutes: number = LEASE_MINUTES_DEFAULT;
+}
+
+/** Servers that are now yours until `lockedUntil`. */
+export class PullAndLockResponse {
+  /** @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10" */
+  lockId!: string;
+  lockedUntil!: string;
+  servers!: PoolServer[];
+}
+
+/** Servers to take out of the pool. */
+export class RemovePoolServersRequest {
+  /** @example ["ch-pg-014"] */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(500)
+  @IsString({ each: true })
+  @MaxLength(253, { each: true })
+  serverNames!: string[];
+}
+export class RemovePoolServersResponse {
+  /** The servers that were removed. */
+  removed!: string[];
+}
+
+/** Ends a lock: the server is taken into use, or given back. */
+export class ChangePoolServerRequest {
+  @IsIn(['Used', 'Free'])
+  status!: 'Used' | 'Free';
+
+  /** The lock that holds the server. Optional for who may run the fleet; when given it must match. */
+  @IsUUID()
+  @IsOptional()
+  lockId?: string;
+
+  /** For `Used`: the cluster it now belongs to. @example "orders" */
+  @IsString()
+  @MaxLength(40)
+  @IsOptional()
+  clusterName?: string;
+}
