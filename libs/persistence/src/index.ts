@@ -1,1 +1,2 @@
-export {};
+export * from './access/index.js';
+export * from './idempotency/index.js';
