@@ -1,3 +1,9 @@
+import * as vm from 'node:vm';
+
+if (vm.SourceTextModule === undefined) {
+  throw new Error('Run the tests by `npm test -- <arguments of jest>`: they need Node 24 with --experimental-vm-modules.');
+}
+
 /** All projects in one run: `npm test`, or `npm test -- --selectProjects domain platform`. */
 export default {
   projects: ['<rootDir>/{libs,libs/engines,apps}/*/jest.config.mjs'],

@@ -3,7 +3,18 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -17,7 +28,9 @@ const STOP_TIMEOUT_MS = 10_000;
 function serviceAccount() {
   if (process.getuid?.() !== 0) return {};
   for (const name of ['postgres', 'nobody']) {
-    const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith(`${name}:`));
+    const line = readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .find((entry) => entry.startsWith(`${name}:`));
     if (line) return { uid: Number(line.split(':')[2]), gid: Number(line.split(':')[3]) };
   }
   throw new Error('PostgreSQL cannot run as root, and this machine has neither the account "postgres" nor "nobody".');
@@ -40,7 +53,9 @@ function makeScratchDirectory(account) {
 
 /** Where the binaries are, copied into the scratch directory when the account cannot reach this clone. */
 function binaries(account, scratch) {
-  const native = realpathSync(join(import.meta.dirname, `../../node_modules/@rocket-postgres/18.4-${platform()}-${arch()}/native`));
+  const native = realpathSync(
+    join(import.meta.dirname, `../../node_modules/@rocket-postgres/18.4-${platform()}-${arch()}/native`),
+  );
   if (account.uid === undefined || isTraversable(native)) return native;
   const copy = join(scratch, 'native');
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
@@ -61,7 +76,10 @@ async function untilListening(child, port) {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline && child.exitCode === null) {
     const socket = createConnection({ host: '127.0.0.1', port });
-    const connected = await once(socket, 'connect').then(() => true, () => false);
+    const connected = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
     socket.destroy();
     if (connected) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -84,11 +102,22 @@ async function startPostgres(scratch, account) {
   );
   const port = await freePort();
   const settings = {
-    port, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 400, shared_buffers: '128MB',
-    fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', log_min_messages: 'fatal', timezone: 'UTC',
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 400,
+    shared_buffers: '128MB',
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    log_min_messages: 'fatal',
+    timezone: 'UTC',
   };
   const argv = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(join(native, 'bin/postgres'), ['-D', data, ...argv], { ...options, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(join(native, 'bin/postgres'), ['-D', data, ...argv], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   stopping.push(() => stop(child, 'SIGINT'));
   await untilListening(child, port);
   return `postgres://rocket:${password}@127.0.0.1:${port}/postgres`;
@@ -128,7 +157,10 @@ async function end(exitCode) {
 
 process.on('SIGINT', () => undefined); // Ctrl-C reaches us by the pipe, after the tests have gone.
 process.on('SIGTERM', () => void end(0));
-process.stdin.on('end', () => void end(0)).on('error', () => void end(0)).resume();
+process.stdin
+  .on('end', () => void end(0))
+  .on('error', () => void end(0))
+  .resume();
 
 try {
   const account = serviceAccount();

@@ -1,0 +1,222 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** One thing that can be configured. `expects` ends the sentence "ROCKET_X must be ...". */
+export interface Setting<Schema extends z.ZodType = z.ZodType> {
+  readonly env: string;
+  readonly description: string;
+  readonly expects: string;
+  /** What holds when nothing is given, in words; for the documentation. */
+  readonly fallback: string;
+  /** Its value never appears in a message or a log. */
+  readonly isSecret: boolean;
+  /** From the text of the environment (undefined when absent or empty) to the typed value. */
+  readonly schema: Schema;
+}
+
+type Details = Omit<Setting, 'env' | 'schema' | 'isSecret'>;
+
+function setting<Schema extends z.ZodType>(env: string, details: Details, schema: Schema): Setting<Schema> {
+  return { env, isSecret: false, ...details, schema };
+}
+
+function secret<Schema extends z.ZodType>(env: string, details: Details, schema: Schema): Setting<Schema> {
+  return { env, isSecret: true, ...details, schema };
+}
+
+function wholeNumber(env: string, description: string, from: number, to: number, fallback: number) {
+  const schema = z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(from).max(to))
+    .default(fallback);
+  return setting(env, { description, expects: `a whole number from ${from} to ${to}`, fallback: String(fallback) }, schema);
+}
+
+function hasProtocol(text: string, protocols: readonly string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+/** Where queued work waits. */
+export type QueueBackend = { kind: 'postgres' } | { kind: 'redis'; url: string };
+
+/** Ports of this machine for local pool servers, both inclusive. */
+export interface PortRange {
+  from: number;
+  to: number;
+}
+
+const portRange = z
+  .string()
+  .regex(/^\d{1,5}-\d{1,5}$/)
+  .transform((text): PortRange => {
+    const [from = 0, to = 0] = text.split('-').map(Number);
+    return { from, to };
+  })
+  // Eight local servers of 100 ports each are registered on the first start.
+  .refine(({ from, to }) => from >= 1024 && to <= 65_535 && to - from >= 799)
+  .default({ from: 27_000, to: 29_999 });
+
+const queue = z
+  .string()
+  .refine((text) => text === 'postgres' || hasProtocol(text, ['redis:', 'rediss:']))
+  .transform((text): QueueBackend => (text === 'postgres' ? { kind: 'postgres' } : { kind: 'redis', url: text }))
+  .default({ kind: 'postgres' });
+
+const secretKey = z
+  .string()
+  .transform((text) => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64'))
+  .refine((key) => key.length === 32)
+  .optional();
+
+const trustedProxies = z
+  .string()
+  .regex(/^(true|false|[0-9a-f.:/, ]+)$/i)
+  .transform((text): boolean | string[] =>
+    /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : text.split(',').map((part) => part.trim()),
+  )
+  .default(false);
+
+/** Everything that can be configured: the one place that names an environment variable. */
+export const SETTINGS = {
+  host: setting(
+    'ROCKET_HOST',
+    {
+      description: 'Address the API and the dashboard listen on. Use `0.0.0.0` to be reachable from other machines, behind TLS.',
+      expects: 'a host name or an IP address',
+      fallback: '127.0.0.1',
+    },
+    z
+      .string()
+      .regex(/^[a-z0-9.:_-]+$/i)
+      .default('127.0.0.1'),
+  ),
+  port: wholeNumber('ROCKET_PORT', 'Port of the API and the dashboard.', 1, 65_535, 8080),
+  publicUrl: setting(
+    'ROCKET_PUBLIC_URL',
+    {
+      description: 'The URL under which people reach the dashboard; with `https:` the session cookie is marked Secure.',
+      expects: 'an http or https URL',
+      fallback: 'http://ROCKET_HOST:ROCKET_PORT',
+    },
+    z
+      .string()
+      .refine((text) => hasProtocol(text, ['http:', 'https:']))
+      .optional(),
+  ),
+  trustProxy: setting(
+    'ROCKET_TRUST_PROXY',
+    {
+      description: 'Proxies whose `X-Forwarded-*` headers are believed.',
+      expects: '`true`, `false`, or a comma-separated list of addresses and CIDR blocks',
+      fallback: 'false',
+    },
+    trustedProxies,
+  ),
+  dataDirectory: setting(
+    'ROCKET_DATA_DIR',
+    {
+      description:
+        'Directory of everything the product stores on this machine: its own database, local clusters, the secret key.',
+      expects: 'a path',
+      fallback: './.rocket',
+    },
+    z
+      .string()
+      .transform((path) => resolve(path))
+      .default(() => resolve('.rocket')),
+  ),
+  databaseUrl: secret(
+    'DATABASE_URL',
+    {
+      description: "The product's own database. Without it, `npm start` runs an embedded PostgreSQL in the data directory.",
+      expects: 'a URL such as postgres://user:password@host:5432/database',
+      fallback: 'an embedded PostgreSQL 18',
+    },
+    z
+      .string()
+      .refine((text) => hasProtocol(text, ['postgres:', 'postgresql:']))
+      .optional(),
+  ),
+  databasePoolSize: wholeNumber(
+    'ROCKET_DATABASE_POOL',
+    'Connections that the API, and the worker, each hold at most.',
+    4,
+    500,
+    20,
+  ),
+  queue: secret(
+    'ROCKET_QUEUE',
+    {
+      description: 'Where queued work waits: `postgres` (the database above) or a Redis URL.',
+      expects: '`postgres`, or a redis:// or rediss:// URL',
+      fallback: 'postgres',
+    },
+    queue,
+  ),
+  workerConcurrency: wholeNumber(
+    'ROCKET_WORKER_CONCURRENCY',
+    'Operations that one worker carries out at the same time.',
+    1,
+    200,
+    8,
+  ),
+  observeIntervalMs: wholeNumber(
+    'ROCKET_OBSERVE_INTERVAL_MS',
+    'How often each cluster is asked how it is, in milliseconds.',
+    250,
+    600_000,
+    5000,
+  ),
+  adminPassword: secret(
+    'ROCKET_ADMIN_PASSWORD',
+    {
+      description: 'Password of the user `admin`, used only by the first start, when there is no user yet.',
+      expects: '8 to 200 characters long',
+      fallback: 'generated, and printed once on the terminal',
+    },
+    z.string().min(8).max(200).optional(),
+  ),
+  sessionHours: wholeNumber('ROCKET_SESSION_HOURS', 'Hours after which a login ends.', 1, 720, 12),
+  secretKey: secret(
+    'ROCKET_SECRET_KEY',
+    {
+      description:
+        'Key that encrypts stored secrets, such as database passwords. Keep it: without it they cannot be read again. `openssl rand -base64 32` makes one.',
+      expects: '32 bytes, written in base64 or as 64 hexadecimal digits',
+      fallback: 'generated into `secret.key` in the data directory',
+    },
+    secretKey,
+  ),
+  localPorts: setting(
+    'ROCKET_LOCAL_PORTS',
+    {
+      description: 'Ports of this machine that the local pool servers of the first start may use.',
+      expects: 'a range of at least 800 ports between 1024 and 65535, such as 27000-29999',
+      fallback: '27000-29999',
+    },
+    portRange,
+  ),
+  logLevel: setting(
+    'ROCKET_LOG_LEVEL',
+    {
+      description: 'The least severe log lines that are written.',
+      expects: 'one of fatal, error, warn, info, debug, trace, silent',
+      fallback: 'info',
+    },
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ),
+  shutdownTimeoutMs: wholeNumber(
+    'ROCKET_SHUTDOWN_TIMEOUT_MS',
+    'How long the API and the worker may take to finish what they do when asked to stop, in milliseconds.',
+    100,
+    300_000,
+    10_000,
+  ),
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** The configuration, typed and complete. Holds secrets: never log it whole. */
+export type Config = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
