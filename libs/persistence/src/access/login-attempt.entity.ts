@@ -13,12 +13,12 @@ export class LoginAttemptEntity {
   @PrimaryColumn({ type: 'varchar', length: 128 })
   subject!: string;
 
-  @Column({ type: 'integer' })
+  @Column({ name: 'failure_count', type: 'integer' })
   failureCount!: number;
 
-  @Column({ type: 'timestamptz', precision: 3 })
+  @Column({ name: 'last_failed_at', type: 'timestamptz', precision: 3 })
   lastFailedAt!: Date;
 
-  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  @Column({ name: 'blocked_until', type: 'timestamptz', precision: 3, nullable: true })
   blockedUntil!: Date | null;
 }

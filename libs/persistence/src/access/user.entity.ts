@@ -12,25 +12,25 @@ export class UserEntity {
   @Column({ type: 'varchar', length: 100 })
   username!: string;
 
-  @Column({ type: 'varchar', length: 200 })
+  @Column({ name: 'display_name', type: 'varchar', length: 200 })
   displayName!: string;
 
   @Column({ type: 'varchar', length: 20 })
   role!: Role;
 
   /** argon2id in PHC form: parameters and salt travel with it, so they can be raised later. */
-  @Column({ type: 'varchar', length: 255 })
+  @Column({ name: 'password_hash', type: 'varchar', length: 255 })
   passwordHash!: string;
 
-  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  @Column({ name: 'disabled_at', type: 'timestamptz', precision: 3, nullable: true })
   disabledAt!: Date | null;
 
   @VersionColumn({ type: 'integer' })
   version!: number;
 
-  @CreateDateColumn({ type: 'timestamptz', precision: 3 })
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 
-  @UpdateDateColumn({ type: 'timestamptz', precision: 3 })
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz', precision: 3 })
   updatedAt!: Date;
 }

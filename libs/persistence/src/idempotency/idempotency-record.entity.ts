@@ -8,7 +8,7 @@ export class IdempotencyRecordEntity {
   @PrimaryColumn({ type: 'uuid' })
   id!: string;
 
-  @Column({ type: 'uuid' })
+  @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
   /** Method and route pattern: `POST /api/:dbmsType/Cluster`. */
@@ -19,17 +19,17 @@ export class IdempotencyRecordEntity {
   key!: string;
 
   /** Keyed hash over path, query and body: tells "again" from "another request", and reveals nothing. */
-  @Column({ type: 'varchar', length: 64 })
+  @Column({ name: 'request_hash', type: 'varchar', length: 64 })
   requestHash!: string;
 
-  @Column({ type: 'timestamptz', precision: 3 })
+  @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 
   /** Until then the first request is taken to be running. After it, its process is taken for dead. */
-  @Column({ type: 'timestamptz', precision: 3 })
+  @Column({ name: 'claimed_until', type: 'timestamptz', precision: 3 })
   claimedUntil!: Date;
 
-  @Column({ type: 'timestamptz', precision: 3 })
+  @Column({ name: 'expires_at', type: 'timestamptz', precision: 3 })
   expiresAt!: Date;
 
   /** HTTP status of the answer; null while there is none. */
@@ -37,6 +37,6 @@ export class IdempotencyRecordEntity {
   status!: number | null;
 
   /** The answer's headers worth repeating and its body, encrypted: some answers hold secrets. */
-  @Column({ type: 'text', nullable: true })
+  @Column({ name: 'sealed_answer', type: 'text', nullable: true })
   sealedAnswer!: string | null;
 }
