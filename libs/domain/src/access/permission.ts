@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'cluster:write',
   'credentials:read',
   'operation:write',
+  'user:write',
   'self',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

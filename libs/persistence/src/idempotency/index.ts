@@ -1,1 +1,2 @@
 export * from './idempotency-record.entity.js';
+export * from './idempotency.repository.js';

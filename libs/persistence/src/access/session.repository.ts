@@ -1,0 +1,40 @@
+import { IsNull, LessThan, MoreThan, Not, type EntityManager } from 'typeorm';
+import { SessionEntity } from './session.entity.js';
+import type { UserEntity } from './user.entity.js';
+
+export type SessionWithUser = SessionEntity & { user: UserEntity };
+
+/** Who is signed in, and until when. */
+export class SessionRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  async insert(session: Omit<SessionEntity, 'user'>): Promise<void> {
+    await this.manager.insert(SessionEntity, session);
+  }
+
+  /** The running session of a token, with its user unless that one is disabled. */
+  async findRunning(tokenHash: string, now: Date): Promise<SessionWithUser | null> {
+    const session = await this.manager.findOne(SessionEntity, {
+      where: { tokenHash, expiresAt: MoreThan(now), user: { disabledAt: IsNull() } },
+      relations: { user: true },
+    });
+    return session as SessionWithUser | null;
+  }
+
+  async extend(id: string, lastSeenAt: Date, expiresAt: Date): Promise<void> {
+    await this.manager.update(SessionEntity, { id }, { lastSeenAt, expiresAt });
+  }
+
+  async end(id: string): Promise<void> {
+    await this.manager.delete(SessionEntity, { id });
+  }
+
+  /** Ends all sessions of a user, or all but the one that asks for it. */
+  async endAllOf(userId: string, exceptId?: string): Promise<void> {
+    await this.manager.delete(SessionEntity, { userId, ...(exceptId !== undefined && { id: Not(exceptId) }) });
+  }
+
+  async purgeExpired(now: Date): Promise<void> {
+    await this.manager.delete(SessionEntity, { expiresAt: LessThan(now) });
+  }
+}
