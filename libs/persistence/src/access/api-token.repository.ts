@@ -1,8 +1,14 @@
-import { IsNull, MoreThan, type EntityManager } from 'typeorm';
+import { In, IsNull, MoreThan, type EntityManager } from 'typeorm';
+import { readPage, type Page, type PageRequest } from '../page.js';
 import { ApiTokenEntity } from './api-token.entity.js';
 import type { UserEntity } from './user.entity.js';
 
 export type ApiTokenWithUser = ApiTokenEntity & { user: UserEntity };
+
+const SORT_FIELDS = {
+  createdAt: { expression: 'token.createdAt', type: 'timestamptz' },
+  name: { expression: 'token.name', type: 'text' },
+} as const;
 
 /** The tokens that programs use. */
 export class ApiTokenRepository {
@@ -27,6 +33,15 @@ export class ApiTokenRepository {
 
   async markUsed(id: string, lastUsedAt: Date): Promise<void> {
     await this.manager.update(ApiTokenEntity, { id }, { lastUsedAt });
+  }
+
+  /** The tokens of a user that were not revoked; expired ones too, so that people see why a program stopped. */
+  async listOf(userId: string, page: PageRequest): Promise<Page<ApiTokenEntity>> {
+    const query = this.manager
+      .createQueryBuilder(ApiTokenEntity, 'token')
+      .where('token.userId = :userId', { userId })
+      .andWhere('token.revokedAt IS NULL');
+    return readPage(query, SORT_FIELDS, '-createdAt', page, (ids) => this.manager.findBy(ApiTokenEntity, { id: In(ids) }));
   }
 
   /** Whether there was such a token of this user to revoke. */

@@ -24,9 +24,6 @@ export class SessionEntity {
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 
-  @Column({ name: 'last_seen_at', type: 'timestamptz', precision: 3 })
-  lastSeenAt!: Date;
-
   @Column({ name: 'expires_at', type: 'timestamptz', precision: 3 })
   expiresAt!: Date;
 }

@@ -21,10 +21,6 @@ export class SessionRepository {
     return session as SessionWithUser | null;
   }
 
-  async extend(id: string, lastSeenAt: Date, expiresAt: Date): Promise<void> {
-    await this.manager.update(SessionEntity, { id }, { lastSeenAt, expiresAt });
-  }
-
   async end(id: string): Promise<void> {
     await this.manager.delete(SessionEntity, { id });
   }

@@ -1,9 +1,21 @@
-import { IsNull, QueryFailedError, type EntityManager } from 'typeorm';
-import { DomainError } from '@rocket/domain';
+import { In, IsNull, QueryFailedError, type EntityManager } from 'typeorm';
+import { DomainError, type Role } from '@rocket/domain';
+import { containing, readPage, type Page, type PageRequest } from '../page.js';
 import { UserEntity } from './user.entity.js';
 
 export type NewUser = Pick<UserEntity, 'id' | 'username' | 'displayName' | 'role' | 'passwordHash'>;
 export type UserChange = Partial<Pick<UserEntity, 'displayName' | 'role' | 'passwordHash' | 'disabledAt'>>;
+
+export interface UserFilter {
+  role?: Role | undefined;
+  /** Part of the user name or the display name. */
+  search?: string | undefined;
+}
+
+const SORT_FIELDS = {
+  username: { expression: 'account.username', type: 'text' },
+  createdAt: { expression: 'account.createdAt', type: 'timestamptz' },
+} as const;
 
 const UNIQUE_VIOLATION = '23505';
 /** Serializes whatever counts users before it writes: the first user, and the last administrator. */
@@ -19,6 +31,15 @@ export class UserRepository {
 
   async findByUsername(username: string): Promise<UserEntity | null> {
     return this.manager.findOneBy(UserEntity, { username: foldUsername(username) });
+  }
+
+  async list(filter: UserFilter, page: PageRequest): Promise<Page<UserEntity>> {
+    const query = this.manager.createQueryBuilder(UserEntity, 'account');
+    if (filter.role) query.andWhere('account.role = :role', { role: filter.role });
+    if (filter.search) {
+      query.andWhere('(account.username ILIKE :search OR account.displayName ILIKE :search)', { search: containing(filter.search) });
+    }
+    return readPage(query, SORT_FIELDS, 'username', page, (ids) => this.manager.findBy(UserEntity, { id: In(ids) }));
   }
 
   async isEmpty(): Promise<boolean> {
