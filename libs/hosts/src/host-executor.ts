@@ -63,6 +63,11 @@ export interface ServiceSpec {
   /** Sent to stop it; PostgreSQL's fast shutdown is SIGINT. */
   stopSignal: 'SIGINT' | 'SIGTERM';
   stopTimeoutMs: number;
+  /**
+   * File in which the service itself notes its process number (`postmaster.pid`). When the service is down and that
+   * number meanwhile belongs to a stranger, the file is removed before the start, which it would otherwise prevent.
+   */
+  pidFile?: string;
   /** Services with a lower number are stopped first and started last when the whole machine goes down or comes up. */
   stopOrder?: number;
 }
@@ -100,8 +105,9 @@ export interface HostExecutor {
   /** Writes atomically (temporary file, then rename), with this mode, owned by the account that runs the services. */
   writeFile(path: string, content: string, mode: number, limits: CallLimits): Promise<void>;
   makeDirectory(path: string, mode: number, limits: CallLimits): Promise<void>;
-  /** Removes a file or a whole directory; absent is fine. */
+  /** Removes a file or a whole directory; absent is fine. A symbolic link is removed, not what it points to. */
   remove(path: string, limits: CallLimits): Promise<void>;
+  /** Names in a directory, sorted; an absent directory has none. */
   list(path: string, limits: CallLimits): Promise<string[]>;
   /** Copies a directory of `source` to `to` on this server, leaving out entries whose path below `from` starts with one of `exclude`. Only where `canCopyBetweenServers`. */
   copyDirectory(source: HostExecutor, from: string, to: string, exclude: readonly string[], limits: CallLimits): Promise<{ bytes: number }>;

@@ -1,1 +1,10 @@
 export * from './host-executor.js';
+export * from './run-or-fail.js';
+export { LocalHost } from './local/local-host.js';
+export type { LocalHostOptions } from './local/local-host.js';
+export { LocalHostDirectory } from './local/local-host-directory.js';
+export { listLocalServices, startAllLocalServices, stopAllLocalServices } from './local/local-fleet.js';
+export type { LocalService } from './local/local-fleet.js';
+export { locateEmbeddedPostgres } from './local/embedded-binaries.js';
+export { usableDataDirectory } from './local/usable-data-directory.js';
+export type { UsableDirectory } from './local/usable-data-directory.js';

@@ -1,1 +1,1 @@
-export {};
+export { PostgresqlEngine } from './postgresql-engine.js';

@@ -1,1 +1,1 @@
-export {};
+export { createEngineRegistry } from './engine-registry.js';

@@ -1,0 +1,76 @@
+import type { EngineCluster, EngineMember } from '@rocket/engine-core';
+import { memberLayout, REPLICATION_ROLE, SETTINGS_FILE, slotName, STANDBY_SETTINGS_FILE } from './member-layout.js';
+import { FIXED_SETTINGS, postgresqlSettings } from './postgresql-settings.js';
+
+const HEADER = '# Written by Rocket DBaaS; changes here are lost.\n';
+
+/** The only lines added to `postgresql.conf`. */
+export const INCLUDES = `\n${HEADER}include = '${SETTINGS_FILE}'\ninclude = '${STANDBY_SETTINGS_FILE}'\n`;
+
+/** `rocket-standby.conf` of a member that follows nobody. */
+export const NO_STANDBY_SETTINGS = HEADER;
+
+/** `rocket.conf`: everything that does not depend on the member's present role. */
+export function renderSettings(cluster: EngineCluster, member: EngineMember): string {
+  const layout = memberLayout(member);
+  const smallest = {
+    cpu: Math.min(member.cpu, ...cluster.members.map(({ cpu }) => cpu)),
+    ramGb: Math.min(member.ramGb, ...cluster.members.map(({ ramGb }) => ramGb)),
+  };
+  return renderConf({
+    listen_addresses: member.host.address,
+    port: String(member.port),
+    cluster_name: member.serverName,
+    ...FIXED_SETTINGS,
+    ...postgresqlSettings({ cpu: member.cpu, ramGb: member.ramGb, smallest, sharesMachine: member.host.driver === 'local' }),
+    ...(member.tls && {
+      ssl: 'on',
+      ssl_cert_file: layout.tlsCertificate,
+      ssl_key_file: layout.tlsKey,
+      ssl_ca_file: layout.caCertificate,
+      ssl_min_protocol_version: 'TLSv1.2',
+    }),
+  });
+}
+
+/** `rocket-standby.conf`: whom a replica follows. Without effect on a server that has no `standby.signal`. */
+export function renderStandbySettings(cluster: EngineCluster, source: EngineMember, member: EngineMember): string {
+  const layout = memberLayout(member);
+  const conninfo = {
+    host: source.host.address,
+    port: String(source.port),
+    user: REPLICATION_ROLE,
+    application_name: slotName(member),
+    passfile: layout.replicationPassfile,
+    connect_timeout: '5',
+    ...(cluster.caCertificatePem === undefined ? { sslmode: 'disable' } : { sslmode: 'verify-full', sslrootcert: layout.caCertificate }),
+  };
+  const primaryConninfo = Object.entries(conninfo).map(([name, value]) => `${name}=${quoteConninfo(value)}`).join(' ');
+  return renderConf({ primary_conninfo: primaryConninfo, primary_slot_name: slotName(member) });
+}
+
+/** Who may connect: everybody with a password, only over TLS where the cluster has it; the replication role only to replicate. */
+export function renderHba(cluster: EngineCluster): string {
+  const host = cluster.caCertificatePem === undefined ? 'host' : 'hostssl';
+  const rules = [
+    [host, 'replication', REPLICATION_ROLE, 'all', 'scram-sha-256'],
+    ['host', 'replication', 'all', 'all', 'reject'],
+    ['host', 'all', REPLICATION_ROLE, 'all', 'reject'],
+    [host, 'all', 'all', 'all', 'scram-sha-256'],
+  ];
+  return HEADER + rules.map((fields) => fields.join('\t')).join('\n') + '\n';
+}
+
+/** The password file of libpq: `host:port:database:user:password`, with `\` and `:` escaped. */
+export function renderPassfile(cluster: EngineCluster): string {
+  return `*:*:*:${REPLICATION_ROLE}:${cluster.passwords.replication.replace(/[\\:]/g, '\\$&')}\n`;
+}
+
+function renderConf(settings: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replace(/'/g, "''")}'`);
+  return `${HEADER}${lines.join('\n')}\n`;
+}
+
+function quoteConninfo(value: string): string {
+  return /^[\w./:-]+$/.test(value) ? value : `'${value.replace(/[\\']/g, '\\$&')}'`;
+}

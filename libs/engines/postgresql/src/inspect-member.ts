@@ -1,0 +1,63 @@
+import type { EngineCluster, EngineMember, MemberReading } from '@rocket/engine-core';
+import { explainFault, withSession } from './sql-session.js';
+
+/** bigint and numeric arrive as text: they may be larger than a JavaScript number is exact. */
+interface Row {
+  version: string;
+  in_recovery: boolean;
+  streaming: boolean;
+  lag_bytes: string | null;
+  pending_restart: boolean;
+  size_bytes: string;
+  term: number;
+  started_at: Date;
+}
+
+/**
+ * One question, so that the answers fit together. The lag of a replica is measured against the end of WAL that the
+ * primary last told it of: it is known only while it streams.
+ */
+const QUESTION = `
+  select split_part(current_setting('server_version'), ' ', 1) as version,
+         recovery.is_on as in_recovery,
+         not recovery.is_on or coalesce(receiver.status = 'streaming', false) as streaming,
+         case when not recovery.is_on then 0
+              when receiver.status = 'streaming' then greatest(0, pg_wal_lsn_diff(receiver.latest_end_lsn, pg_last_wal_replay_lsn()))
+         end::bigint as lag_bytes,
+         exists (select from pg_settings where pending_restart) as pending_restart,
+         (select sum(pg_database_size(oid)) from pg_database where datallowconn)::bigint as size_bytes,
+         case when recovery.is_on then coalesce(receiver.received_tli, (select timeline_id from pg_control_checkpoint()))
+              else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int
+         end as term,
+         pg_postmaster_start_time() as started_at
+    from (select pg_is_in_recovery() as is_on) recovery
+    left join pg_stat_wal_receiver receiver on true`;
+
+/** Asks the member itself. A member that is down is a reading, not an error. */
+export async function inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading> {
+  const { serverName } = member;
+  // The connection and the answer share the time; the rest is for hanging up.
+  const share = Math.max(1, Math.floor(timeoutMs / 2) - 50);
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const options = { connectTimeoutMs: share, statementTimeoutMs: share, signal: bounded };
+  try {
+    const row = await withSession(cluster, member, options, async (session) => (await session.query<Row>(QUESTION)).rows[0]);
+    return row ? { serverName, answers: true, ...toReading(row) } : { serverName, answers: false, fault: 'It gave an empty answer.' };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { serverName, answers: false, fault: explainFault(error, member) };
+  }
+}
+
+function toReading(row: Row): Omit<MemberReading, 'serverName' | 'answers'> {
+  return {
+    version: row.version,
+    role: row.in_recovery ? 'SecondaryAsync' : 'Primary',
+    streaming: row.streaming,
+    ...(row.lag_bytes !== null && { lagBytes: Number(row.lag_bytes) }),
+    pendingRestart: row.pending_restart,
+    sizeBytes: Number(row.size_bytes),
+    term: row.term,
+    startedAt: row.started_at.toISOString(),
+  };
+}

@@ -1,0 +1,62 @@
+import type { ConnectionStrings, Engine, EngineCluster, EngineMember, EngineRelease, HostCheck, MemberReading, StepIo } from '@rocket/engine-core';
+import type { HostExecutor } from '@rocket/hosts';
+import { createDatabase } from './application-database.js';
+import { isBuilt } from './build-marker.js';
+import { checkHost } from './check-host.js';
+import { connectionStrings } from './connection-strings.js';
+import { createFirstMember } from './first-member.js';
+import { inspectMember } from './inspect-member.js';
+import { awaitAnswer, start, stop } from './member-service.js';
+import { releases } from './releases.js';
+import { removeMember } from './remove-member.js';
+import { addReplica } from './replica.js';
+import { stepFailed } from './sql-session.js';
+
+/** PostgreSQL with streaming replication by slots. One file per verb. */
+export class PostgresqlEngine implements Engine {
+  readonly dbmsType = 'PostgreSQL' as const;
+
+  releases(host: HostExecutor, signal: AbortSignal): Promise<EngineRelease[]> {
+    return releases(host, signal);
+  }
+
+  checkHost(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<HostCheck[]> {
+    return checkHost(cluster, member, io);
+  }
+
+  createFirstMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
+    return createFirstMember(cluster, member, io);
+  }
+
+  createDatabase(cluster: EngineCluster, primary: EngineMember, io: StepIo): Promise<void> {
+    return createDatabase(cluster, primary, io);
+  }
+
+  addReplica(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
+    return addReplica(cluster, source, member, io);
+  }
+
+  inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading> {
+    return inspectMember(cluster, member, timeoutMs, signal);
+  }
+
+  async startMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
+    if (!(await isBuilt(cluster, member, io.signal))) throw stepFailed(`${member.serverName} holds no member of ${cluster.clusterName} to start.`);
+    await start(cluster, member, io.signal);
+    await awaitAnswer(cluster, member, io.signal);
+    io.say(`${member.serverName}: started.`);
+  }
+
+  async stopMember(_cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
+    await stop(member, io.signal);
+    io.say(`${member.serverName}: stopped.`);
+  }
+
+  removeMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
+    return removeMember(cluster, member, io);
+  }
+
+  connectionStrings(cluster: EngineCluster): ConnectionStrings {
+    return connectionStrings(cluster);
+  }
+}

@@ -1,0 +1,87 @@
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkServerIdentity } from 'node:tls';
+import pg from 'pg';
+import { DomainError } from '@rocket/domain';
+import type { EngineCluster, EngineMember } from '@rocket/engine-core';
+import { MAINTENANCE_DATABASE, SUPERUSER } from './member-layout.js';
+
+export interface SessionOptions {
+  database?: string;
+  connectTimeoutMs: number;
+  /** No statement takes longer, neither there nor as seen from here. */
+  statementTimeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** Milliseconds that a live server may need to accept a connection and to answer a question of ours. */
+export const SHORT = { connectTimeoutMs: 5_000, statementTimeoutMs: 15_000 };
+
+const CLOSE_TIMEOUT_MS = 1_000;
+
+export type Session = Pick<pg.Client, 'query'>;
+
+/**
+ * Works in one connection of the superuser to a member. The connection is gone afterwards, whatever happens.
+ *
+ * @throws DomainError `step-failed` that says what the server said; the signal's reason.
+ */
+export async function withSession<T>(cluster: EngineCluster, member: EngineMember, options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  options.signal.throwIfAborted();
+  const socket = new Socket();
+  const client = new pg.Client({
+    stream: () => socket,
+    host: member.host.address,
+    port: member.port,
+    user: SUPERUSER,
+    password: cluster.passwords.superuser,
+    database: options.database ?? MAINTENANCE_DATABASE,
+    application_name: 'rocket-dbaas',
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + 1_000,
+    keepAlive: true,
+    ...(cluster.caCertificatePem !== undefined && { ssl: verifiedTls(cluster.caCertificatePem, member) }),
+  });
+  // A connection that breaks between two queries is reported by the next one.
+  client.on('error', () => undefined);
+  const onAbort = (): void => void socket.destroy(options.signal.reason instanceof Error ? options.signal.reason : undefined);
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    throw error instanceof DomainError ? error : stepFailed(explainFault(error, member), error);
+  } finally {
+    options.signal.removeEventListener('abort', onAbort);
+    await closeQuietly(client, socket);
+  }
+}
+
+/** The certificate must be signed by our CA for the address we meant, not for whatever name the driver looks at. */
+function verifiedTls(ca: string, member: EngineMember): object {
+  return { ca, rejectUnauthorized: true, checkServerIdentity: (_name: string, certificate: Parameters<typeof checkServerIdentity>[1]) => checkServerIdentity(member.host.address, certificate) };
+}
+
+async function closeQuietly(client: pg.Client, socket: Socket): Promise<void> {
+  // `end` waits for the server to hang up, which a dead one never does.
+  await Promise.race([client.end().catch(() => undefined), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+  socket.destroy();
+}
+
+/** Why a server did not answer, for a person. Never holds a secret: PostgreSQL does not repeat passwords. */
+export function explainFault(error: unknown, member: EngineMember): string {
+  if (error instanceof DomainError) return error.detail;
+  const at = `${member.host.address}:${String(member.port)}`;
+  const code = (error as { code?: string }).code;
+  if (code === 'ECONNREFUSED') return `Nothing listens on ${at}.`;
+  if (code === '57P03') return `The server on ${at} is starting up or shutting down.`;
+  const text = error instanceof Error ? error.message : String(error);
+  if (/timeout|timed out/i.test(text) || code === 'ETIMEDOUT') return `The server on ${at} did not answer in time.`;
+  return `The server on ${at} said: ${text}`;
+}
+
+export function stepFailed(detail: string, cause?: unknown): DomainError {
+  return new DomainError('step-failed', detail, {}, [], { cause });
+}

@@ -1,0 +1,177 @@
+import { statfs } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { availableParallelism, hostname, totalmem, version } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DomainError } from '@rocket/domain';
+import type { DbmsType } from '@rocket/domain';
+import type { CallLimits, HostAddress, HostCapabilities, HostExecutor, HostFacts, Installation, RunOptions, RunResult, ServiceSpec, ServiceStatus } from '../host-executor.js';
+import { copyTree } from './copy-tree.js';
+import { Deadline } from './deadline.js';
+import { LocalFiles } from './local-files.js';
+import { servicesDirectory } from './local-fleet.js';
+import { LocalServices } from './local-services.js';
+import { runCommand } from './run-command.js';
+import { findServiceAccount } from './service-account.js';
+import type { ServiceAccount } from './service-account.js';
+
+const BYTES_PER_GB = 1024 ** 3;
+
+export interface LocalHostOptions {
+  /** Holds one directory per local server. As root it has to be passable for the service account (`usableDataDirectory`). */
+  serversDirectory: string;
+  /** What `locateEmbeddedPostgres` found. */
+  installations: readonly Installation[];
+}
+
+/** A server that is a directory and a range of ports of this machine. */
+export class LocalHost implements HostExecutor {
+  readonly serverName: string;
+  readonly address: string;
+  readonly driver = 'local' as const;
+  readonly capabilities: HostCapabilities = { canInstallPackages: false, canPatchOs: false, canReboot: false, canCopyBetweenServers: true };
+  readonly rootDirectory: string;
+  readonly #account: ServiceAccount | undefined = findServiceAccount();
+  readonly #files: LocalFiles;
+  readonly #services: LocalServices;
+  readonly #ports: { from: number; to: number };
+
+  /** @throws DomainError `port-unavailable` when the server has no port range. */
+  constructor(
+    server: HostAddress,
+    private readonly options: LocalHostOptions,
+  ) {
+    requireServerName(server.serverName);
+    if (server.portFrom === null || server.portTo === null) {
+      throw new DomainError('port-unavailable', `The local server ${server.serverName} has no port range.`);
+    }
+    this.serverName = server.serverName;
+    this.address = server.address;
+    this.#ports = { from: server.portFrom, to: server.portTo };
+    this.rootDirectory = join(resolve(options.serversDirectory), server.serverName);
+    this.#files = new LocalFiles(this.rootDirectory, this.#account);
+    this.#services = new LocalServices(servicesDirectory(resolve(options.serversDirectory), server.serverName), this.#account);
+  }
+
+  async facts(limits: CallLimits): Promise<HostFacts> {
+    limits.signal?.throwIfAborted();
+    const disk = await statfs((await this.#files.exists(this.rootDirectory)) ? this.rootDirectory : '/');
+    return {
+      hostname: hostname(),
+      osVersion: version(),
+      cpu: availableParallelism(),
+      ramGb: totalmem() / BYTES_PER_GB,
+      diskGb: (disk.blocks * disk.bsize) / BYTES_PER_GB,
+      freeDiskGb: (disk.bavail * disk.bsize) / BYTES_PER_GB,
+    };
+  }
+
+  async installations(dbmsType: DbmsType): Promise<Installation[]> {
+    return this.options.installations.filter((installation) => installation.dbmsType === dbmsType);
+  }
+
+  async run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+    return runCommand(argv, options, this.#account);
+  }
+
+  async exists(path: string): Promise<boolean> {
+    return this.#files.exists(path);
+  }
+
+  async readFile(path: string): Promise<string> {
+    return this.#files.read(path);
+  }
+
+  async writeFile(path: string, content: string, mode: number, limits: CallLimits): Promise<void> {
+    limits.signal?.throwIfAborted();
+    await this.#files.write(path, content, mode);
+  }
+
+  async makeDirectory(path: string, mode: number, limits: CallLimits): Promise<void> {
+    limits.signal?.throwIfAborted();
+    await this.#files.makeDirectory(path, mode);
+  }
+
+  async remove(path: string, limits: CallLimits): Promise<void> {
+    limits.signal?.throwIfAborted();
+    await this.#files.remove(path);
+  }
+
+  async list(path: string): Promise<string[]> {
+    return this.#files.list(path);
+  }
+
+  async copyDirectory(source: HostExecutor, from: string, to: string, exclude: readonly string[], limits: CallLimits): Promise<{ bytes: number }> {
+    if (!(source instanceof LocalHost)) {
+      throw new DomainError('command-failed', `${source.serverName} is not a server of this machine; its files cannot be copied directly.`);
+    }
+    await this.#files.makeDirectory(to, 0o700);
+    return copyTree({ from, to, exclude, owner: this.#account, deadline: new Deadline(limits, `Copying ${from}`) });
+  }
+
+  async findFreePort(taken: readonly number[], limits: CallLimits): Promise<number> {
+    for (let port = this.#ports.from; port <= this.#ports.to; port++) {
+      limits.signal?.throwIfAborted();
+      if (!taken.includes(port) && (await isPortFree(this.address, port))) return port;
+    }
+    throw new DomainError('port-unavailable', `Every port of ${this.serverName} (${String(this.#ports.from)}-${String(this.#ports.to)}) is in use.`);
+  }
+
+  async startService(spec: ServiceSpec, limits: CallLimits): Promise<ServiceStatus> {
+    return this.#services.start(spec, limits);
+  }
+
+  async stopService(name: string, limits: CallLimits): Promise<void> {
+    await this.#services.stop(name, limits);
+  }
+
+  async serviceStatus(name: string): Promise<ServiceStatus> {
+    return this.#services.status(name);
+  }
+
+  async serviceLog(name: string, maxBytes: number): Promise<string> {
+    return this.#services.log(name, maxBytes);
+  }
+
+  async removeService(name: string, limits: CallLimits): Promise<void> {
+    await this.#services.remove(name, limits);
+  }
+
+  async clean(limits: CallLimits): Promise<void> {
+    const records = await this.#services.records();
+    await Promise.all(records.map(({ spec }) => this.#services.remove(spec.name, limits)));
+    await this.#files.removeAll();
+  }
+}
+
+/** Nothing listens there, on this address or on all, and we may listen there ourselves. */
+export async function isPortFree(address: string, port: number): Promise<boolean> {
+  return !(await accepts(address, port)) && (await canListen(address, port));
+}
+
+function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 500 });
+    const settle = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+    socket.once('timeout', () => settle(true));
+  });
+}
+
+function canListen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/** The name becomes a directory. It starts with a letter or digit, so it is neither hidden nor `..`. */
+function requireServerName(serverName: string): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(serverName)) {
+    throw new DomainError('server-not-found', `"${serverName}" cannot be the name of a local server.`);
+  }
+}
