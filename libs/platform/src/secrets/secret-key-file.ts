@@ -12,8 +12,8 @@ export async function openSecretBox(config: Pick<Config, 'secretKey' | 'dataDire
 
 async function readOrCreateKey(dataDirectory: string): Promise<Buffer> {
   const path = join(dataDirectory, 'secret.key');
-  const text = await readFile(path, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
+  const text = await readFile(path, 'utf8').catch(async (error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     await mkdir(dataDirectory, { recursive: true });
     await createKeyFile(path);
     return readFile(path, 'utf8');
