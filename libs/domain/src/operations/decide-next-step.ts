@@ -1,0 +1,79 @@
+import type { StepStatus } from './operation-words.js';
+
+/** A step as it was recorded. */
+export interface RecordedStep {
+  ordinal: number;
+  /** `forward` leads to the goal; `cleanup` undoes what was built when the goal was given up. */
+  direction: 'forward' | 'cleanup';
+  status: StepStatus;
+  /** How often it was started. */
+  attempt: number;
+  /** Whether its last failure may be over when it is tried again, for instance a server that did not answer. */
+  retryable: boolean;
+}
+
+export interface RecordedOperation {
+  /** In the order of their ordinals. */
+  steps: readonly RecordedStep[];
+  cancelRequested: boolean;
+  pauseRequested: boolean;
+}
+
+/** What to do next. Exactly one thing; it is recorded before the next decision is asked for. */
+export type Decision =
+  | { do: 'apply'; ordinal: number }
+  /** Try this step again, but not at once. */
+  | { do: 'wait'; ordinal: number; delayMs: number }
+  | { do: 'pause' }
+  /** Give up the goal: no forward step starts any more, cleanup steps are added. */
+  | { do: 'turnBack' }
+  | { do: 'finish'; status: 'Succeeded' | 'Failed' | 'Cancelled' };
+
+/** A step that fails in a way that may pass is started so often, all in all. */
+export const MAX_ATTEMPTS = 3;
+/** A step that was interrupted (its worker died) is started so often, all in all; then it is taken to be the reason of the deaths. */
+export const MAX_INTERRUPTIONS = 6;
+
+/** Seconds of patience grow with every attempt: 1 s, 4 s, 9 s. */
+export function retryDelayMs(attempt: number): number {
+  return 1_000 * attempt * attempt;
+}
+
+/**
+ * Decides what comes next in an operation that goes forward step by step and, when it cannot reach its goal, undoes
+ * what it built. Pure: the recorded state is all it knows.
+ *
+ * - A step found `Running` was interrupted: it is applied again (steps look before they touch).
+ * - A failed forward step, or a wish to cancel, turns the operation back; `undo: false` operations just end.
+ * - A failed cleanup step never stops the other cleanup steps.
+ *
+ * F1 ok, F2 failed for good, C1 C2 pending -> apply C1, apply C2, finish Failed.
+ */
+export function decideNextStep(operation: RecordedOperation): Decision {
+  const forward = operation.steps.filter(({ direction }) => direction === 'forward');
+  const cleanup = operation.steps.filter(({ direction }) => direction === 'cleanup');
+  if (cleanup.length > 0) return decideCleanup(forward, cleanup);
+
+  const step = forward.find(({ status }) => status !== 'Succeeded' && status !== 'Skipped');
+  if (!step) return { do: 'finish', status: 'Succeeded' };
+  if (operation.cancelRequested || isHopeless(step)) return { do: 'turnBack' };
+  if (operation.pauseRequested && step.status !== 'Running') return { do: 'pause' };
+  return attempt(step);
+}
+
+function decideCleanup(forward: readonly RecordedStep[], cleanup: readonly RecordedStep[]): Decision {
+  const step = cleanup.find(({ status, ...rest }) => status !== 'Succeeded' && status !== 'Skipped' && !isHopeless({ status, ...rest }));
+  if (step) return attempt(step);
+  return { do: 'finish', status: forward.some(({ status }) => status === 'Failed') ? 'Failed' : 'Cancelled' };
+}
+
+function attempt(step: RecordedStep): Decision {
+  if (step.status === 'Failed') return { do: 'wait', ordinal: step.ordinal, delayMs: retryDelayMs(step.attempt) };
+  return { do: 'apply', ordinal: step.ordinal };
+}
+
+function isHopeless(step: RecordedStep): boolean {
+  if (step.status === 'Cancelled') return true;
+  if (step.status === 'Running') return step.attempt >= MAX_INTERRUPTIONS;
+  return step.status === 'Failed' && (!step.retryable || step.attempt >= MAX_ATTEMPTS);
+}

@@ -1,0 +1,25 @@
+/** The numbers of a version, `18.4` -> [18, 4]. `undefined` when it is none. */
+export function parseVersion(text: string): readonly number[] | undefined {
+  return /^\d+(\.\d+)*$/.test(text) ? text.split('.').map(Number) : undefined;
+}
+
+/** Negative when `one` is older. Missing parts count as 0; 17.9 is older than 17.10. Versions that are none come first. */
+export function compareVersions(one: string, other: string): number {
+  const left = parseVersion(one) ?? [];
+  const right = parseVersion(other) ?? [];
+  for (let part = 0; part < Math.max(left.length, right.length); part++) {
+    const difference = (left[part] ?? 0) - (right[part] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/**
+ * The release that was meant: an exact version is itself, a shorter one is the newest below it, nothing is the newest.
+ * Of 17.9, 17.10, 18.3: `17` -> 17.10, `18.3` -> 18.3, absent -> 18.3.
+ */
+export function resolveRelease(wanted: string | undefined, installable: readonly string[]): string | undefined {
+  const newestFirst = [...installable].sort((one, other) => compareVersions(other, one));
+  if (wanted === undefined) return newestFirst[0];
+  return newestFirst.find((version) => version === wanted || version.startsWith(`${wanted}.`));
+}

@@ -1,0 +1,89 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, PrimaryColumn, VersionColumn } from 'typeorm';
+import type { Relation } from 'typeorm';
+import type { ClusterHealth, ClusterLifecycle, DbmsType } from '@rocket/domain';
+import { ApplicationEntity } from '../inventory/application.entity.js';
+import { EnvironmentEntity } from '../inventory/environment.entity.js';
+import { ClusterMemberEntity } from './cluster-member.entity.js';
+
+@Entity('clusters')
+@Index('clusters_name_once', ['dbmsType', 'clusterName'], { unique: true, where: `"lifecycle" IN ('Creating', 'Active')` })
+@Index('clusters_by_name', ['dbmsType', 'clusterName', 'id'])
+export class ClusterEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('varchar', { length: 20 })
+  dbmsType!: DbmsType;
+
+  @Column('varchar', { length: 40 })
+  clusterName!: string;
+
+  @Column('varchar', { length: 100 })
+  displayName!: string;
+
+  @Column('uuid')
+  applicationId!: string;
+
+  @ManyToOne(() => ApplicationEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn()
+  application?: Relation<ApplicationEntity>;
+
+  @Column('uuid')
+  environmentId!: string;
+
+  @ManyToOne(() => EnvironmentEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn()
+  environment?: Relation<EnvironmentEntity>;
+
+  @Column('varchar', { length: 20 })
+  release!: string;
+
+  @Column('varchar', { length: 20 })
+  lifecycle!: ClusterLifecycle;
+
+  @Column('varchar', { length: 30 })
+  clusterHealth!: ClusterHealth;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  healthSince!: Date;
+
+  @Column('varchar', { length: 500, default: '' })
+  phase!: string;
+
+  @Column('text', { nullable: true })
+  failureReason!: string | null;
+
+  @Column('varchar', { length: 63 })
+  databaseName!: string;
+
+  @Column('varchar', { length: 63 })
+  ownerName!: string;
+
+  @Column('boolean')
+  tlsEnabled!: boolean;
+
+  @Column('int')
+  backupRetentionDays!: number;
+
+  @Column('varchar', { length: 100, nullable: true })
+  maintenanceWindow!: string | null;
+
+  /** Passwords of the cluster, sealed; never leaves this column in clear. */
+  @Column('text')
+  sealedPasswords!: string;
+
+  @Column('uuid', { nullable: true })
+  createOperationId!: string | null;
+
+  @OneToMany(() => ClusterMemberEntity, (member) => member.cluster)
+  members?: Relation<ClusterMemberEntity>[];
+
+  @VersionColumn()
+  version!: number;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  expiredAt!: Date | null;
+}

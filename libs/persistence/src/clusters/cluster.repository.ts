@@ -1,0 +1,221 @@
+import { DomainError } from '@rocket/domain';
+import type { ClusterHealth, DbmsType } from '@rocket/domain';
+import { Brackets, In } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { containing, readPage } from '../page.js';
+import type { Page, PageRequest, SortField } from '../page.js';
+import type { ServerRow } from '../pool-servers/pool-server.repository.js';
+import { ClusterEntity } from './cluster.entity.js';
+import { ClusterMemberEntity } from './cluster-member.entity.js';
+
+export type ClusterMemberRow = Omit<ClusterMemberEntity, 'cluster' | 'server'> & { server: ServerRow };
+/** A cluster with its members in the order of their ordinals, and the operation that works on it now. */
+export type ClusterRow = Omit<ClusterEntity, 'application' | 'environment' | 'members'> &
+  Required<Pick<ClusterEntity, 'application' | 'environment'>> & {
+    members: ClusterMemberRow[];
+    runningOperationId: string | null;
+  };
+export type ClustersServerRow = ClusterMemberRow & { cluster: ClusterRow };
+
+export interface ClusterFilter {
+  environment?: string | undefined;
+  application?: string | undefined;
+  clusterHealth?: ClusterHealth | undefined;
+  search?: string | undefined;
+  clusterName?: string | undefined;
+}
+
+const CLUSTER_SORT: Readonly<Record<string, SortField>> = {
+  clusterName: { expression: 'cluster.cluster_name', type: 'text' },
+  application: { expression: 'application.application_name', type: 'text' },
+  environment: { expression: 'environment.ordinal', type: 'int' },
+  clusterHealth: { expression: 'cluster.cluster_health', type: 'text' },
+  release: { expression: 'cluster.release', type: 'text' },
+  createdAt: { expression: 'cluster.created_at', type: 'timestamptz' },
+};
+const SERVER_SORT: Readonly<Record<string, SortField>> = {
+  serverName: { expression: 'server.server_name', type: 'text' },
+  clusterName: { expression: 'cluster.cluster_name', type: 'text' },
+  serverHealth: { expression: 'member.server_health', type: 'text' },
+};
+
+export class ClusterRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Clusters that are there, being built, or could not be built; not those that are gone. */
+  async list(dbmsType: DbmsType, filter: ClusterFilter, page: PageRequest): Promise<Page<ClusterRow>> {
+    const query = this.manager
+      .createQueryBuilder(ClusterEntity, 'cluster')
+      .innerJoin('cluster.application', 'application')
+      .innerJoin('cluster.environment', 'environment')
+      .where(`cluster.dbms_type = :dbmsType AND cluster.lifecycle <> 'Expired'`, { dbmsType });
+    narrow(query, filter);
+    return readPage(query, CLUSTER_SORT, 'clusterName', page, (ids) => this.byIds(ids));
+  }
+
+  /** Every active server of every active cluster. */
+  async listServers(dbmsType: DbmsType, filter: ClusterFilter, page: PageRequest): Promise<Page<ClustersServerRow>> {
+    const query = this.manager
+      .createQueryBuilder(ClusterMemberEntity, 'member')
+      .innerJoin('member.cluster', 'cluster')
+      .innerJoin('member.server', 'server')
+      .innerJoin('cluster.application', 'application')
+      .innerJoin('cluster.environment', 'environment')
+      .where(`cluster.dbms_type = :dbmsType AND cluster.lifecycle = 'Active' AND member.expired_at IS NULL`, { dbmsType });
+    narrow(query, filter);
+    return readPage(query, SERVER_SORT, 'serverName', page, async (ids) => {
+      const members = await this.manager.find(ClusterMemberEntity, { where: { id: In(ids) } });
+      const clusters = await this.byIds([...new Set(members.map(({ clusterId }) => clusterId))]);
+      return clusters.flatMap((cluster) => cluster.members.map((member): ClustersServerRow => Object.assign(member, { cluster })));
+    });
+  }
+
+  /** Whole clusters, in no particular order. Members that left are not among their members, unless the cluster itself is over. */
+  async byIds(ids: string[]): Promise<ClusterRow[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.manager.find(ClusterEntity, {
+      where: { id: In(ids) },
+      relations: { application: true, environment: true, members: { server: { environment: true, datacenter: true } } },
+    });
+    const running: { cluster_id: string; id: string }[] = await this.manager.query(
+      `SELECT cluster_id, id FROM operations
+       WHERE cluster_id = ANY($1) AND status IN ('Scheduled', 'Queued', 'Running', 'Waiting', 'Paused')`,
+      [ids],
+    );
+    const operationOf = new Map(running.map((row) => [row.cluster_id, row.id]));
+    return (rows as unknown as ClusterRow[]).map((row) =>
+      Object.assign(row, {
+        members: row.members
+          .filter(({ expiredAt }) => expiredAt === null || row.lifecycle === 'Failed')
+          .sort((one, other) => one.ordinal - other.ordinal),
+        runningOperationId: operationOf.get(row.id) ?? null,
+      }),
+    );
+  }
+
+  /** @throws DomainError `cluster-not-found` */
+  async byId(id: string): Promise<ClusterRow> {
+    const [row] = await this.byIds([id]);
+    if (!row) throw new DomainError('cluster-not-found', 'The cluster is not there any more.');
+    return row;
+  }
+
+  /** The one that holds the name now, else the last one that could not be built. @throws DomainError `cluster-not-found` */
+  async byName(dbmsType: DbmsType, clusterName: string): Promise<ClusterRow> {
+    const found = await this.manager
+      .createQueryBuilder(ClusterEntity, 'cluster')
+      .select('cluster.id', 'id')
+      .where(`cluster.dbms_type = :dbmsType AND cluster.cluster_name = :clusterName AND cluster.lifecycle <> 'Expired'`)
+      .setParameters({ dbmsType, clusterName: clusterName.toLowerCase() })
+      .orderBy(`cluster.lifecycle IN ('Creating', 'Active')`, 'DESC')
+      .addOrderBy('cluster.created_at', 'DESC')
+      .getRawOne<{ id: string }>();
+    if (!found) throw new DomainError('cluster-not-found', `There is no ${dbmsType} cluster ${clusterName}.`);
+    return this.byId(found.id);
+  }
+
+  /** Takes the name; a row of that name that could not be built is put aside. @throws DomainError `cluster-exists` */
+  async add(cluster: ClusterEntity, members: readonly ClusterMemberEntity[]): Promise<void> {
+    await this.manager.query(
+      `UPDATE clusters SET lifecycle = 'Expired', expired_at = now(), version = version + 1
+       WHERE dbms_type = $1 AND cluster_name = $2 AND lifecycle = 'Failed'`,
+      [cluster.dbmsType, cluster.clusterName],
+    );
+    const taken: unknown[] = await this.manager.query(
+      `SELECT 1 FROM clusters WHERE dbms_type = $1 AND cluster_name = $2 AND lifecycle IN ('Creating', 'Active')`,
+      [cluster.dbmsType, cluster.clusterName],
+    );
+    if (taken.length > 0) throw clusterExists(cluster);
+    try {
+      await this.manager.insert(ClusterEntity, cluster);
+    } catch (error) {
+      if (isUniqueViolation(error, 'clusters_name_once')) throw clusterExists(cluster);
+      throw error;
+    }
+    await this.manager.insert(ClusterMemberEntity, [...members]);
+  }
+
+  async change(id: string, changes: ClusterChange): Promise<void> {
+    await this.manager
+      .createQueryBuilder()
+      .update(ClusterEntity)
+      .set({ ...changes, ...(changes.clusterHealth === undefined ? {} : { healthSince: () => 'now()' }) })
+      .where({ id })
+      .execute();
+  }
+
+  async changeMember(id: string, changes: MemberChange): Promise<void> {
+    await this.manager
+      .createQueryBuilder()
+      .update(ClusterMemberEntity)
+      .set({ ...changes, ...(changes.serverHealth === undefined ? {} : { healthSince: () => 'now()' }) })
+      .where({ id })
+      .execute();
+  }
+
+  /** Ends the memberships of a cluster that is no more. */
+  async expireMembers(clusterId: string): Promise<void> {
+    await this.manager.query(`UPDATE cluster_members SET expired_at = now() WHERE cluster_id = $1 AND expired_at IS NULL`, [clusterId]);
+  }
+
+  /** Active clusters, to be observed, a page at a time in the order of their ids. */
+  async activeIdsAfter(id: string | null, limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT id FROM clusters WHERE lifecycle = 'Active' AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2`,
+      [id, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+}
+
+export type ClusterChange = Partial<Pick<ClusterEntity, 'lifecycle' | 'clusterHealth' | 'phase' | 'failureReason' | 'createOperationId' | 'expiredAt'>>;
+export type MemberChange = Partial<
+  Pick<
+    ClusterMemberEntity,
+    | 'port'
+    | 'nodeRole'
+    | 'serverHealth'
+    | 'healthReason'
+    | 'dbVersion'
+    | 'lagBytes'
+    | 'streaming'
+    | 'pendingRestart'
+    | 'dbSizeBytes'
+    | 'term'
+    | 'tlsCertificate'
+    | 'sealedTlsKey'
+    | 'observedAt'
+  >
+>;
+
+function narrow<E extends object>(query: SelectQueryBuilder<E>, filter: ClusterFilter): void {
+  if (filter.environment) query.andWhere('environment.environment = :environment', { environment: filter.environment });
+  if (filter.application) query.andWhere('application.application_name = :application', { application: filter.application });
+  if (filter.clusterHealth) query.andWhere('cluster.cluster_health = :health', { health: filter.clusterHealth });
+  if (filter.clusterName) query.andWhere('cluster.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
+  if (filter.search) {
+    const search = containing(filter.search);
+    query.andWhere(
+      new Brackets((any) =>
+        any
+          .where('cluster.cluster_name ILIKE :search', { search })
+          .orWhere('application.application_name ILIKE :search')
+          .orWhere(
+            `EXISTS (SELECT FROM cluster_members m JOIN servers s ON s.id = m.server_id
+                     WHERE m.cluster_id = cluster.id AND m.expired_at IS NULL AND s.server_name ILIKE :search)`,
+          ),
+      ),
+    );
+  }
+}
+
+function clusterExists({ dbmsType, clusterName }: ClusterEntity): DomainError {
+  const detail = `There is already a ${dbmsType} cluster ${clusterName}.`;
+  return new DomainError('cluster-exists', detail, { clusterName }, [{ pointer: '/cluster/clusterName', detail }]);
+}
+
+/** Whether `error` is PostgreSQL's 23505 on this index. */
+export function isUniqueViolation(error: unknown, index: string): boolean {
+  const driverError = (error as { driverError?: { code?: string; constraint?: string } }).driverError;
+  return driverError?.code === '23505' && driverError.constraint === index;
+}

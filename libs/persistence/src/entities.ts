@@ -1,0 +1,36 @@
+import { ApiTokenEntity } from './access/api-token.entity.js';
+import { LoginAttemptEntity } from './access/login-attempt.entity.js';
+import { SessionEntity } from './access/session.entity.js';
+import { UserEntity } from './access/user.entity.js';
+import { ActivityEntity } from './activities/activity.entity.js';
+import { ClusterEntity } from './clusters/cluster.entity.js';
+import { ClusterMemberEntity } from './clusters/cluster-member.entity.js';
+import { FleetEventEntity } from './events/fleet-event.entity.js';
+import { IdempotencyRecordEntity } from './idempotency/idempotency-record.entity.js';
+import { ApplicationEntity } from './inventory/application.entity.js';
+import { DatacenterEntity } from './inventory/datacenter.entity.js';
+import { EnvironmentEntity } from './inventory/environment.entity.js';
+import { OperationEntity } from './operations/operation.entity.js';
+import { OperationStepEntity } from './operations/operation-step.entity.js';
+import { ServerEntity } from './pool-servers/server.entity.js';
+import { InstallationSecretEntity } from './secrets/installation-secret.entity.js';
+
+/** Every table of the control plane. */
+export const ENTITIES = [
+  EnvironmentEntity,
+  DatacenterEntity,
+  ApplicationEntity,
+  ServerEntity,
+  ClusterEntity,
+  ClusterMemberEntity,
+  OperationEntity,
+  OperationStepEntity,
+  ActivityEntity,
+  FleetEventEntity,
+  InstallationSecretEntity,
+  UserEntity,
+  SessionEntity,
+  ApiTokenEntity,
+  LoginAttemptEntity,
+  IdempotencyRecordEntity,
+];

@@ -1,0 +1,26 @@
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from './data-source-options.js';
+import { seedInventory } from './inventory/seed-inventory.js';
+
+/** Any number that nothing else in this database locks: two starters must not migrate at once. */
+const MIGRATION_LOCK = 7_201_933;
+
+/**
+ * Brings the schema up to date and makes sure that the seeded environments and datacenters are there.
+ * Safe to run from several processes at once. Answers the names of the migrations that it ran.
+ */
+export async function migrateDatabase(url: string): Promise<string[]> {
+  const dataSource = new DataSource(dataSourceOptions(url, 'rocket-migrate'));
+  await dataSource.initialize();
+  const holder = dataSource.createQueryRunner();
+  try {
+    await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const ran = await dataSource.runMigrations({ transaction: 'each' });
+    await dataSource.transaction(seedInventory);
+    return ran.map(({ name }) => name);
+  } finally {
+    await holder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await holder.release();
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,233 @@
+import { DomainError } from '@rocket/domain';
+import type { DbmsType, OperationKind, OperationStatus } from '@rocket/domain';
+import { newId } from '@rocket/platform';
+import { In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { isUniqueViolation } from '../clusters/cluster.repository.js';
+import { readPage } from '../page.js';
+import type { Page, PageRequest } from '../page.js';
+import { OperationEntity } from './operation.entity.js';
+import { OperationStepEntity } from './operation-step.entity.js';
+
+/** An operation with its steps in order. */
+export type OperationRow = Omit<OperationEntity, 'steps'> & { steps: OperationStepEntity[] };
+
+/** A worker's hold on an operation. Whoever has a newer token has taken over. */
+export interface Lease {
+  operationId: string;
+  token: number;
+}
+
+export interface NewStep {
+  action: string;
+  direction: 'forward' | 'cleanup';
+  title: string;
+  serverName: string | null;
+}
+
+export interface NewOperation {
+  id: string;
+  kind: OperationKind;
+  title: string;
+  dbmsType: DbmsType | null;
+  clusterId: string | null;
+  clusterName: string | null;
+  requestedBy: string;
+  phase: string;
+  plan: unknown;
+  planHash: string;
+  steps: readonly NewStep[];
+}
+
+export interface OperationFilter {
+  kind?: OperationKind | undefined;
+  status?: OperationStatus | undefined;
+  clusterName?: string | undefined;
+}
+
+/** Captured output of a step is kept up to this size; the middle is dropped, since beginning and end say most. */
+export const MAX_STEP_OUTPUT_CHARS = 64 * 1024;
+
+const UNFINISHED = `('Scheduled', 'Queued', 'Running', 'Waiting')`;
+
+export class OperationRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** @throws DomainError `cluster-busy` when another operation works on the cluster */
+  async add(operation: NewOperation): Promise<void> {
+    const { steps, ...row } = operation;
+    try {
+      await this.manager.insert(OperationEntity, { ...row, status: 'Queued' } as never);
+    } catch (error) {
+      if (!isUniqueViolation(error, 'operations_one_per_cluster')) throw error;
+      throw new DomainError('cluster-busy', `Another operation works on ${operation.clusterName ?? 'this cluster'}.`);
+    }
+    await this.appendSteps(operation.id, steps);
+  }
+
+  /** Adds steps after the last one. */
+  async appendSteps(operationId: string, steps: readonly NewStep[]): Promise<void> {
+    const [row]: { last: number }[] = await this.manager.query(
+      `SELECT coalesce(max(ordinal), 0)::int AS last FROM operation_steps WHERE operation_id = $1`,
+      [operationId],
+    );
+    const first = (row?.last ?? 0) + 1;
+    await this.manager.insert(
+      OperationStepEntity,
+      steps.map((step, index) => ({ ...step, id: newId(), operationId, ordinal: first + index, status: 'Pending' as const })),
+    );
+  }
+
+  /** @throws DomainError `operation-not-found` */
+  async byId(id: string): Promise<OperationRow> {
+    const [row] = await this.byIds([id]);
+    if (!row) throw new DomainError('operation-not-found', `There is no operation ${id}.`);
+    return row;
+  }
+
+  async byIds(ids: string[]): Promise<OperationRow[]> {
+    const rows = (await this.manager.find(OperationEntity, { where: { id: In(ids) }, relations: { steps: true } })) as OperationRow[];
+    for (const row of rows) row.steps.sort((one, other) => one.ordinal - other.ordinal);
+    return rows;
+  }
+
+  list(filter: OperationFilter, page: PageRequest): Promise<Page<OperationRow>> {
+    const query = this.manager.createQueryBuilder(OperationEntity, 'operation').where('true');
+    if (filter.kind) query.andWhere('operation.kind = :kind', { kind: filter.kind });
+    if (filter.status) query.andWhere('operation.status = :status', { status: filter.status });
+    if (filter.clusterName) query.andWhere('operation.cluster_name = :clusterName', { clusterName: filter.clusterName });
+    const fields = { createdAt: { expression: 'operation.created_at', type: 'timestamptz' } } as const;
+    return readPage(query, fields, '-createdAt', page, (ids) => this.byIds(ids));
+  }
+
+  /** Operations that somebody should look at and nobody holds. */
+  async dueIds(limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT id FROM operations
+       WHERE status IN ${UNFINISHED} AND due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+       ORDER BY due_at LIMIT $1`,
+      [limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Takes hold of an operation that is due; `undefined` when it is not, or somebody else holds it. */
+  async acquire(id: string, owner: string, leaseMs: number): Promise<Lease | undefined> {
+    const [rows]: [{ lease_token: string }[], number] = await this.manager.query(
+      `UPDATE operations
+       SET lease_token = lease_token + 1, lease_owner = $2, lease_until = now() + make_interval(secs => $3::float8 / 1000),
+           status = 'Running', started_at = coalesce(started_at, now()), version = version + 1
+       WHERE id = $1 AND status IN ${UNFINISHED} AND due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+       RETURNING lease_token`,
+      [id, owner, leaseMs],
+    );
+    const [row] = rows;
+    return row ? { operationId: id, token: Number(row.lease_token) } : undefined;
+  }
+
+  /** Prolongs the hold. @throws DomainError `lease-lost` */
+  async renew(lease: Lease, leaseMs: number): Promise<void> {
+    const [, count]: [unknown, number] = await this.manager.query(
+      `UPDATE operations SET lease_until = now() + make_interval(secs => $3::float8 / 1000) WHERE id = $1 AND lease_token = $2 AND lease_owner IS NOT NULL`,
+      [lease.operationId, lease.token, leaseMs],
+    );
+    if (count === 0) throw leaseLost(lease);
+  }
+
+  /**
+   * The fence: every transaction in which a worker records something begins with it. It locks the operation's row and
+   * refuses a worker whose token is not the newest. @throws DomainError `lease-lost`
+   */
+  async fence(lease: Lease): Promise<void> {
+    const rows: unknown[] = await this.manager.query(
+      `SELECT 1 FROM operations WHERE id = $1 AND lease_token = $2 AND lease_owner IS NOT NULL FOR UPDATE`,
+      [lease.operationId, lease.token],
+    );
+    if (rows.length === 0) throw leaseLost(lease);
+  }
+
+  /** Writes what became of the operation. Call after `fence`, or in a transaction that has locked the row otherwise. */
+  async change(id: string, changes: OperationChange): Promise<void> {
+    await this.manager
+      .createQueryBuilder()
+      .update(OperationEntity)
+      .set({ ...changes, version: () => 'version + 1' })
+      .where({ id })
+      .execute();
+  }
+
+  /** Gives the operation out of hand; it is looked at again after `delayMs`. */
+  async release(lease: Lease, delayMs: number): Promise<void> {
+    await this.manager.query(
+      `UPDATE operations SET lease_owner = NULL, lease_until = NULL, due_at = now() + make_interval(secs => $3::float8 / 1000)
+       WHERE id = $1 AND lease_token = $2`,
+      [lease.operationId, lease.token, delayMs],
+    );
+  }
+
+  /** Locks the row for a person's request such as cancel. @throws DomainError `operation-not-found` */
+  async lockById(id: string): Promise<OperationRow> {
+    await this.manager.query('SELECT 1 FROM operations WHERE id = $1 FOR UPDATE', [id]);
+    return this.byId(id);
+  }
+
+  /** Makes it due now. */
+  async makeDue(id: string): Promise<void> {
+    await this.manager.query('UPDATE operations SET due_at = now() WHERE id = $1', [id]);
+  }
+
+  async stepStarted(operationId: string, ordinal: number): Promise<void> {
+    await this.manager.query(
+      `UPDATE operation_steps SET status = 'Running', attempt = attempt + 1, error = NULL, finished_at = NULL, started_at = now()
+       WHERE operation_id = $1 AND ordinal = $2`,
+      [operationId, ordinal],
+    );
+  }
+
+  async stepFinished(operationId: string, ordinal: number, outcome: StepOutcome): Promise<void> {
+    await this.manager.query(
+      `UPDATE operation_steps SET status = $3, error = $4, retryable = $5, finished_at = now() WHERE operation_id = $1 AND ordinal = $2`,
+      [operationId, ordinal, outcome.status, outcome.error ?? null, outcome.retryable ?? false],
+    );
+  }
+
+  async appendOutput(operationId: string, ordinal: number, text: string): Promise<void> {
+    await this.manager.query(
+      `UPDATE operation_steps
+       SET output = CASE WHEN length(output) + length($3) <= $4 THEN output || $3
+                         ELSE left(output || $3, $4 / 2) || E'\\n[...]\\n' || right(output || $3, $4 / 2) END
+       WHERE operation_id = $1 AND ordinal = $2`,
+      [operationId, ordinal, text, MAX_STEP_OUTPUT_CHARS],
+    );
+  }
+
+  /** No forward step that has not begun will begin any more. */
+  async cancelPendingSteps(operationId: string): Promise<void> {
+    await this.manager.query(
+      `UPDATE operation_steps SET status = 'Cancelled', finished_at = now() WHERE operation_id = $1 AND direction = 'forward' AND status = 'Pending'`,
+      [operationId],
+    );
+  }
+
+  /** For a retry by hand: failed steps count as not begun. */
+  async resetFailedSteps(operationId: string): Promise<void> {
+    await this.manager.query(
+      `UPDATE operation_steps SET status = 'Pending', attempt = 0, error = NULL, finished_at = NULL WHERE operation_id = $1 AND status = 'Failed'`,
+      [operationId],
+    );
+  }
+}
+
+export interface StepOutcome {
+  status: 'Succeeded' | 'Failed' | 'Skipped' | 'Cancelled';
+  error?: string;
+  retryable?: boolean;
+}
+
+export type OperationChange = Partial<
+  Pick<OperationEntity, 'status' | 'phase' | 'error' | 'pauseRequested' | 'cancelRequested' | 'finishedAt'>
+>;
+
+function leaseLost({ operationId }: Lease): DomainError {
+  return new DomainError('lease-lost', `Another worker has taken over operation ${operationId}.`);
+}

@@ -1,0 +1,83 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { ApiTokenRepository } from './access/api-token.repository.js';
+import { LoginAttemptRepository } from './access/login-attempt.repository.js';
+import { SessionRepository } from './access/session.repository.js';
+import { UserRepository } from './access/user.repository.js';
+import { ActivityRepository } from './activities/activity.repository.js';
+import { ClusterRepository } from './clusters/cluster.repository.js';
+import { EventRepository } from './events/event.repository.js';
+import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
+import { InventoryRepository } from './inventory/inventory.repository.js';
+import { OperationRepository } from './operations/operation.repository.js';
+import { PoolServerRepository } from './pool-servers/pool-server.repository.js';
+import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
+
+/** All repositories over one connection or transaction. */
+export class Repositories {
+  readonly inventory: InventoryRepository;
+  readonly poolServers: PoolServerRepository;
+  readonly clusters: ClusterRepository;
+  readonly operations: OperationRepository;
+  readonly activities: ActivityRepository;
+  readonly events: EventRepository;
+  readonly secrets: InstallationSecretRepository;
+  readonly users: UserRepository;
+  readonly sessions: SessionRepository;
+  readonly apiTokens: ApiTokenRepository;
+  readonly loginAttempts: LoginAttemptRepository;
+  readonly idempotency: IdempotencyRepository;
+
+  constructor(readonly manager: EntityManager) {
+    this.inventory = new InventoryRepository(manager);
+    this.poolServers = new PoolServerRepository(manager);
+    this.clusters = new ClusterRepository(manager);
+    this.operations = new OperationRepository(manager);
+    this.activities = new ActivityRepository(manager);
+    this.events = new EventRepository(manager);
+    this.secrets = new InstallationSecretRepository(manager);
+    this.users = new UserRepository(manager);
+    this.sessions = new SessionRepository(manager);
+    this.apiTokens = new ApiTokenRepository(manager);
+    this.loginAttempts = new LoginAttemptRepository(manager);
+    this.idempotency = new IdempotencyRepository(manager);
+  }
+}
+
+/** What happens between begin and commit. Nothing but SQL belongs in here: no host, engine, queue or mail. */
+export class Transaction extends Repositories {
+  private readonly afterCommit: (() => Promise<void>)[] = [];
+
+  /** For what must only happen when the transaction has held, such as ringing the bell. Its failure is not the transaction's. */
+  onCommit(action: () => Promise<void>): void {
+    this.afterCommit.push(action);
+  }
+
+  /** Runs what was registered. For the unit of work only. */
+  async committed(report: (error: unknown) => void): Promise<void> {
+    for (const action of this.afterCommit) await action().catch(report);
+  }
+}
+
+/** The one way to open a transaction. */
+export class UnitOfWork {
+  /** Reads outside of a transaction. */
+  readonly read: Repositories;
+
+  constructor(
+    readonly dataSource: DataSource,
+    private readonly report: (error: unknown) => void = () => undefined,
+  ) {
+    this.read = new Repositories(dataSource.manager);
+  }
+
+  /** Commits when `work` resolves and rolls back when it rejects. */
+  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    let transaction: Transaction | undefined;
+    const result = await this.dataSource.transaction((manager) => {
+      transaction = new Transaction(manager);
+      return work(transaction);
+    });
+    await transaction?.committed(this.report);
+    return result;
+  }
+}
