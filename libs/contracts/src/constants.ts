@@ -20,6 +20,12 @@ export const BACKUP_RETENTION_DAYS_DEFAULT = 30;
 export const POOL_PULL_MAX = 100;
 export const CLUSTER_MEMBERS_MAX = 9;
 
+/** User names: letters, digits and `. _ @ -`. Compared in lower case. */
+export const USERNAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$';
+export const PASSWORD_LENGTH_MIN = 8;
+/** A bound, so that nobody lets us hash megabytes. */
+export const PASSWORD_LENGTH_MAX = 1024;
+
 export const CSRF_COOKIE = 'XSRF-TOKEN';
 export const CSRF_HEADER = 'X-XSRF-TOKEN';
 export const SESSION_COOKIE = 'rocket_session';

@@ -19,6 +19,7 @@ export * from './pool-servers/pull-servers.js';
 export * from './pool-servers/server.entity.js';
 export * from './secrets/installation-secret.repository.js';
 export * from './data-source-options.js';
+export * from './database-unavailable.js';
 export * from './migrate-database.js';
 export * from './page.js';
 export * from './persistence.module.js';

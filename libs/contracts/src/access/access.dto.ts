@@ -1,6 +1,8 @@
-import { IsDateString, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
-import { ROLES } from '@rocket/domain';
+import { IsBoolean, IsDateString, IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { PERMISSIONS, ROLES } from '@rocket/domain';
 import type { Permission, Role } from '@rocket/domain';
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, USERNAME_PATTERN } from '../constants.js';
+import { ListQuery } from '../list-query.dto.js';
 
 /** Who wants in. */
 export class LoginRequest {
@@ -32,7 +34,11 @@ export class User {
   @IsIn(ROLES)
   role!: Role;
 
-  /** Permissions that follow from the role, so that a screen can grey out what would be refused. */
+  /**
+   * Permissions that follow from the role, so that a screen can grey out what would be refused.
+   * @example ["fleet:read", "self"]
+   */
+  @IsIn(PERMISSIONS, { each: true })
   permissions!: Permission[];
 }
 
@@ -97,8 +103,179 @@ export class CreatedApiToken extends ApiToken {
   secret!: string;
 }
 
+/** API tokens of the caller. */
 export class ApiTokenPage {
+  /** The tokens of this page. */
   items!: ApiToken[];
+
+  /**
+   * All tokens there are.
+   * @example 1
+   */
   total!: number;
+
+  /**
+   * Give it as `cursor` to read on; null on the last page.
+   * @example null
+   */
   nextCursor!: string | null;
+}
+
+/** Somebody who may sign in, as administrators see them. */
+export class UserAccount {
+  /**
+   * Stays the same for ever.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
+  id!: string;
+
+  /**
+   * What is typed at the login, in lower case.
+   * @example "ada"
+   */
+  username!: string;
+
+  /**
+   * How the person is shown.
+   * @example "Ada Lovelace"
+   */
+  displayName!: string;
+
+  /**
+   * What the user may do.
+   * @example "dba"
+   */
+  @IsIn(ROLES)
+  role!: Role;
+
+  /**
+   * Since when the user may no longer sign in; null for who may.
+   * @example null
+   */
+  disabledAt!: string | null;
+
+  /**
+   * Raised by every change; send it back in `If-Match`.
+   * @example 3
+   */
+  version!: number;
+
+  /**
+   * ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
+  createdAt!: string;
+}
+
+/** A page of users. */
+export class UserAccountPage {
+  /** The users of this page. */
+  items!: UserAccount[];
+
+  /**
+   * All users that match.
+   * @example 1
+   */
+  total!: number;
+
+  /**
+   * Give it as `cursor` to read on; null on the last page.
+   * @example null
+   */
+  nextCursor!: string | null;
+}
+
+/** Filters of the user list. Sorts by `username` or `createdAt`. */
+export class UserQuery extends ListQuery {
+  /**
+   * Only users with this role.
+   * @example "dba"
+   */
+  @IsIn(ROLES)
+  @IsOptional()
+  role?: Role;
+
+  /**
+   * Part of the user name or the display name.
+   * @example "ada"
+   */
+  @IsString()
+  @MaxLength(100)
+  @IsOptional()
+  search?: string;
+}
+
+/** Somebody new. */
+export class CreateUserRequest {
+  /**
+   * What is typed at the login. Folded to lower case.
+   * @example "ada"
+   */
+  @Matches(new RegExp(USERNAME_PATTERN), { message: 'must be 1 to 100 of letters, digits, . _ @ and -, a letter or digit first' })
+  username!: string;
+
+  /**
+   * How the person is shown; the user name when absent.
+   * @example "Ada Lovelace"
+   */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  @IsOptional()
+  displayName?: string;
+
+  /**
+   * What the user may do.
+   * @example "dba"
+   */
+  @IsIn(ROLES)
+  role!: Role;
+
+  /**
+   * The first password.
+   * @example "correct horse battery staple"
+   */
+  @IsString()
+  @MinLength(PASSWORD_LENGTH_MIN)
+  @MaxLength(PASSWORD_LENGTH_MAX)
+  password!: string;
+}
+
+/** What shall be different about a user. A new password, another role or `disabled` ends the user's sessions. */
+export class UpdateUserRequest {
+  /**
+   * How the person is shown.
+   * @example "Ada Lovelace"
+   */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  @IsOptional()
+  displayName?: string;
+
+  /**
+   * What the user may do.
+   * @example "viewer"
+   */
+  @IsIn(ROLES)
+  @IsOptional()
+  role?: Role;
+
+  /**
+   * A new password.
+   * @example "correct horse battery staple"
+   */
+  @IsString()
+  @MinLength(PASSWORD_LENGTH_MIN)
+  @MaxLength(PASSWORD_LENGTH_MAX)
+  @IsOptional()
+  password?: string;
+
+  /**
+   * Whether the user may no longer sign in.
+   * @example true
+   */
+  @IsBoolean()
+  @IsOptional()
+  disabled?: boolean;
 }

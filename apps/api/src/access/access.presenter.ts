@@ -1,0 +1,25 @@
+import { PERMISSIONS, roleMay, type Role } from '@rocket/domain';
+import type { ApiToken, User, UserAccount } from '@rocket/contracts';
+import type { ApiTokenEntity, UserEntity } from '@rocket/persistence';
+
+export function presentUser(user: { id: string; username: string; displayName: string; role: Role }): User {
+  const { id, username, displayName, role } = user;
+  return { id, username, displayName, role, permissions: PERMISSIONS.filter((permission) => roleMay(role, permission)) };
+}
+
+export function presentUserAccount(user: UserEntity): UserAccount {
+  const { id, username, displayName, role, disabledAt, version, createdAt } = user;
+  return { id, username, displayName, role, disabledAt: disabledAt?.toISOString() ?? null, version, createdAt: createdAt.toISOString() };
+}
+
+export function presentApiToken(token: Omit<ApiTokenEntity, 'user'>): ApiToken {
+  const { id, name, prefix, createdAt, expiresAt, lastUsedAt } = token;
+  return {
+    id,
+    name,
+    prefix,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt?.toISOString() ?? null,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,30 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { PersistenceModule } from '@rocket/persistence';
+import { AccessModule } from './access/access.module.js';
+import { EdgeModule } from './edge/edge.module.js';
+import { InfrastructureModule, type Infrastructure } from './edge/infrastructure.js';
+import { HealthModule } from './health/health.module.js';
+
+/** One line per feature. */
+const FEATURES = [HealthModule];
+
+@Module({})
+export class AppModule {
+  static with(infrastructure: Infrastructure, databaseUrl: string): DynamicModule {
+    const { logger } = infrastructure;
+    return {
+      module: AppModule,
+      imports: [
+        InfrastructureModule.with(infrastructure),
+        PersistenceModule.forRoot({
+          url: databaseUrl,
+          applicationName: 'rocket-api',
+          report: (error) => logger.error({ err: error }, 'work after a commit failed'),
+        }),
+        EdgeModule,
+        AccessModule,
+        ...FEATURES,
+      ],
+    };
+  }
+}
