@@ -3,7 +3,7 @@ import { runOrFail } from '@rocket/hosts';
 import { beginBuild, endBuild, isBuilt } from './build-marker.js';
 import { configureMember } from './configure-member.js';
 import { memberLayout, REPLICATION_ROLE, SUPERUSER } from './member-layout.js';
-import { awaitAnswer, binDirectory, isRunning, start } from './member-service.js';
+import { binDirectory, isRunning, startAndAwait } from './member-service.js';
 import { createOrResetRole } from './roles.js';
 import { majorOf } from './releases.js';
 import { scramVerifier } from './scram-verifier.js';
@@ -23,8 +23,7 @@ export async function createFirstMember(cluster: EngineCluster, member: EngineMe
   }
   const wasRunning = await isRunning(member, io.signal);
   const changed = await configureMember(cluster, member, undefined, io.signal);
-  await start(cluster, member, io.signal);
-  await awaitAnswer(cluster, member, io.signal);
+  await startAndAwait(cluster, member, io.signal);
   await withSession(cluster, member, { ...SHORT, signal: io.signal }, async (session) => {
     if (wasRunning && changed) await session.query('select pg_reload_conf()');
     await createOrResetRole(session, REPLICATION_ROLE, 'LOGIN REPLICATION NOINHERIT', cluster.passwords.replication);

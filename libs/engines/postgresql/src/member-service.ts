@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineCluster, EngineMember } from '@rocket/engine-core';
 import type { ServiceSpec } from '@rocket/hosts';
 import { memberLayout, SERVICE_NAME } from './member-layout.js';
@@ -9,6 +10,8 @@ const CALL_TIMEOUT_MS = 30_000;
 const ANSWER_TIMEOUT_MS = 10 * 60_000;
 const STOP_TIMEOUT_MS = 60_000;
 const POLL_MS = 10;
+const START_ATTEMPTS = 20;
+const START_RETRY_MS = 200;
 const LOG_TAIL_BYTES = 2_000;
 
 /** The directory of the cluster's release on the member's server. @throws `step-failed` when it is not installed there. */
@@ -23,6 +26,22 @@ export async function binDirectory(cluster: EngineCluster, member: EngineMember,
 export async function start(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<void> {
   const spec = await serviceSpec(cluster, member, signal);
   await member.host.startService(spec, { timeoutMs: CALL_TIMEOUT_MS, signal });
+}
+
+/**
+ * Starts a member and waits until it answers. After a crash of its main process, sessions of the old server may still
+ * hold its shared memory for a moment, and the new one refuses to start beside them: that is worth another attempt.
+ */
+export async function startAndAwait(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await start(cluster, member, signal);
+    try {
+      return await awaitAnswer(cluster, member, signal);
+    } catch (error) {
+      if (attempt >= START_ATTEMPTS || !/shared memory block|postmaster\.pid/.test(String(error))) throw error;
+      await sleep(START_RETRY_MS, undefined, { signal });
+    }
+  }
 }
 
 /** Waits until a member that has been started answers. @throws `step-failed` when its process is gone or time is up. */

@@ -6,7 +6,7 @@ import { checkHost } from './check-host.js';
 import { connectionStrings } from './connection-strings.js';
 import { createFirstMember } from './first-member.js';
 import { inspectMember } from './inspect-member.js';
-import { awaitAnswer, start, stop } from './member-service.js';
+import { startAndAwait, stop } from './member-service.js';
 import { releases } from './releases.js';
 import { removeMember } from './remove-member.js';
 import { addReplica } from './replica.js';
@@ -42,8 +42,7 @@ export class PostgresqlEngine implements Engine {
 
   async startMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
     if (!(await isBuilt(cluster, member, io.signal))) throw stepFailed(`${member.serverName} holds no member of ${cluster.clusterName} to start.`);
-    await start(cluster, member, io.signal);
-    await awaitAnswer(cluster, member, io.signal);
+    await startAndAwait(cluster, member, io.signal);
     io.say(`${member.serverName}: started.`);
   }
 

@@ -5,7 +5,7 @@ import { beginBuild, endBuild, isBuilt } from './build-marker.js';
 import { configureMember } from './configure-member.js';
 import { inspectMember } from './inspect-member.js';
 import { slotName } from './member-layout.js';
-import { awaitAnswer, isRunning, requireRunning, start } from './member-service.js';
+import { awaitAnswer, isRunning, requireRunning, start, startAndAwait } from './member-service.js';
 import { createSlot, dropSlot, readSlot } from './replication-slot.js';
 import type { SlotState } from './replication-slot.js';
 import { SHORT, stepFailed, withSession } from './sql-session.js';
@@ -27,7 +27,8 @@ export async function addReplica(cluster: EngineCluster, source: EngineMember, m
   }
   const changed = await configureMember(cluster, member, source, io.signal);
   const wasRunning = await isRunning(member, io.signal);
-  await start(cluster, member, io.signal);
+  if (usable) await startAndAwait(cluster, member, io.signal);
+  else await start(cluster, member, io.signal);
   await awaitSending(cluster, source, member, io);
   await awaitAnswer(cluster, member, io.signal);
   // Only now is the copy known to be on disk: a server that starts on one forces every file to disk before it

@@ -52,6 +52,16 @@ export class LocalServices {
     });
   }
 
+  /** Takes a process that runs already, and that the caller has recognised, for this service. */
+  async adopt(spec: ServiceSpec, pid: number): Promise<void> {
+    requireServiceName(spec.name);
+    const mark = currentMark(pid);
+    if (mark === undefined) return;
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    await this.#writeRecord({ spec, desired: 'running' });
+    await writeFileAtomically(this.#path(spec.name, 'pid'), `${String(pid)}\n${mark}\n`, 0o600);
+  }
+
   /** `keepDesired`: the whole machine goes down, and the service is to come back with it. */
   async stop(name: string, limits: CallLimits, keepDesired = false): Promise<void> {
     requireServiceName(name);

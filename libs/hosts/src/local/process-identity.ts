@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 
 /**
  * A process that cannot be mistaken for a later one with the same number: its pid and a mark made of when it started.
@@ -63,7 +63,7 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
 /** Whether process `pid` works in `directory` (its working directory, or an argument names it). */
 export function worksIn(pid: number, directory: string): boolean {
   try {
-    if (onLinux) return readlinkSync(`/proc/${String(pid)}/cwd`) === directory;
+    if (onLinux) return readlinkSync(`/proc/${String(pid)}/cwd`) === realpathSync(directory);
     return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(directory);
   } catch {
     return false;
