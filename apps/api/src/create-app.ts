@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { acceptOnlyJson } from './edge/body-parser.js';
 import { IdempotencyKeys } from './edge/idempotency/idempotency-keys.js';
@@ -12,6 +12,7 @@ import type { Infrastructure } from './edge/infrastructure.js';
 import { NestLogger } from './edge/nest-logger.js';
 import { sendProblem } from './edge/problem.filter.js';
 import { addRequestHooks, requestIdOf } from './edge/request-hooks.js';
+import { serveOpenApi } from './edge/openapi/serve-openapi.js';
 import { RouteTable } from './edge/route-table.js';
 import { addSecurityHeaders } from './edge/security-headers.js';
 import { serveDashboard } from './web/serve-dashboard.js';
@@ -35,9 +36,8 @@ export async function createApp({ databaseUrl, root, ...infrastructure }: AppOpt
   const { config, logger } = infrastructure;
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: ({ headers }: { headers: Record<string, string | string[] | undefined> }) => requestIdOf(headers),
-    requestIdLogLabel: 'requestId',
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -58,6 +58,7 @@ export async function createApp({ databaseUrl, root, ...infrastructure }: AppOpt
   await instance.register(cookie);
   keepAnswers(instance, () => app.get(IdempotencyKeys, { strict: false }));
   app.setGlobalPrefix('api');
+  serveOpenApi(app);
   await serveDashboard(instance, logger);
   await app.init();
   await instance.ready();

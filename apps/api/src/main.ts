@@ -6,8 +6,7 @@ import { createApp } from './create-app.js';
 /** Share of the shutdown time that requests under way get, before their connections are cut. Event streams never end by themselves. */
 const DRAIN_SHARE = 0.5;
 
-async function main(): Promise<void> {
-  const config = loadConfigOrExit();
+async function main(config: Config): Promise<void> {
   const logger = createLogger({ name: 'api', level: config.logLevel });
   const { databaseUrl } = config;
   if (databaseUrl === undefined) return fail('DATABASE_URL is not set. "npm start" runs a database by itself; the API alone needs one.');
@@ -30,10 +29,10 @@ async function stop(app: NestFastifyApplication, drainMs: number): Promise<void>
   clearTimeout(timer);
 }
 
-function sentenceOf(error: unknown, config?: Config): string {
+function sentenceOf(error: unknown, config: Config): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `Port ${config?.port ?? ''} is taken by another program. Choose another one by ROCKET_PORT.`;
-  if (code === 'EACCES') return `Port ${config?.port ?? ''} may not be used by this account. Choose one above 1023 by ROCKET_PORT.`;
+  if (code === 'EADDRINUSE') return `Port ${config.port} is taken by another program. Choose another one by ROCKET_PORT.`;
+  if (code === 'EACCES') return `Port ${config.port} may not be used by this account. Choose one above 1023 by ROCKET_PORT.`;
   return withoutUrlCredentials(message);
 }
 
@@ -42,4 +41,5 @@ function fail(sentence: string): never {
   process.exit(1);
 }
 
-main().catch((error: unknown) => fail(sentenceOf(error)));
+const config = loadConfigOrExit();
+main(config).catch((error: unknown) => fail(sentenceOf(error, config)));

@@ -39,7 +39,6 @@ export class AuthController {
     const { user, token, expiresAt } = await this.login.signIn(username, password, request.ip);
     request.log.info({ userId: user.id }, 'signed in');
     setSessionCookies(request, reply, this.config, token, expiresAt);
-    void reply.header('cache-control', 'no-store');
     return { token, expiresAt: expiresAt.toISOString(), user: presentUser(user) };
   }
 

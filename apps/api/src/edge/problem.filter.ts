@@ -42,5 +42,5 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     reply.raw.destroy();
     return;
   }
-  void reply.code(body.status).headers(headers).header('cache-control', 'no-store').type('application/problem+json').send(body);
+  void reply.code(body.status).headers(headers).type('application/problem+json').send(body);
 }

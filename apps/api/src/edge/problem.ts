@@ -75,6 +75,7 @@ function statusOf(error: unknown): number | undefined {
 
 function sentenceFor(code: ProblemCode, error: unknown): string {
   if (code === 'route-not-found') return 'There is no route for this method and path.';
+  if (code === 'unsupported-media-type') return 'Send the body as application/json.';
   if (code === 'payload-too-large') return 'The body is larger than 1 MiB.';
   // Messages of parsers name what they stumbled over, never the whole input.
   const message = error instanceof Error ? error.message : '';

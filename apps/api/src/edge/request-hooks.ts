@@ -18,6 +18,8 @@ export function addRequestHooks(instance: FastifyInstance): void {
   instance.decorateRequest('caller', null);
   instance.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    // Answers of the API belong to one person and one moment. Files of the dashboard say otherwise for themselves.
+    reply.header('cache-control', 'no-store');
     // Event streams write their head past Fastify.
     reply.raw.setHeader('x-request-id', request.id);
     done();

@@ -23,7 +23,6 @@ export class HealthController {
   @ApiOperation({ summary: 'Database and queue answer' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyResponse> {
     const answer = await this.readiness.check();
-    void reply.header('cache-control', 'no-store');
     if (answer.status !== 'ok') void reply.code(503).header('retry-after', '2');
     return answer;
   }

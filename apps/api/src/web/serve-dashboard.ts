@@ -38,7 +38,6 @@ export async function serveDashboard(instance: FastifyInstance, logger: Logger, 
 }
 
 function sendIndex(reply: FastifyReply, index: Asset | undefined): FastifyReply {
-  void reply.header('cache-control', 'no-store');
   if (!index) {
     return reply.code(503).type('text/plain; charset=utf-8').send('The dashboard is not built. Run "npm run build", or use the API: /api/docs\n');
   }
