@@ -19,12 +19,14 @@ export const SHORT = { connectTimeoutMs: 5_000, statementTimeoutMs: 15_000 };
 
 const CLOSE_TIMEOUT_MS = 1_000;
 
-export type Session = Pick<pg.Client, 'query'>;
+/** One connection to a member. @throws DomainError `step-failed` that says what the server said; the signal's reason. */
+export interface Session {
+  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+}
 
 /**
  * Works in one connection of the superuser to a member. The connection is gone afterwards, whatever happens.
- *
- * @throws DomainError `step-failed` that says what the server said; the signal's reason.
+ * Only what the connection says is translated: what `work` throws otherwise passes as it is.
  */
 export async function withSession<T>(cluster: EngineCluster, member: EngineMember, options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   options.signal.throwIfAborted();
@@ -47,12 +49,13 @@ export async function withSession<T>(cluster: EngineCluster, member: EngineMembe
   client.on('error', () => undefined);
   const onAbort = (): void => void socket.destroy(options.signal.reason instanceof Error ? options.signal.reason : undefined);
   options.signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await client.connect();
-    return await work(client);
-  } catch (error) {
+  const fail = (error: unknown): never => {
     options.signal.throwIfAborted();
-    throw error instanceof DomainError ? error : stepFailed(explainFault(error, member), error);
+    throw stepFailed(explainFault(error, member), error);
+  };
+  try {
+    await client.connect().catch(fail);
+    return await work({ query: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => client.query<Row>(text, values).catch(fail) });
   } finally {
     options.signal.removeEventListener('abort', onAbort);
     await closeQuietly(client, socket);

@@ -1,0 +1,296 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HostExecutor } from '@rocket/hosts';
+import type { Engine, EngineCluster, EngineMember, MemberReading, StepIo } from './engine.js';
+
+const LIMITS = { timeoutMs: 10_000 };
+const INSPECT_TIMEOUT_MS = 3_000;
+
+/** A connection of an application, in the words that every DBMS has. */
+export interface EngineClient {
+  put(value: string): Promise<void>;
+  all(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface ClientOptions {
+  username: string;
+  password: string;
+  tls: boolean;
+}
+
+/** What an engine has to provide for its contract to be tested: three empty servers and a client of its DBMS. */
+export interface EngineWorld {
+  engine: Engine;
+  /** Three members on three empty servers, with TLS. */
+  cluster: EngineCluster;
+  /** Name of the service under which a member runs. */
+  serviceName: string;
+  connect(member: EngineMember, options: ClientOptions): Promise<EngineClient>;
+  /** Ends everything and removes the servers. */
+  dispose(): Promise<void>;
+}
+
+/** What every engine promises. Run on each of them, on real servers. */
+export function describeEngine(name: string, makeWorld: () => Promise<EngineWorld>): void {
+  describe(`${name} as an engine`, () => {
+    describe('a cluster of three', () => describeCluster(makeWorld));
+    describe('interruptions', () => describeInterruptions(makeWorld));
+    describe('removal', () => describeRemoval(makeWorld));
+  });
+}
+
+/** A step's io that keeps what was said. */
+export function recordingIo(signal: StepIo['signal'] = new AbortController().signal): StepIo & { said: string[] } {
+  const said: string[] = [];
+  return { signal, said, say: (text) => said.push(text) };
+}
+
+/** Builds the whole cluster of a world. */
+export async function buildCluster({ engine, cluster }: EngineWorld, io: StepIo): Promise<void> {
+  const [primary, ...replicas] = cluster.members;
+  if (!primary) throw new Error('The world has no members.');
+  await engine.createFirstMember(cluster, primary, io);
+  await engine.createDatabase(cluster, primary, io);
+  await Promise.all(replicas.map((replica) => engine.addReplica(cluster, primary, replica, io)));
+}
+
+function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
+  let world: EngineWorld;
+  const io = recordingIo();
+  const member = (index: number): EngineMember => memberOf(world, index);
+  const owner = (): ClientOptions => ({ username: world.cluster.ownerName, password: world.cluster.passwords.owner, tls: true });
+  const inspect = (index: number): Promise<MemberReading> => world.engine.inspectMember(world.cluster, member(index), INSPECT_TIMEOUT_MS, io.signal);
+
+  beforeAll(async () => {
+    world = await makeWorld();
+    await buildCluster(world, io);
+  }, 60_000);
+  afterAll(() => world.dispose(), 60_000);
+
+  it('finds a fresh server fit, and one that is used or lacks the release not', async () => {
+    const { engine, cluster } = world;
+    expect((await engine.checkHost(cluster, member(0), io)).filter(({ ok }) => !ok)).toEqual([]);
+    const stranger = { ...cluster, clusterId: 'another-cluster' };
+    expect((await engine.checkHost(stranger, member(0), io)).some(({ ok }) => !ok)).toBe(true);
+    const unknown = await engine.checkHost({ ...cluster, release: '1.0' }, member(0), io);
+    expect(unknown.find(({ name }) => name === 'release')?.ok).toBe(false);
+  });
+
+  it('has one primary and two streaming replicas of the release, as they say themselves', async () => {
+    const readings = await Promise.all([inspect(0), inspect(1), inspect(2)]);
+    expect(readings.map(({ role }) => role)).toEqual(['Primary', 'SecondaryAsync', 'SecondaryAsync']);
+    for (const reading of readings) {
+      expect(reading).toMatchObject({ answers: true, version: world.cluster.release, streaming: true, pendingRestart: false, term: 1 });
+      expect(reading.lagBytes).toBeGreaterThanOrEqual(0);
+      expect(reading.sizeBytes).toBeGreaterThan(0);
+    }
+  });
+
+  it('shows on every replica over TLS what the owner wrote on the primary', async () => {
+    const writer = await world.connect(member(0), owner());
+    await writer.put('written once');
+    await writer.close();
+    for (const index of [1, 2]) {
+      const reader = await world.connect(member(index), owner());
+      await eventually(async () => expect(await reader.all()).toContain('written once'));
+      await reader.close();
+    }
+  });
+
+  it('refuses a write on a replica', async () => {
+    const client = await world.connect(member(1), owner());
+    await expect(client.put('astray')).rejects.toThrow();
+    await client.close();
+  });
+
+  it('refuses a wrong password and a connection without TLS', async () => {
+    await expect(world.connect(member(0), { ...owner(), password: 'wrong' })).rejects.toThrow();
+    await expect(world.connect(member(0), { ...owner(), tls: false })).rejects.toThrow();
+  });
+
+  it('changes nothing when every method is repeated', async () => {
+    const before = await Promise.all([inspect(0), inspect(1), inspect(2)]);
+    await buildCluster(world, io);
+    const after = await Promise.all([inspect(0), inspect(1), inspect(2)]);
+    expect(after.map(({ startedAt }) => startedAt)).toEqual(before.map(({ startedAt }) => startedAt));
+    const client = await world.connect(member(0), owner());
+    expect(await client.all()).toContain('written once');
+    await client.close();
+  });
+
+  it('gives the owner the password that the cluster has now', async () => {
+    const { cluster, engine } = world;
+    const changed = { ...cluster, passwords: { ...cluster.passwords, owner: 'another-0wner-password' } };
+    await engine.createDatabase(changed, member(0), io);
+    await (await world.connect(member(0), { ...owner(), password: changed.passwords.owner })).close();
+    await engine.createDatabase(cluster, member(0), io);
+    await (await world.connect(member(0), owner())).close();
+  });
+
+  it('reads a killed member as one that does not answer, and starts it again', async () => {
+    const { pid } = await member(2).host.serviceStatus(world.serviceName, LIMITS);
+    process.kill(pid ?? 0, 'SIGKILL');
+    await eventually(async () => expect(await inspect(2)).toMatchObject({ answers: false, fault: expect.stringMatching(/\w+/) }));
+    await world.engine.startMember(world.cluster, member(2), io);
+    await eventually(async () => expect(await inspect(2)).toMatchObject({ answers: true, streaming: true }));
+  });
+
+  it('stops a member and starts it, twice each', async () => {
+    const { engine, cluster } = world;
+    for (let round = 0; round < 2; round++) await engine.stopMember(cluster, member(1), io);
+    expect((await inspect(1)).answers).toBe(false);
+    for (let round = 0; round < 2; round++) await engine.startMember(cluster, member(1), io);
+    await eventually(async () => expect(await inspect(1)).toMatchObject({ answers: true, streaming: true }));
+  });
+
+  it('answers about a member within the time it is given', async () => {
+    const startedAt = performance.now();
+    const { pid } = await member(2).host.serviceStatus(world.serviceName, LIMITS);
+    process.kill(pid ?? 0, 'SIGSTOP');
+    try {
+      const reading = await world.engine.inspectMember(world.cluster, member(2), 500, io.signal);
+      expect(reading.answers).toBe(false);
+      expect(performance.now() - startedAt).toBeLessThan(1_500);
+    } finally {
+      process.kill(pid ?? 0, 'SIGCONT');
+    }
+  });
+
+  it('lets no password out: not into what it says, the process list, the logs, nor files that others may read', async () => {
+    const { superuser, replication, owner: ownerPassword } = world.cluster.passwords;
+    const { stdout: processes } = await member(0).host.run(['ps', '-ewwo', 'args='], LIMITS);
+    const logs = await Promise.all(world.cluster.members.map(({ host }) => host.serviceLog(world.serviceName, 1_000_000, LIMITS)));
+    const open = await Promise.all(world.cluster.members.map(({ host }) => host.run(['find', host.rootDirectory, '-perm', '/077'], LIMITS)));
+    for (const secret of [superuser, replication, ownerPassword]) {
+      for (const text of [io.said.join('\n'), processes, ...logs]) expect(text).not.toContain(secret);
+    }
+    expect(open.map(({ stdout }) => stdout)).toEqual(['', '', '']);
+    for (const { host } of world.cluster.members) {
+      const { stdout } = await host.run(['grep', '-rlF', '-e', superuser, '-e', ownerPassword, host.rootDirectory], LIMITS);
+      expect(stdout).toBe('');
+    }
+  });
+}
+
+function describeInterruptions(makeWorld: () => Promise<EngineWorld>): void {
+  let world: EngineWorld;
+  beforeEach(async () => {
+    world = await makeWorld();
+  });
+  afterEach(() => world.dispose(), 60_000);
+
+  it('makes the first member after an interruption at any call', async () => {
+    const { engine, cluster } = world;
+    await interruptEverywhere(world, 0, (interrupted) => engine.createFirstMember(cluster, interrupted, recordingIo()));
+  }, 180_000);
+
+  it('makes a replica after an interruption at any call', async () => {
+    const { engine, cluster } = world;
+    await engine.createFirstMember(cluster, memberOf(world, 0), recordingIo());
+    await interruptEverywhere(world, 1, (interrupted) => engine.addReplica(cluster, memberOf(world, 0), interrupted, recordingIo()));
+  }, 180_000);
+
+  it('stops at once when it is aborted, and goes on when it is asked again', async () => {
+    const { engine, cluster } = world;
+    const controller = new AbortController();
+    const reason = new Error('the worker is going down');
+    setTimeout(() => controller.abort(reason), 150);
+    await expect(engine.createFirstMember(cluster, memberOf(world, 0), recordingIo(controller.signal))).rejects.toBe(reason);
+    await buildCluster(world, recordingIo());
+  }, 60_000);
+}
+
+/** Runs `act` again and again, killed at a later call to the server each time, then whole; the member must work every time. */
+async function interruptEverywhere(world: EngineWorld, index: number, act: (member: EngineMember) => Promise<void>): Promise<void> {
+  const member = memberOf(world, index);
+  let wasInterrupted = true;
+  for (let calls = 0; wasInterrupted; calls += Number(process.env['ROCKET_TEST_EVERY_CALL'] ?? 3)) {
+    const host = dyingHost(member.host, calls);
+    wasInterrupted = await act({ ...member, host }).then(() => false, rethrowUnless('interrupted'));
+    await act(member);
+    expect(await world.engine.inspectMember(world.cluster, member, INSPECT_TIMEOUT_MS, new AbortController().signal)).toMatchObject({ answers: true, streaming: true });
+    if (wasInterrupted) await world.engine.removeMember(world.cluster, member, recordingIo());
+  }
+}
+
+/** A host whose caller dies after so many calls: nothing that it does afterwards happens, its clean-ups included. */
+function dyingHost(host: HostExecutor, callsLeft: number): HostExecutor {
+  let left = callsLeft;
+  return new Proxy(host, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        if (left-- <= 0) return Promise.reject(new Error('interrupted'));
+        return (value as (...args: unknown[]) => unknown).apply(target, args);
+      };
+    },
+  });
+}
+
+function describeRemoval(makeWorld: () => Promise<EngineWorld>): void {
+  it('leaves the servers empty and no process, and frees what the primary kept for a replica', async () => {
+    const world = await makeWorld();
+    const { engine, cluster } = world;
+    const io = recordingIo();
+    try {
+      await buildCluster(world, io);
+      const replica = memberOf(world, 1);
+      await engine.removeMember(cluster, replica, io);
+      await engine.removeMember(cluster, replica, io);
+      await engine.addReplica(cluster, memberOf(world, 0), replica, io);
+      for (const member of cluster.members) await engine.removeMember(cluster, member, io);
+      for (const { host } of cluster.members) {
+        expect(await host.list(host.rootDirectory, LIMITS)).toEqual([]);
+        expect(await host.serviceStatus(world.serviceName, LIMITS)).toEqual({ state: 'absent' });
+        const { stdout } = await host.run(['ps', '-ewwo', 'args='], LIMITS);
+        expect(stdout).not.toContain(host.rootDirectory);
+      }
+    } finally {
+      await world.dispose();
+    }
+  }, 60_000);
+
+  it('does not touch what belongs to another cluster', async () => {
+    const world = await makeWorld();
+    const { engine, cluster } = world;
+    const io = recordingIo();
+    const member = memberOf(world, 0);
+    try {
+      await engine.createFirstMember(cluster, member, io);
+      const stranger = { ...cluster, clusterId: 'another-cluster' };
+      await expect(engine.createFirstMember(stranger, member, io)).rejects.toMatchObject({ code: 'step-failed' });
+      await expect(engine.removeMember(stranger, member, io)).rejects.toMatchObject({ code: 'step-failed' });
+      expect(await engine.inspectMember(cluster, member, INSPECT_TIMEOUT_MS, io.signal)).toMatchObject({ answers: true });
+    } finally {
+      await world.dispose();
+    }
+  }, 60_000);
+}
+
+function memberOf({ cluster }: EngineWorld, index: number): EngineMember {
+  const member = cluster.members[index];
+  if (!member) throw new Error(`The world has no member ${String(index)}.`);
+  return member;
+}
+
+function rethrowUnless(message: string): (error: unknown) => true {
+  return (error) => {
+    if (!(error instanceof Error) || error.message !== message) throw error;
+    return true;
+  };
+}
+
+/** Replication takes its time: asks again for up to five seconds. */
+async function eventually(claim: () => Promise<void>): Promise<void> {
+  const endsAt = performance.now() + 5_000;
+  for (;;) {
+    try {
+      return await claim();
+    } catch (error) {
+      if (performance.now() > endsAt) throw error;
+      await sleep(20);
+    }
+  }
+}
