@@ -3,11 +3,11 @@ import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { SnakeNamingStrategy } from './snake-naming-strategy.js';
 
-/** Connections of one process to the control plane's database. */
-export const POOL_SIZE = 20;
+/** Connections of one process to the control plane's database, unless configured otherwise. */
+const POOL_SIZE = 20;
 
 /** How every process reaches the control plane's database. `url`: a `postgres://` URL. */
-export function dataSourceOptions(url: string, applicationName: string): DataSourceOptions {
+export function dataSourceOptions(url: string, applicationName: string, poolSize = POOL_SIZE): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -19,7 +19,7 @@ export function dataSourceOptions(url: string, applicationName: string): DataSou
     synchronize: false,
     migrationsRun: false,
     logging: false,
-    poolSize: POOL_SIZE,
+    poolSize,
     connectTimeoutMS: 5_000,
     extra: { query_timeout: 30_000, statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000, keepAlive: true },
   };

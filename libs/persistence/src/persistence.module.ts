@@ -10,6 +10,8 @@ export interface PersistenceOptions {
   url: string;
   /** Shown in pg_stat_activity. */
   applicationName: string;
+  /** Connections held at most. */
+  poolSize?: number;
   /** Told of failures after a commit, which must not fail the transaction's caller. */
   report: (error: unknown) => void;
 }
@@ -17,11 +19,11 @@ export interface PersistenceOptions {
 /** The control plane's database for a Nest application: one data source, one unit of work. */
 @Module({})
 export class PersistenceModule {
-  static forRoot({ url, applicationName, report }: PersistenceOptions): DynamicModule {
+  static forRoot({ url, applicationName, poolSize, report }: PersistenceOptions): DynamicModule {
     return {
       module: PersistenceModule,
       global: true,
-      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(url, applicationName), retryAttempts: 30, retryDelay: 1000 })],
+      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(url, applicationName, poolSize), retryAttempts: 30, retryDelay: 1000 })],
       providers: [{ provide: UnitOfWork, useFactory: (source: DataSource) => new UnitOfWork(source, report), inject: [DataSource] }],
       exports: [UnitOfWork, TypeOrmModule],
     };

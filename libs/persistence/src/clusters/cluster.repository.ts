@@ -115,7 +115,7 @@ export class ClusterRepository {
   }
 
   /** Takes the name; a row of that name that could not be built is put aside. @throws DomainError `cluster-exists` */
-  async add(cluster: ClusterEntity, members: readonly ClusterMemberEntity[]): Promise<void> {
+  async add(cluster: NewCluster, members: readonly NewMember[]): Promise<void> {
     await this.manager.query(
       `UPDATE clusters SET lifecycle = 'Expired', expired_at = now(), version = version + 1
        WHERE dbms_type = $1 AND cluster_name = $2 AND lifecycle = 'Failed'`,
@@ -127,7 +127,7 @@ export class ClusterRepository {
     );
     if (taken.length > 0) throw clusterExists(cluster);
     try {
-      await this.manager.insert(ClusterEntity, cluster);
+      await this.manager.insert(ClusterEntity, { ...cluster });
     } catch (error) {
       if (isUniqueViolation(error, 'clusters_name_once')) throw clusterExists(cluster);
       throw error;
@@ -153,9 +153,12 @@ export class ClusterRepository {
       .execute();
   }
 
-  /** Ends the memberships of a cluster that is no more. */
-  async expireMembers(clusterId: string): Promise<void> {
-    await this.manager.query(`UPDATE cluster_members SET expired_at = now() WHERE cluster_id = $1 AND expired_at IS NULL`, [clusterId]);
+  /** Ends a server's time in a cluster. */
+  async expireMembership(clusterId: string, serverId: string): Promise<void> {
+    await this.manager.query(
+      `UPDATE cluster_members SET expired_at = now() WHERE cluster_id = $1 AND server_id = $2 AND expired_at IS NULL`,
+      [clusterId, serverId],
+    );
   }
 
   /** Active clusters, to be observed, a page at a time in the order of their ids. */
@@ -168,6 +171,27 @@ export class ClusterRepository {
   }
 }
 
+export type NewCluster = Pick<
+  ClusterEntity,
+  | 'id'
+  | 'dbmsType'
+  | 'clusterName'
+  | 'displayName'
+  | 'applicationId'
+  | 'environmentId'
+  | 'release'
+  | 'lifecycle'
+  | 'clusterHealth'
+  | 'phase'
+  | 'databaseName'
+  | 'ownerName'
+  | 'tlsEnabled'
+  | 'backupRetentionDays'
+  | 'maintenanceWindow'
+  | 'sealedPasswords'
+  | 'createOperationId'
+>;
+export type NewMember = Pick<ClusterMemberEntity, 'id' | 'clusterId' | 'serverId' | 'ordinal' | 'nodeRole' | 'serverHealth'>;
 export type ClusterChange = Partial<Pick<ClusterEntity, 'lifecycle' | 'clusterHealth' | 'phase' | 'failureReason' | 'createOperationId' | 'expiredAt'>>;
 export type MemberChange = Partial<
   Pick<
@@ -209,7 +233,7 @@ function narrow<E extends object>(query: SelectQueryBuilder<E>, filter: ClusterF
   }
 }
 
-function clusterExists({ dbmsType, clusterName }: ClusterEntity): DomainError {
+function clusterExists({ dbmsType, clusterName }: NewCluster): DomainError {
   const detail = `There is already a ${dbmsType} cluster ${clusterName}.`;
   return new DomainError('cluster-exists', detail, { clusterName }, [{ pointer: '/cluster/clusterName', detail }]);
 }

@@ -125,13 +125,16 @@ export class OperationRepository {
     return row ? { operationId: id, token: Number(row.lease_token) } : undefined;
   }
 
-  /** Prolongs the hold. @throws DomainError `lease-lost` */
-  async renew(lease: Lease, leaseMs: number): Promise<void> {
-    const [, count]: [unknown, number] = await this.manager.query(
-      `UPDATE operations SET lease_until = now() + make_interval(secs => $3::float8 / 1000) WHERE id = $1 AND lease_token = $2 AND lease_owner IS NOT NULL`,
+  /** Prolongs the hold and answers whether a person wants the operation cancelled. @throws DomainError `lease-lost` */
+  async renew(lease: Lease, leaseMs: number): Promise<{ cancelRequested: boolean }> {
+    const [rows]: [{ cancel_requested: boolean }[], number] = await this.manager.query(
+      `UPDATE operations SET lease_until = now() + make_interval(secs => $3::float8 / 1000) WHERE id = $1 AND lease_token = $2 AND lease_owner IS NOT NULL
+       RETURNING cancel_requested`,
       [lease.operationId, lease.token, leaseMs],
     );
-    if (count === 0) throw leaseLost(lease);
+    const [row] = rows;
+    if (!row) throw leaseLost(lease);
+    return { cancelRequested: row.cancel_requested };
   }
 
   /**
@@ -201,11 +204,20 @@ export class OperationRepository {
     );
   }
 
-  /** No forward step that has not begun will begin any more. */
-  async cancelPendingSteps(operationId: string): Promise<void> {
+  /** The step counts as not begun, but keeps the number of its attempts. */
+  async retryStep(operationId: string, ordinal: number): Promise<void> {
+    await this.manager.query(`UPDATE operation_steps SET status = 'Pending' WHERE operation_id = $1 AND ordinal = $2`, [
+      operationId,
+      ordinal,
+    ]);
+  }
+
+  /** No forward step begins any more; one found running gets `running` as its end. */
+  async endUnfinishedSteps(operationId: string, running: 'Failed' | 'Cancelled'): Promise<void> {
     await this.manager.query(
-      `UPDATE operation_steps SET status = 'Cancelled', finished_at = now() WHERE operation_id = $1 AND direction = 'forward' AND status = 'Pending'`,
-      [operationId],
+      `UPDATE operation_steps SET status = CASE status WHEN 'Running' THEN $2 ELSE 'Cancelled' END, finished_at = now()
+       WHERE operation_id = $1 AND direction = 'forward' AND status IN ('Pending', 'Running')`,
+      [operationId, running],
     );
   }
 

@@ -14,6 +14,7 @@ export type ServerRow = ServerEntity & Required<Pick<ServerEntity, 'environment'
 
 export interface ServerFilter {
   status?: PoolServerStatus | undefined;
+  driver?: HostDriver | undefined;
   environment?: string | undefined;
   datacenter?: string | undefined;
   search?: string | undefined;
@@ -66,6 +67,7 @@ export class PoolServerRepository {
       .innerJoin('server.datacenter', 'datacenter')
       .where('server.expired_at IS NULL AND server.dbms_type = :dbmsType', { dbmsType });
     if (filter.status) query.andWhere('server.status = :status', { status: filter.status });
+    if (filter.driver) query.andWhere('server.driver = :driver', { driver: filter.driver });
     if (filter.environment) query.andWhere('environment.environment = :environment', { environment: filter.environment });
     if (filter.datacenter) query.andWhere('datacenter.datacenter = :datacenter', { datacenter: filter.datacenter });
     if (filter.cpu !== undefined) query.andWhere('server.cpu >= :cpu', { cpu: filter.cpu });

@@ -1,0 +1,48 @@
+import type { EngineCluster, EngineMember } from '@rocket/engine-core';
+import type { HostDirectory } from '@rocket/hosts';
+import type { ClusterMemberRow, ClusterRow } from '@rocket/persistence';
+import type { SecretBox } from '@rocket/platform';
+import { openPasswords } from './cluster-passwords.js';
+
+/** The context in which a member's TLS key is sealed. */
+export const tlsKeyContext = (memberId: string): string => `member-tls-key:${memberId}`;
+
+export interface EngineClusterParts {
+  hosts: HostDirectory;
+  secretBox: SecretBox;
+  caCertificatePem: string | null;
+}
+
+/**
+ * A stored cluster as its engine wants it: secrets opened, servers reachable. Members that have no port yet are left
+ * out: nothing of them exists.
+ */
+export function toEngineCluster(row: ClusterRow, { hosts, secretBox, caCertificatePem }: EngineClusterParts): EngineCluster {
+  return {
+    clusterId: row.id,
+    clusterName: row.clusterName,
+    release: row.release,
+    databaseName: row.databaseName,
+    ownerName: row.ownerName,
+    members: row.members.flatMap((member) => toEngineMember(member, hosts, secretBox) ?? []),
+    passwords: openPasswords(secretBox, row),
+    ...(row.tlsEnabled && caCertificatePem !== null ? { caCertificatePem } : {}),
+  };
+}
+
+function toEngineMember(member: ClusterMemberRow, hosts: HostDirectory, secretBox: SecretBox): EngineMember | undefined {
+  if (member.port === null) return undefined;
+  const tls =
+    member.tlsCertificate !== null && member.sealedTlsKey !== null
+      ? { certificatePem: member.tlsCertificate, privateKeyPem: secretBox.open(member.sealedTlsKey, tlsKeyContext(member.id)) }
+      : undefined;
+  return {
+    memberId: member.id,
+    serverName: member.server.serverName,
+    host: hosts.open(member.server),
+    port: member.port,
+    cpu: member.server.cpu,
+    ramGb: member.server.ramGb,
+    ...(tls ? { tls } : {}),
+  };
+}

@@ -1,0 +1,76 @@
+import { deriveClusterHealth } from '@rocket/domain';
+import type { EngineRegistry, MemberReading } from '@rocket/engine-core';
+import type { HostDirectory } from '@rocket/hosts';
+import type { ClusterRow, UnitOfWork } from '@rocket/persistence';
+import type { Clock, Logger, SecretBox } from '@rocket/platform';
+import { authorityCertificate } from './certificate-authority.js';
+import { toEngineCluster } from './engine-cluster.js';
+import { recordReading } from './record-reading.js';
+
+export interface ObserveClustersDependencies {
+  uow: UnitOfWork;
+  engines: EngineRegistry;
+  hosts: HostDirectory;
+  secretBox: SecretBox;
+  clock: Clock;
+  logger: Logger;
+}
+
+const INSPECT_TIMEOUT_MS = 3_000;
+const PAGE = 100;
+/** Clusters asked at the same time. One that does not answer costs its time-out and delays nobody but itself. */
+const AT_ONCE = 16;
+
+/** Asks every member of every active cluster how it is, and records what changed. One bad cluster does not stop the round. */
+export async function observeClusters(dependencies: ObserveClustersDependencies, signal: AbortSignal): Promise<void> {
+  let after: string | null = null;
+  for (;;) {
+    const ids: string[] = await dependencies.uow.read.clusters.activeIdsAfter(after, PAGE);
+    const waiting = [...ids];
+    const observer = async (): Promise<void> => {
+      for (let id = waiting.shift(); id !== undefined && !signal.aborted; id = waiting.shift()) {
+        await observeCluster(dependencies, id, signal).catch((error: unknown) => {
+          dependencies.logger.warn({ clusterId: id, err: error }, 'cluster could not be observed');
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, observer));
+    after = ids.at(-1) ?? null;
+    if (ids.length < PAGE || signal.aborted) return;
+  }
+}
+
+async function observeCluster(dependencies: ObserveClustersDependencies, id: string, signal: AbortSignal): Promise<void> {
+  const { uow, engines, hosts, secretBox } = dependencies;
+  const row = await uow.read.clusters.byId(id);
+  const cluster = toEngineCluster(row, { hosts, secretBox, caCertificatePem: await authorityCertificate(uow) });
+  const engine = engines.engineFor(row.dbmsType);
+  const readings = await Promise.all(
+    cluster.members.map((member) => engine.inspectMember(cluster, member, INSPECT_TIMEOUT_MS, signal)),
+  );
+  if (!signal.aborted) await recordRound(dependencies, row, readings);
+}
+
+async function recordRound({ uow, clock }: ObserveClustersDependencies, row: ClusterRow, readings: readonly MemberReading[]): Promise<void> {
+  const { dbmsType, clusterName } = row;
+  const { health, reason } = deriveClusterHealth(readings);
+  const phase = (reason ?? 'All members answer and replicate').slice(0, 500);
+  await uow.run(async (tx) => {
+    let isNews = false;
+    for (const reading of readings) {
+      const member = row.members.find(({ server }) => server.serverName === reading.serverName);
+      if (member) isNews = (await recordReading(tx, member, reading, clock.now())) || isNews;
+      if (member && reading.lagBytes !== undefined && reading.lagBytes !== member.lagBytes) isNews = true;
+    }
+    if (health !== row.clusterHealth || phase !== row.phase) {
+      isNews = true;
+      await tx.clusters.change(row.id, { phase, ...(health === row.clusterHealth ? {} : { clusterHealth: health }) });
+    }
+    if (health !== row.clusterHealth && (health === 'ClusterDown' || row.clusterHealth === 'ClusterDown')) {
+      const type = health === 'ClusterDown' ? 'Down' : 'Up';
+      const text = health === 'ClusterDown' ? `${clusterName} is down. ${phase}` : `${clusterName} is up again.`;
+      await tx.activities.add([{ type, dbmsType, clusterName, planned: false, actor: 'observer', text }]);
+    }
+    if (isNews) await tx.events.add([{ type: 'cluster', dbmsType, clusterName }]);
+  });
+}

@@ -1,0 +1,32 @@
+import type { NewStep } from '@rocket/persistence';
+
+/** What the steps of this operation are called in the code that performs them. */
+export const CREATE_CLUSTER_ACTIONS = ['prepare-server', 'create-first-member', 'create-database', 'add-replica', 'verify-members'] as const;
+export type CreateClusterAction = (typeof CREATE_CLUSTER_ACTIONS)[number];
+
+export interface ClusterToPlan {
+  release: string;
+  databaseName: string;
+  dbmsType: string;
+}
+
+/**
+ * The ordered steps that build a cluster. Everything that could refuse is asked first, on every server, before the
+ * first byte is written on any; the first server becomes the primary.
+ */
+export function planCreateCluster(cluster: ClusterToPlan, serverNames: readonly string[]): NewStep[] {
+  const [first = '', ...others] = serverNames;
+  const step = (action: CreateClusterAction, title: string, serverName: string | null): NewStep => ({
+    action,
+    direction: 'forward',
+    title,
+    serverName,
+  });
+  return [
+    ...serverNames.map((name) => step('prepare-server', `Check ${name} and reserve a port on it`, name)),
+    step('create-first-member', `Set up ${cluster.dbmsType} ${cluster.release} on ${first} and start it as the primary`, first),
+    step('create-database', `Make the database ${cluster.databaseName} and its owner`, first),
+    ...others.map((name) => step('add-replica', `Copy ${first} to ${name} and start it as a replica`, name)),
+    step('verify-members', 'Ask every member for its version, role and replication', null),
+  ];
+}

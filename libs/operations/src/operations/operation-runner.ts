@@ -1,0 +1,279 @@
+import { decideNextStep, isDomainError } from '@rocket/domain';
+import type { Decision, OperationKind } from '@rocket/domain';
+import type { Lease, OperationRow, StepOutcome, Transaction, UnitOfWork } from '@rocket/persistence';
+import type { Logger } from '@rocket/platform';
+import type { OperationDefinition, StepContext } from './operation-definition.js';
+import { StepOutput } from './step-output.js';
+
+/** Moments at which a test may end the process, to see that nothing is lost. */
+export type Checkpoint = 'step-recorded-as-running' | 'step-performed' | 'step-recorded-as-finished' | 'before-end' | 'after-end';
+
+export interface RunnerOptions {
+  uow: UnitOfWork;
+  definitions: readonly OperationDefinition[];
+  logger: Logger;
+  /** Names this worker in the lease. */
+  owner: string;
+  /** A worker that does not renew for so long has lost the operation. */
+  leaseMs?: number;
+  onCheckpoint?: (checkpoint: Checkpoint, ordinal: number) => void;
+}
+
+const LEASE_MS = 10_000;
+
+/** A person asked for the operation to be cancelled while a step was running. */
+class CancelRequested extends Error {
+  constructor() {
+    super('Cancelled by request.');
+  }
+}
+
+/** This worker's hold on an operation. `abort`: the hold is over. `cancel`: forward steps shall stop. */
+interface Hold {
+  lease: Lease;
+  abort: AbortSignal;
+  cancel: AbortSignal;
+}
+
+type StepRow = OperationRow['steps'][number];
+
+/**
+ * Carries an operation on from wherever its rows say it is: decide, act, record, until it ends or has to wait.
+ *
+ * The lease keeps others away; its token fences off this worker's writes if another one has taken over. What is
+ * recorded before a crash stands; what was done and not recorded is found by the step when it is performed again.
+ */
+export class OperationRunner {
+  private readonly definitions: ReadonlyMap<OperationKind, OperationDefinition>;
+  private readonly leaseMs: number;
+  private readonly running = new Set<AbortController>();
+  private stopping = false;
+
+  constructor(private readonly options: RunnerOptions) {
+    this.definitions = new Map(options.definitions.map((definition) => [definition.kind, definition]));
+    this.leaseMs = options.leaseMs ?? LEASE_MS;
+  }
+
+  /** Looks at an operation. Returns when it ended, waits, is paused, or is in other hands. */
+  async run(operationId: string): Promise<void> {
+    if (this.stopping) return;
+    const { uow, owner, logger } = this.options;
+    const lease = await uow.read.operations.acquire(operationId, owner, this.leaseMs);
+    if (!lease) return;
+    const abort = new AbortController();
+    const cancel = new AbortController();
+    this.running.add(abort);
+    const heartbeat = setInterval(() => {
+      uow.read.operations.renew(lease, this.leaseMs).then(
+        ({ cancelRequested }) => cancelRequested && cancel.abort(new CancelRequested()),
+        (error: unknown) => isDomainError(error, 'lease-lost') && abort.abort(error),
+      );
+    }, this.leaseMs / 3);
+    try {
+      await this.carryOn({ lease, abort: abort.signal, cancel: cancel.signal });
+    } catch (error) {
+      if (!isDomainError(error, 'lease-lost') && !abort.signal.aborted) throw error;
+      logger.warn({ operationId }, 'operation given out of hand');
+    } finally {
+      clearInterval(heartbeat);
+      this.running.delete(abort);
+      if (abort.signal.aborted) await uow.read.operations.release(lease, 0).catch(() => undefined);
+    }
+  }
+
+  /** Lets go of everything; what was interrupted is taken up again by the next worker. */
+  stop(): void {
+    this.stopping = true;
+    for (const abort of this.running) abort.abort(new Error('The worker is shutting down.'));
+  }
+
+  private async carryOn(hold: Hold): Promise<void> {
+    for (;;) {
+      hold.abort.throwIfAborted();
+      const operation = await this.options.uow.read.operations.byId(hold.lease.operationId);
+      const goesOn = await this.follow(decideNextStep(operation), operation, hold);
+      if (!goesOn) return;
+    }
+  }
+
+  /** Does what was decided; answers whether there is more to decide now. */
+  private async follow(decision: Decision, operation: OperationRow, hold: Hold): Promise<boolean> {
+    const { lease } = hold;
+    switch (decision.do) {
+      case 'apply':
+        await this.applyStep(decision.ordinal, operation, hold);
+        return true;
+      case 'wait':
+        await this.waitFor(decision.ordinal, decision.delayMs, operation, lease);
+        return false;
+      case 'pause':
+        await this.recordStatus(lease, operation, 'Paused', 'Paused by request');
+        await this.options.uow.read.operations.release(lease, 0);
+        return false;
+      case 'turnBack':
+        return this.turnBack(operation, lease);
+      case 'finish':
+        await this.finish(decision.status, operation, lease);
+        return false;
+      default:
+        return decision satisfies never;
+    }
+  }
+
+  private async applyStep(ordinal: number, operation: OperationRow, hold: Hold): Promise<void> {
+    const { lease } = hold;
+    const step = stepAt(operation, ordinal);
+    await this.fenced(lease, async (tx) => {
+      await tx.operations.stepStarted(operation.id, ordinal);
+      await tx.operations.change(operation.id, { phase: step.title });
+      await tx.events.add([stepEvent(operation, ordinal, 'Running'), operationEvent(operation, 'Running', step.title)]);
+    });
+    this.checkpoint('step-recorded-as-running', ordinal);
+
+    const output = new StepOutput((text) =>
+      this.fenced(lease, async (tx) => {
+        await tx.operations.appendOutput(operation.id, ordinal, text);
+        await tx.events.add([{ ...stepEvent(operation, ordinal, null), type: 'output', text }]);
+      }),
+    );
+    const failure = await this.perform(step, operation, hold, output);
+    this.checkpoint('step-performed', ordinal);
+    await output.flush();
+    await this.recordOutcome(operation, ordinal, lease, outcomeOf(failure, output));
+    this.checkpoint('step-recorded-as-finished', ordinal);
+  }
+
+  /** Performs the step and answers its failure, if any. @throws when it is not the step that failed, but our hold on it */
+  private async perform(step: StepRow, operation: OperationRow, hold: Hold, output: StepOutput): Promise<unknown> {
+    // What undoes an operation is not cancelled by the wish to cancel it.
+    const signal = step.direction === 'forward' ? AbortSignal.any([hold.abort, hold.cancel]) : hold.abort;
+    try {
+      await this.definitionOf(operation).perform(step, this.contextOf(operation, hold.lease, output, signal));
+      return undefined;
+    } catch (error) {
+      if (hold.abort.aborted || isDomainError(error, 'lease-lost')) throw error;
+      if (signal.aborted) return signal.reason;
+      if (!isDomainError(error)) {
+        const fields = { operationId: operation.id, ordinal: step.ordinal, action: step.action };
+        this.options.logger.error({ ...fields, reason: output.mask(sentenceOf(error)) }, 'step failed unexpectedly');
+      }
+      return error;
+    }
+  }
+
+  private async recordOutcome(operation: OperationRow, ordinal: number, lease: Lease, outcome: StepOutcome): Promise<void> {
+    await this.fenced(lease, async (tx) => {
+      await tx.operations.stepFinished(operation.id, ordinal, outcome);
+      await tx.events.add([{ ...stepEvent(operation, ordinal, outcome.status), text: outcome.error ?? null }]);
+    });
+  }
+
+  private async waitFor(ordinal: number, delayMs: number, operation: OperationRow, lease: Lease): Promise<void> {
+    await this.fenced(lease, async (tx) => {
+      await tx.operations.retryStep(operation.id, ordinal);
+      const phase = `Trying again in ${Math.round(delayMs / 1000)} s: ${stepAt(operation, ordinal).title}`;
+      await tx.operations.change(operation.id, { status: 'Waiting', phase });
+      await tx.events.add([operationEvent(operation, 'Waiting', phase)]);
+    });
+    await this.options.uow.read.operations.release(lease, delayMs);
+  }
+
+  private async turnBack(operation: OperationRow, lease: Lease): Promise<boolean> {
+    const cleanup = this.definitionOf(operation).planCleanup(operation);
+    await this.fenced(lease, async (tx) => {
+      await tx.operations.endUnfinishedSteps(operation.id, operation.cancelRequested ? 'Cancelled' : 'Failed');
+      await tx.operations.appendSteps(operation.id, cleanup);
+      await tx.operations.change(operation.id, { error: reasonOf(operation), phase: 'Undoing what was built' });
+      await tx.events.add([operationEvent(operation, 'Running', 'Undoing what was built')]);
+    });
+    if (cleanup.length > 0) return true;
+    const status = operation.cancelRequested ? 'Cancelled' : 'Failed';
+    await this.finish(status, { ...operation, error: reasonOf(operation) }, lease);
+    return false;
+  }
+
+  private async finish(status: 'Succeeded' | 'Failed' | 'Cancelled', operation: OperationRow, lease: Lease): Promise<void> {
+    this.checkpoint('before-end', 0);
+    const reason = status === 'Succeeded' ? null : (operation.error ?? reasonOf(operation));
+    await this.fenced(lease, async (tx) => {
+      await this.definitionOf(operation).recordEnd(tx, operation, status, reason);
+      const phase = status === 'Succeeded' ? 'Done' : (reason ?? status);
+      await tx.operations.change(operation.id, { status, phase: phase.slice(0, 500), error: reason, finishedAt: new Date() });
+      await tx.events.add([operationEvent(operation, status, phase)]);
+      await tx.operations.release(lease, 0);
+    });
+    this.checkpoint('after-end', 0);
+  }
+
+  private async recordStatus(lease: Lease, operation: OperationRow, status: 'Paused', phase: string): Promise<void> {
+    await this.fenced(lease, async (tx) => {
+      await tx.operations.change(operation.id, { status, phase });
+      await tx.events.add([operationEvent(operation, status, phase)]);
+    });
+  }
+
+  private fenced<T>(lease: Lease, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.options.uow.run(async (tx) => {
+      await tx.operations.fence(lease);
+      return work(tx);
+    });
+  }
+
+  private contextOf(operation: OperationRow, lease: Lease, output: StepOutput, signal: AbortSignal): StepContext {
+    return {
+      operation,
+      signal,
+      say: (text) => output.say(text),
+      hide: (secret) => output.hide(secret),
+      record: (work) => this.fenced(lease, work),
+    };
+  }
+
+  private definitionOf(operation: OperationRow): OperationDefinition {
+    const definition = this.definitions.get(operation.kind);
+    if (!definition) throw new Error(`This worker does not know operations of kind ${operation.kind}.`);
+    return definition;
+  }
+
+  private checkpoint(checkpoint: Checkpoint, ordinal: number): void {
+    this.options.onCheckpoint?.(checkpoint, ordinal);
+  }
+}
+
+function outcomeOf(failure: unknown, output: StepOutput): StepOutcome {
+  if (failure === undefined) return { status: 'Succeeded' };
+  if (failure instanceof CancelRequested) return { status: 'Cancelled', error: failure.message };
+  const retryable = isDomainError(failure, 'host-unreachable') || isDomainError(failure, 'command-timed-out');
+  return { status: 'Failed', error: output.mask(sentenceOf(failure)), retryable };
+}
+
+function stepAt(operation: OperationRow, ordinal: number): StepRow {
+  const step = operation.steps.find((candidate) => candidate.ordinal === ordinal);
+  if (!step) throw new Error(`Operation ${operation.id} has no step ${ordinal}.`);
+  return step;
+}
+
+function operationEvent(operation: OperationRow, status: string, text: string) {
+  const { id, dbmsType, clusterName } = operation;
+  return { type: 'operation', operationId: id, dbmsType, clusterName, status, text } as const;
+}
+
+function stepEvent(operation: OperationRow, ordinal: number, status: string | null) {
+  const { id, dbmsType, clusterName } = operation;
+  const { serverName } = stepAt(operation, ordinal);
+  return { type: 'step', operationId: id, dbmsType, clusterName, serverName, ordinal, status } as const;
+}
+
+/** What a person reads: the refusal's own sentence, or for a defect its bare message. */
+function sentenceOf(error: unknown): string {
+  if (isDomainError(error)) return error.detail;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function reasonOf(operation: OperationRow): string {
+  const failed = operation.steps.find((step) => step.status === 'Failed' && step.direction === 'forward');
+  const interrupted = operation.steps.find((step) => step.status === 'Running');
+  if (failed) return `${failed.title}: ${failed.error ?? 'failed'}`;
+  if (operation.cancelRequested) return 'Cancelled by request.';
+  return interrupted ? `${interrupted.title}: the worker died while doing this, again and again.` : 'Cancelled.';
+}

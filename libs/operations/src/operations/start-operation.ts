@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { OperationBell } from '@rocket/jobs';
+import type { NewOperation, Transaction } from '@rocket/persistence';
+
+/** SHA-256 of a plan, over its canonical text. */
+export function hashPlan(plan: unknown): string {
+  return createHash('sha256').update(JSON.stringify(plan)).digest('hex');
+}
+
+/** Stores an operation with its plan, tells the screens, and rings the bell when the transaction has held. */
+export async function startOperation(
+  tx: Transaction,
+  bell: OperationBell,
+  operation: Omit<NewOperation, 'plan' | 'planHash'>,
+): Promise<void> {
+  const plan = operation.steps.map((step, index) => ({ ordinal: index + 1, ...step }));
+  await tx.operations.add({ ...operation, plan, planHash: hashPlan(plan) });
+  await tx.events.add([
+    {
+      type: 'operation',
+      operationId: operation.id,
+      dbmsType: operation.dbmsType,
+      clusterName: operation.clusterName,
+      status: 'Queued',
+      text: operation.phase,
+    },
+  ]);
+  tx.onCommit(() => bell.ring(operation.id));
+}

@@ -1,0 +1,32 @@
+import { DomainError } from '@rocket/domain';
+import type { DbmsType } from '@rocket/domain';
+import type { UnitOfWork } from '@rocket/persistence';
+
+/**
+ * Takes servers out of the pool: all of them or none.
+ *
+ * @throws DomainError `server-not-found`, `server-in-use` naming every locked or used one
+ */
+export async function removePoolServers(
+  uow: UnitOfWork,
+  { dbmsType, serverNames, actor }: { dbmsType: DbmsType; serverNames: readonly string[]; actor: string },
+): Promise<string[]> {
+  return uow.run(async (tx) => {
+    await tx.poolServers.expireLeases();
+    const servers = await tx.poolServers.lockRows(dbmsType, [...new Set(serverNames)]);
+    const inUse = servers.filter(({ status }) => status === 'Locked' || status === 'Used');
+    if (inUse.length > 0) {
+      const names = inUse.map(({ serverName, status }) => `${serverName} is ${status}`);
+      throw new DomainError('server-in-use', `${names.join(', ')}. Nothing was removed.`, {
+        serverNames: inUse.map(({ serverName }) => serverName),
+      });
+    }
+    await tx.poolServers.expire(servers.map(({ id }) => id));
+    const names = servers.map(({ serverName }) => serverName);
+    await tx.activities.add([
+      { type: 'PoolRemove', dbmsType, planned: true, actor, text: `${actor} took ${names.join(', ')} out of the pool.` },
+    ]);
+    await tx.events.add([{ type: 'poolServer', dbmsType, text: names.join(', ') }]);
+    return names;
+  });
+}
