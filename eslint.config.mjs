@@ -41,6 +41,8 @@ export default tseslint.config(
       ],
       // Numbers and booleans read well in templates; objects do not.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // Wire types are classes for their decorators, and shapes for everybody else.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Nest modules and Angular components are classes without a body.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidOperator: true }],

@@ -1,4 +1,13 @@
-import { announceReady, createLogger, loadConfigOrExit, onShutdown, openSecretBox, systemClock, withoutUrlCredentials, type Config } from '@rocket/platform';
+import {
+  announceReady,
+  createLogger,
+  loadConfigOrExit,
+  onShutdown,
+  openSecretBox,
+  systemClock,
+  withoutUrlCredentials,
+  type Config,
+} from '@rocket/platform';
 import { migrateDatabase } from '@rocket/persistence';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
@@ -9,7 +18,8 @@ const DRAIN_SHARE = 0.5;
 async function main(config: Config): Promise<void> {
   const logger = createLogger({ name: 'api', level: config.logLevel });
   const { databaseUrl } = config;
-  if (databaseUrl === undefined) return fail('DATABASE_URL is not set. "npm start" runs a database by itself; the API alone needs one.');
+  if (databaseUrl === undefined)
+    return fail('DATABASE_URL is not set. "npm start" runs a database by itself; the API alone needs one.');
   await migrateDatabase(databaseUrl);
   const secretBox = await openSecretBox(config);
   // TODO(lead): the pulse of the queue.

@@ -7,7 +7,8 @@ export const PAGE_LIMIT_MAX = 500;
 /** Cluster names: 3-40 of `a-z0-9-`, a letter first. */
 export const CLUSTER_NAME_PATTERN = '^[a-z][a-z0-9-]{2,39}$';
 /** Server names: host-name like, 1-63 characters per label. */
-export const SERVER_NAME_PATTERN = '^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$';
+export const SERVER_NAME_PATTERN =
+  '^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$';
 /** Database names that need no quoting anywhere. */
 export const DATABASE_NAME_PATTERN = '^[a-z_][a-z0-9_]{0,62}$';
 /** `ddd:hh:mm-ddd:hh:mm` and an optional IANA zone (UTC when absent): `Sun:02:00-Sun:04:00 Europe/Zurich`. */

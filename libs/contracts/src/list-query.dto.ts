@@ -15,7 +15,10 @@ export class ListQuery {
   @IsOptional()
   limit: number = PAGE_LIMIT_DEFAULT;
 
-  /** `nextCursor` of the page before. Stays correct while rows are added. */
+  /**
+   * `nextCursor` of the page before. Stays correct while rows are added.
+   * @example "WyJjcmVhdGVkQXQiXQ"
+   */
   @IsString()
   @MaxLength(1024)
   @IsOptional()

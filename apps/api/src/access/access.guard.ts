@@ -15,7 +15,10 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [context.getHandler(), context.getClass()]);
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (rule?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { caller, token } = await this.authenticator.authenticate(request);
@@ -24,7 +27,10 @@ export class AccessGuard implements CanActivate {
     if (caller.proof.kind === 'session' && caller.proof.viaCookie) refuseForgedRequest(request, token);
     // A rule that is missing is refused here as well, should the check at the start ever be lost.
     if (rule === undefined || !roleMay(caller.role, rule.permission)) {
-      throw new DomainError('forbidden', `The role ${caller.role} does not hold the permission ${rule?.permission ?? 'for this route'}.`);
+      throw new DomainError(
+        'forbidden',
+        `The role ${caller.role} does not hold the permission ${rule?.permission ?? 'for this route'}.`,
+      );
     }
     return true;
   }

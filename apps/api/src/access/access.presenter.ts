@@ -9,7 +9,15 @@ export function presentUser(user: { id: string; username: string; displayName: s
 
 export function presentUserAccount(user: UserEntity): UserAccount {
   const { id, username, displayName, role, disabledAt, version, createdAt } = user;
-  return { id, username, displayName, role, disabledAt: disabledAt?.toISOString() ?? null, version, createdAt: createdAt.toISOString() };
+  return {
+    id,
+    username,
+    displayName,
+    role,
+    disabledAt: disabledAt?.toISOString() ?? null,
+    version,
+    createdAt: createdAt.toISOString(),
+  };
 }
 
 export function presentApiToken(token: Omit<ApiTokenEntity, 'user'>): ApiToken {

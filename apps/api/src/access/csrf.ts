@@ -24,7 +24,10 @@ export function refuseForgedRequest(request: FastifyRequest, sessionToken: strin
   if (SAFE_METHODS.has(request.method)) return;
   const given = request.headers[CSRF_HEADER.toLowerCase()];
   if (typeof given === 'string' && equalSecrets(given, csrfTokenOf(sessionToken))) return;
-  throw new DomainError('csrf-token-missing', `Requests with the session cookie need the header ${CSRF_HEADER} with the value of the cookie XSRF-TOKEN.`);
+  throw new DomainError(
+    'csrf-token-missing',
+    `Requests with the session cookie need the header ${CSRF_HEADER} with the value of the cookie XSRF-TOKEN.`,
+  );
 }
 
 /**
@@ -37,10 +40,12 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site'];
   const { origin } = request.headers;
   const isForeign =
-    site !== undefined
-      ? site !== 'same-origin' && site !== 'none'
-      : origin !== undefined && hostOf(origin) !== request.host;
-  if (isForeign) throw new DomainError('csrf-token-missing', 'Logins are only taken from the dashboard itself, not from pages of other sites.');
+    site !== undefined ? site !== 'same-origin' && site !== 'none' : origin !== undefined && hostOf(origin) !== request.host;
+  if (isForeign)
+    throw new DomainError(
+      'csrf-token-missing',
+      'Logins are only taken from the dashboard itself, not from pages of other sites.',
+    );
 }
 
 function hostOf(origin: string): string | undefined {

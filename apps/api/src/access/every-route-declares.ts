@@ -22,11 +22,17 @@ export class EveryRouteDeclares implements OnModuleInit {
         .getAllMethodNames(prototype)
         .map((name) => ({ name, handler: prototype[name] }))
         .filter(({ handler }) => typeof handler === 'function' && Reflect.hasMetadata(PATH_METADATA, handler))
-        .filter(({ handler }) => this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler as () => void, metatype as never]) === undefined)
+        .filter(
+          ({ handler }) =>
+            this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler as () => void, metatype as never]) ===
+            undefined,
+        )
         .map(({ name }) => `${metatype.name}.${name}`);
     });
     if (silent.length > 0) {
-      throw new Error(`These routes do not say who may call them: ${silent.join(', ')}. Add @RequirePermission(...) or @Public(...).`);
+      throw new Error(
+        `These routes do not say who may call them: ${silent.join(', ')}. Add @RequirePermission(...) or @Public(...).`,
+      );
     }
   }
 }

@@ -19,10 +19,17 @@ export class FirstAdmin implements OnApplicationBootstrap {
     if (!(await users.isEmpty())) return;
     const password = this.config.adminPassword ?? generatePassword();
     const passwordHash = await hashPassword(password);
-    const isFirst = await users.insertFirst({ id: newId(), username: FIRST_USERNAME, displayName: 'Administrator', role: 'admin', passwordHash });
+    const isFirst = await users.insertFirst({
+      id: newId(),
+      username: FIRST_USERNAME,
+      displayName: 'Administrator',
+      role: 'admin',
+      passwordHash,
+    });
     if (!isFirst) return;
     this.logger.info({ username: FIRST_USERNAME }, 'first user created');
     // To the terminal and not to the log: logs are kept and shipped. Whoever set the password knows it.
-    if (this.config.adminPassword === undefined) process.stderr.write(`\n  First login: user ${FIRST_USERNAME}, password ${password}\n  It is shown only this once.\n\n`);
+    if (this.config.adminPassword === undefined)
+      process.stderr.write(`\n  First login: user ${FIRST_USERNAME}, password ${password}\n  It is shown only this once.\n\n`);
   }
 }

@@ -10,10 +10,20 @@ export interface ThrottleLimits {
 }
 
 /** One account: 5 guesses, then 15 s, 30 s, 60 s ... 15 min between guesses: about 100 guesses a day. */
-export const ACCOUNT_LIMITS: ThrottleLimits = { freeFailures: 5, firstBlockMs: 15_000, longestBlockMs: 900_000, forgetAfterMs: 3_600_000 };
+export const ACCOUNT_LIMITS: ThrottleLimits = {
+  freeFailures: 5,
+  firstBlockMs: 15_000,
+  longestBlockMs: 900_000,
+  forgetAfterMs: 3_600_000,
+};
 
 /** One address: many people may sit behind it, so it has more. It is what stops one guess each on a thousand accounts. */
-export const ADDRESS_LIMITS: ThrottleLimits = { freeFailures: 50, firstBlockMs: 15_000, longestBlockMs: 900_000, forgetAfterMs: 3_600_000 };
+export const ADDRESS_LIMITS: ThrottleLimits = {
+  freeFailures: 50,
+  firstBlockMs: 15_000,
+  longestBlockMs: 900_000,
+  forgetAfterMs: 3_600_000,
+};
 
 /** Milliseconds until the next attempt is allowed; 0 when it is allowed now. */
 export function waitMs({ blockedUntil }: LoginFailures, now: Date): number {

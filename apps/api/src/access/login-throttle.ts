@@ -29,14 +29,19 @@ export class LoginThrottle {
     });
     if (wait === 0) return;
     const retryAfterSeconds = Math.ceil(wait / 1000);
-    throw new DomainError('too-many-login-attempts', `Wait ${retryAfterSeconds} s before the next attempt.`, { retryAfterSeconds });
+    throw new DomainError('too-many-login-attempts', `Wait ${retryAfterSeconds} s before the next attempt.`, {
+      retryAfterSeconds,
+    });
   }
 
   /** The attempt was none: the account starts anew, the address gets this one back. */
   async forgive(username: string, address: string): Promise<void> {
     const [account, from] = subjectsOf(username, address);
     await this.unitOfWork.read.loginAttempts.forget(account);
-    await this.unitOfWork.read.loginAttempts.update([from], ([before]) => ({ failures: before ? [withoutFailure(before)] : [], result: undefined }));
+    await this.unitOfWork.read.loginAttempts.update([from], ([before]) => ({
+      failures: before ? [withoutFailure(before)] : [],
+      result: undefined,
+    }));
   }
 }
 

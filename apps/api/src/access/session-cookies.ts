@@ -4,7 +4,13 @@ import type { Config } from '@rocket/platform';
 import { csrfTokenOf } from './csrf.js';
 
 /** Hands a session to a browser: the token where no script can read it, the CSRF token where ours can. */
-export function setSessionCookies(request: FastifyRequest, reply: FastifyReply, config: Config, token: string, expiresAt: Date): void {
+export function setSessionCookies(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  config: Config,
+  token: string,
+  expiresAt: Date,
+): void {
   const shared = { path: '/', sameSite: 'strict', secure: isSecure(request, config), expires: expiresAt } as const;
   void reply.setCookie(SESSION_COOKIE, token, { ...shared, httpOnly: true });
   void reply.setCookie(CSRF_COOKIE, csrfTokenOf(token), { ...shared, httpOnly: false });

@@ -29,9 +29,11 @@ export class TokensController {
   @ApiOperation({ summary: 'Create an API token; its secret is shown this once' })
   @Problems('validation-failed')
   async create(@Body() { name, expiresAt }: CreateApiTokenRequest, @CurrentCaller() caller: Caller): Promise<CreatedApiToken> {
-    if (caller.proof.kind !== 'session') throw new DomainError('forbidden', 'An API token cannot create another one. Sign in to create it.');
+    if (caller.proof.kind !== 'session')
+      throw new DomainError('forbidden', 'An API token cannot create another one. Sign in to create it.');
     const now = this.clock.now();
-    if (expiresAt !== undefined && new Date(expiresAt) <= now) throw validationFailed([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
+    if (expiresAt !== undefined && new Date(expiresAt) <= now)
+      throw validationFailed([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
     const secret = newToken(API_TOKEN_PREFIX);
     const token = {
       id: newId(),
@@ -45,7 +47,7 @@ export class TokensController {
       revokedAt: null,
     };
     await this.unitOfWork.read.apiTokens.insert(token);
-    return { ...presentApiToken(token), secret };
+    return Object.assign(presentApiToken(token), { secret });
   }
 
   /** Sorts by `createdAt` or `name`. */

@@ -11,7 +11,7 @@ type WithDbmsType = FastifyRequest<{ Params: { dbmsType?: string } }>;
 @Injectable()
 export class DbmsTypeGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    const { dbmsType } = context.switchToHttp().getRequest<WithDbmsType>().params ?? {};
+    const { dbmsType } = context.switchToHttp().getRequest<WithDbmsType>().params;
     if (dbmsType !== undefined && parseDbmsType(dbmsType) === undefined) {
       throw new DomainError('unknown-dbms-type', `There is no DBMS type named ${dbmsType.slice(0, 60)}.`, { known: DBMS_TYPES });
     }

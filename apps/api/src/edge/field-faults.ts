@@ -8,17 +8,33 @@ import type { FieldFault } from '@rocket/domain';
 export function fieldFaults(errors: readonly ValidationError[], parent = ''): FieldFault[] {
   return errors.flatMap(({ property, value, constraints = {}, children = [] }) => {
     const pointer = `${parent}/${escapeToken(property)}`;
-    const own = worthTelling(constraints, value).map(([rule, message]) => ({ pointer, detail: sentence(rule, property, message) }));
+    const own = worthTelling(constraints, value).map(([rule, message]) => ({
+      pointer,
+      detail: sentence(rule, property, message),
+    }));
     return [...own, ...fieldFaults(children, pointer)];
   });
 }
 
-const TYPE_RULES = ['whitelistValidation', 'isString', 'isInt', 'isNumber', 'isBoolean', 'isArray', 'isObject', 'isDateString', 'isUuid', 'isIn', 'matches'];
+const TYPE_RULES = [
+  'whitelistValidation',
+  'isString',
+  'isInt',
+  'isNumber',
+  'isBoolean',
+  'isArray',
+  'isObject',
+  'isDateString',
+  'isUuid',
+  'isIn',
+  'matches',
+];
 
 /** A field that is missing or of the wrong type breaks all its other rules too; one sentence is enough then. */
 function worthTelling(constraints: Readonly<Record<string, string>>, value: unknown): [rule: string, message: string][] {
   const broken = Object.entries(constraints);
-  if (broken.length > 0 && value === undefined && constraints['whitelistValidation'] === undefined) return [['isDefined', 'is required']];
+  if (broken.length > 0 && value === undefined && constraints['whitelistValidation'] === undefined)
+    return [['isDefined', 'is required']];
   const rule = TYPE_RULES.find((name) => name in constraints);
   return rule === undefined ? broken : broken.filter(([name]) => name === rule);
 }

@@ -50,7 +50,9 @@ export function problemOf(error: unknown, instance: string, requestId: string): 
       code: refusal.code,
       requestId,
       ...(kind.hint !== undefined && { hint: kind.hint }),
-      ...(refusal.errors.length > 0 && { errors: refusal.errors.map(({ pointer, detail }: FieldFault) => ({ pointer, detail })) }),
+      ...(refusal.errors.length > 0 && {
+        errors: refusal.errors.map(({ pointer, detail }: FieldFault) => ({ pointer, detail })),
+      }),
     },
   };
 }
@@ -58,11 +60,15 @@ export function problemOf(error: unknown, instance: string, requestId: string): 
 function asRefusal(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (isDatabaseUnavailable(error)) {
-    return new DomainError('database-unavailable', 'The database of the control plane does not answer right now. Nothing was changed.');
+    return new DomainError(
+      'database-unavailable',
+      'The database of the control plane does not answer right now. Nothing was changed.',
+    );
   }
   const status = statusOf(error);
   const code = status === undefined ? undefined : CODE_OF_STATUS[status];
-  if (code === undefined) return new DomainError('internal-error', 'The request could not be completed because of an unexpected error.');
+  if (code === undefined)
+    return new DomainError('internal-error', 'The request could not be completed because of an unexpected error.');
   return new DomainError(code, sentenceFor(code, error));
 }
 

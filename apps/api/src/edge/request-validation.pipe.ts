@@ -30,7 +30,11 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && isDto(metadata.metatype) && (Array.isArray(value) || (value !== undefined && typeof value !== 'object'))) {
+    if (
+      metadata.type === 'body' &&
+      isDto(metadata.metatype) &&
+      (Array.isArray(value) || (value !== undefined && typeof value !== 'object'))
+    ) {
       throw validationFailed([{ pointer: '', detail: 'must be an object' }]);
     }
     try {
@@ -38,7 +42,9 @@ export class RequestValidationPipe extends ValidationPipe {
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       const prefix = PREFIX[metadata.type];
-      throw validationFailed(fieldFaults(error.errors).map(({ pointer, detail }) => ({ pointer: `${prefix}${pointer}`, detail })));
+      throw validationFailed(
+        fieldFaults(error.errors).map(({ pointer, detail }) => ({ pointer: `${prefix}${pointer}`, detail })),
+      );
     }
   }
 }

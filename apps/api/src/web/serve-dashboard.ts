@@ -39,7 +39,10 @@ export async function serveDashboard(instance: FastifyInstance, logger: Logger, 
 
 function sendIndex(reply: FastifyReply, index: Asset | undefined): FastifyReply {
   if (!index) {
-    return reply.code(503).type('text/plain; charset=utf-8').send('The dashboard is not built. Run "npm run build", or use the API: /api/docs\n');
+    return reply
+      .code(503)
+      .type('text/plain; charset=utf-8')
+      .send('The dashboard is not built. Run "npm run build", or use the API: /api/docs\n');
   }
   const nonce = randomBytes(18).toString('base64');
   void reply.header('content-security-policy', dashboardPolicy(nonce));

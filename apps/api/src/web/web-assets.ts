@@ -56,7 +56,9 @@ export class Asset {
   /** The body as the client takes it; compressed when first asked for, and then kept. */
   async encodedFor(acceptEncoding: string | string[] | undefined): Promise<{ encoding?: Encoding; body: Buffer }> {
     const accepted = String(acceptEncoding ?? '');
-    const encoding = (['br', 'gzip'] as const).find((name) => new RegExp(`\\b${name}\\b(?!\\s*;\\s*q=0(?:\\.0+)?\\b)`).test(accepted));
+    const encoding = (['br', 'gzip'] as const).find((name) =>
+      new RegExp(`\\b${name}\\b(?!\\s*;\\s*q=0(?:\\.0+)?\\b)`).test(accepted),
+    );
     if (!encoding || !this.isCompressible) return { body: this.body };
     let encoded = this.encoded.get(encoding);
     if (!encoded) this.encoded.set(encoding, (encoded = compressors[encoding](this.body)));
@@ -66,8 +68,8 @@ export class Asset {
 
 /** Reads a whole directory: URL path -> file. Empty when there is no such directory. */
 export async function loadAssets(directory: string): Promise<ReadonlyMap<string, Asset>> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

@@ -6,13 +6,19 @@ import { ListQuery } from '../list-query.dto.js';
 
 /** Who wants in. */
 export class LoginRequest {
-  /** @example "admin" */
+  /**
+   * Any letter case.
+   * @example "admin"
+   */
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
   username!: string;
 
-  /** @example "correct horse battery staple" */
+  /**
+   * Never stored, never logged.
+   * @example "correct horse battery staple"
+   */
   @IsString()
   @IsNotEmpty()
   @MaxLength(1024)
@@ -21,13 +27,22 @@ export class LoginRequest {
 
 /** The one who is signed in. */
 export class User {
-  /** @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10" */
+  /**
+   * Stays the same for ever. A UUID v7.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   id!: string;
 
-  /** @example "admin" */
+  /**
+   * What is typed at the login, in lower case.
+   * @example "admin"
+   */
   username!: string;
 
-  /** @example "Administrator" */
+  /**
+   * How the person is shown.
+   * @example "Administrator"
+   */
   displayName!: string;
 
   /** What the user may do. */
@@ -44,12 +59,19 @@ export class User {
 
 /** A session that was opened. */
 export class LoginResponse {
-  /** Bearer token of the session. The browser gets it as an HttpOnly cookie as well. */
+  /**
+   * Bearer token of the session. The browser gets it as an HttpOnly cookie as well.
+   * @example "rks_x3J9..."
+   */
   token!: string;
 
-  /** When the session ends. ISO 8601 UTC. */
+  /**
+   * When the session ends. ISO 8601 UTC.
+   * @example "2026-11-23T20:15:00.000Z"
+   */
   expiresAt!: string;
 
+  /** Who signed in. */
   user!: User;
 }
 
@@ -75,10 +97,16 @@ export class CreateApiTokenRequest {
 
 /** An API token without its secret. */
 export class ApiToken {
-  /** @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10" */
+  /**
+   * Stays the same for ever. A UUID v7.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   id!: string;
 
-  /** @example "nightly inventory export" */
+  /**
+   * What it is for.
+   * @example "nightly inventory export"
+   */
   name!: string;
 
   /**
@@ -87,10 +115,22 @@ export class ApiToken {
    */
   prefix!: string;
 
+  /**
+   * When it was created. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   createdAt!: string;
 
+  /**
+   * When it stops working; null for never. ISO 8601 UTC.
+   * @example "2027-01-31T00:00:00.000Z"
+   */
   expiresAt!: string | null;
 
+  /**
+   * When it was last used, to the minute; null for never. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   lastUsedAt!: string | null;
 }
 
@@ -116,7 +156,7 @@ export class ApiTokenPage {
 
   /**
    * Give it as `cursor` to read on; null on the last page.
-   * @example null
+   * @example "WyJjcmVhdGVkQXQiXQ"
    */
   nextCursor!: string | null;
 }
@@ -150,7 +190,7 @@ export class UserAccount {
 
   /**
    * Since when the user may no longer sign in; null for who may.
-   * @example null
+   * @example "2026-11-23T08:15:00.000Z"
    */
   disabledAt!: string | null;
 
@@ -180,7 +220,7 @@ export class UserAccountPage {
 
   /**
    * Give it as `cursor` to read on; null on the last page.
-   * @example null
+   * @example "WyJ1c2VybmFtZSJd"
    */
   nextCursor!: string | null;
 }

@@ -5,52 +5,114 @@ import { ListQuery } from '../list-query.dto.js';
 
 /** Something that happened to a cluster or a server. */
 export class Activity {
+  /**
+   * Stays the same for ever. A UUID v7.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   id!: string;
+
+  /** What happened. */
   @IsIn(ACTIVITY_TYPES)
   type!: ActivityType;
+
+  /** The database system; null where it concerns none. */
   @IsIn(DBMS_TYPES)
   dbmsType!: DbmsType | null;
-  /** @example "orders" */
+
+  /**
+   * The cluster it happened to.
+   * @example "orders"
+   */
   clusterName!: string | null;
-  /** @example "ch-pg-014" */
+
+  /**
+   * The server it happened to.
+   * @example "ch-pg-014"
+   */
   serverName!: string | null;
-  /** Whether somebody meant it to happen. */
+
+  /**
+   * Whether somebody meant it to happen.
+   * @example true
+   */
   planned!: boolean;
-  /** Who did it. @example "admin" */
+
+  /**
+   * Who did it.
+   * @example "admin"
+   */
   actor!: string;
-  /** What happened, as a sentence. */
+
+  /**
+   * What happened, as a sentence.
+   * @example "Cluster orders was created with 3 servers"
+   */
   text!: string;
+
+  /**
+   * The operation that did it.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   operationId!: string | null;
+
+  /**
+   * When it happened. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   at!: string;
 }
 export class ActivityPage {
+  /** The rows of this page. */
   items!: Activity[];
+
+  /**
+   * All rows that match, on all pages.
+   * @example 42
+   */
   total!: number;
+
+  /**
+   * Give it as `cursor` to read on; null on the last page.
+   * @example "WyJjcmVhdGVkQXQiXQ"
+   */
   nextCursor!: string | null;
 }
 export class ActivityQuery extends ListQuery {
-  /** @example "orders" */
+  /**
+   * Only of this cluster.
+   * @example "orders"
+   */
   @IsString()
   @MaxLength(40)
   @IsOptional()
   clusterName?: string;
 
-  /** @example "ch-pg-014" */
+  /**
+   * Only of this server.
+   * @example "ch-pg-014"
+   */
   @IsString()
   @MaxLength(253)
   @IsOptional()
   serverName?: string;
 
+  /** Only of this type. */
   @IsIn(ACTIVITY_TYPES)
   @IsOptional()
   type?: ActivityType;
 
-  /** Not before. */
+  /**
+   * Not before.
+   * @example "2026-11-01T00:00:00Z"
+   */
   @IsDateString()
   @IsOptional()
   from?: string;
 
-  /** Before. */
+  /**
+   * Before.
+   * @example "2026-12-01T00:00:00Z"
+   */
   @IsDateString()
   @IsOptional()
   to?: string;

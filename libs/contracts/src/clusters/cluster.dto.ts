@@ -5,171 +5,320 @@ import { ListQuery } from '../list-query.dto.js';
 
 /** How clients reach the cluster, as multi-host lists of `host:port`. */
 export class ClusterEndpoints {
-  /** @example "10.20.30.14:5432,10.20.30.15:5432" */
+  /**
+   * For reading and writing: the primary is one of these. Null before there is one.
+   * @example "10.20.30.14:5432,10.20.30.15:5432"
+   */
   readWrite!: string | null;
-  /** @example "10.20.30.15:5432,10.20.30.16:5432" */
+
+  /**
+   * For reading only. Null before there is one.
+   * @example "10.20.30.15:5432,10.20.30.16:5432"
+   */
   readOnly!: string | null;
 }
 
 /** A server in its part as a member of a cluster. */
 export class ClusterServer {
-  /** @example "ch-pg-014" */
+  /**
+   * Name of the server.
+   * @example "ch-pg-014"
+   */
   serverName!: string;
-  /** @example "10.20.30.14" */
+
+  /**
+   * Host name or IP address.
+   * @example "10.20.30.14"
+   */
   address!: string;
-  /** @example 5432 */
+
+  /**
+   * TCP port of the database; null while it has none.
+   * @example 5432
+   */
   port!: number | null;
-  /** @example "CH" */
+
+  /**
+   * Where it stands.
+   * @example "CH"
+   */
   datacenter!: string;
+
+  /** The part it plays, as it was seen. */
   @IsIn(NODE_ROLES)
   nodeRole!: NodeRole;
+
+  /** How it is. */
   @IsIn(SERVER_HEALTHS)
   serverHealth!: ServerHealth;
-  /** Why it is not `ServerUp`, as it was seen. */
+
+  /**
+   * Why it is not `ServerUp`, as it was seen.
+   * @example "does not answer on port 5432"
+   */
   healthReason!: string | null;
-  /** Since when it has this health. */
+
+  /**
+   * Since when it has this health.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   healthSince!: string;
-  /** What the server answered when asked for its version. @example "18.4" */
+
+  /**
+   * What the server answered when asked for its version.
+   * @example "18.4"
+   */
   dbVersion!: string | null;
-  /** @example "Debian 12" */
+
+  /**
+   * Operating system, as it was told or read.
+   * @example "Debian 12"
+   */
   osVersion!: string | null;
-  /** Bytes that the primary has written and this replica has not replayed. */
+
+  /**
+   * Bytes that the primary has written and this replica has not replayed.
+   * @example 0
+   */
   lagBytes!: number | null;
-  /** Whether it receives changes from the primary right now. */
+
+  /**
+   * Whether it receives changes from the primary right now.
+   * @example true
+   */
   streaming!: boolean | null;
-  /** Settings changed that need a restart. */
+
+  /**
+   * Settings changed that need a restart.
+   * @example false
+   */
   pendingRestart!: boolean | null;
-  /** CPU cores. */
+
+  /**
+   * CPU cores.
+   * @example 8
+   */
   cpu!: number;
-  /** Memory, GB. */
+
+  /**
+   * Memory, GB.
+   * @example 64
+   */
   ramGb!: number;
-  /** Disk for databases, GB. */
+
+  /**
+   * Disk for databases, GB.
+   * @example 1000
+   */
   dbGigs!: number;
-  /** Size of its databases, GB. */
+
+  /**
+   * Size of its databases, GB.
+   * @example 12.5
+   */
   dbSizeGigs!: number | null;
+
+  /**
+   * When it was last patched; null for never. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   lastPatchedAt!: string | null;
-  /** When it last answered. */
+
+  /**
+   * When it last answered.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   observedAt!: string | null;
 }
 
 /** A cluster with its members. */
 export class Cluster {
+  /**
+   * Stays the same for ever. A UUID v7.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   id!: string;
-  /** @example "orders" */
+
+  /**
+   * Name of the cluster.
+   * @example "orders"
+   */
   clusterName!: string;
-  /** The name as it was typed. @example "Orders" */
+
+  /**
+   * The name as it was typed.
+   * @example "Orders"
+   */
   displayName!: string;
+
+  /** The database system it runs. */
   @IsIn(DBMS_TYPES)
   dbmsType!: DbmsType;
-  /** @example "webshop" */
+
+  /**
+   * Whose it is.
+   * @example "webshop"
+   */
   application!: string;
-  /** @example "Prod" */
+
+  /**
+   * The stage it serves.
+   * @example "Prod"
+   */
   environment!: string;
-  /** The release it runs. @example "18.4" */
+
+  /**
+   * The release it runs.
+   * @example "18.4"
+   */
   release!: string;
+
+  /** Where it stands in its life. */
   @IsIn(CLUSTER_LIFECYCLES)
   lifecycle!: ClusterLifecycle;
+
+  /** How it is as a whole. */
   @IsIn(CLUSTER_HEALTHS)
   clusterHealth!: ClusterHealth;
-  /** Since when it has this health. */
+
+  /**
+   * Since when it has this health.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   healthSince!: string;
-  /** What is going on, as a sentence. @example "waiting for h2 to stream again" */
+
+  /**
+   * What is going on, as a sentence.
+   * @example "waiting for h2 to stream again"
+   */
   phase!: string;
-  /** Why it could not be built, for `Failed`. */
+
+  /**
+   * Why it could not be built, for `Failed`.
+   * @example "initdb failed on ch-pg-014: no space left on device"
+   */
   failureReason!: string | null;
+
+  /** How clients reach it. */
   endpoints!: ClusterEndpoints;
-  /** @example "orders" */
+
+  /**
+   * The application's database.
+   * @example "orders"
+   */
   databaseName!: string;
+
+  /**
+   * Whether clients must use TLS.
+   * @example true
+   */
   tlsEnabled!: boolean;
-  /** @example 30 */
+
+  /**
+   * Days for which every moment shall stay restorable.
+   * @example 30
+   */
   backupRetentionDays!: number;
-  /** @example "Sun:02:00-Sun:04:00 Europe/Zurich" */
+
+  /**
+   * When work may start on it; null for any time.
+   * @example "Sun:02:00-Sun:04:00 Europe/Zurich"
+   */
   maintenanceWindow!: string | null;
-  /** Size of the databases on the primary, GB. */
+
+  /**
+   * Size of the databases on the primary, GB.
+   * @example 12.5
+   */
   dbSizeGigs!: number | null;
+
+  /** Its members, the primary first. */
   servers!: ClusterServer[];
-  /** The operation that works on it now. */
+
+  /**
+   * The operation that works on it now.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   runningOperationId!: string | null;
-  /** The operation that built it. */
+
+  /**
+   * The operation that built it.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   createOperationId!: string | null;
+
+  /**
+   * Raised by every change.
+   * @example 3
+   */
   version!: number;
+
+  /**
+   * When it was created. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   createdAt!: string;
 }
 export class ClusterPage {
+  /** The rows of this page. */
   items!: Cluster[];
+
+  /**
+   * All rows that match, on all pages.
+   * @example 42
+   */
   total!: number;
+
+  /**
+   * Give it as `cursor` to read on; null on the last page.
+   * @example "WyJjcmVhdGVkQXQiXQ"
+   */
   nextCursor!: string | null;
 }
 
 /** A cluster that is being built. */
 export class CreateClusterResponse {
+  /** The cluster as it stands: `ClusterConfig` until its members have answered. */
   cluster!: Cluster;
-  /** The operation that builds it. @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10" */
+
+  /**
+   * The operation that builds it.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   operationId!: string;
 }
 
 /** Filters of the cluster list. */
 export class ClusterQuery extends ListQuery {
-  /** @example "Prod" */
+  /**
+   * Only of this environment.
+   * @example "Prod"
+   */
   @IsString()
   @MaxLength(30)
   @IsOptional()
   environment?: string;
 
-  /** @example "webshop" */
+  /**
+   * Only of this application.
+   * @example "webshop"
+   */
   @IsString()
   @MaxLength(100)
   @IsOptional()
   application?: string;
 
+  /** Only with this health. */
   @IsIn(CLUSTER_HEALTHS)
   @IsOptional()
   clusterHealth?: ClusterHealth;
 
-  /** Part of a cluster, application or server name. */
+  /**
+   * Part of a cluster, application or server name.
+   * @example "ord"
+   */
   @IsString()
   @MaxLength(100)
   @IsOptional()
   search?: string;
-}
-
-/** Filters over the active servers of active clusters. */
-export class ClustersServersQuery extends ClusterQuery {
-  /** @example "orders" */
-  @IsString()
-  @MaxLength(40)
-  @IsOptional()
-  clusterName?: string;
-}
-
-/** An active server of an active cluster: what a change would be pushed to. */
-export class ClustersServer extends ClusterServer {
-  /** @example "orders" */
-  clusterName!: string;
-  /** @example "webshop" */
-  application!: string;
-  /** @example "Prod" */
-  environment!: string;
-}
-export class ClustersServerPage {
-  items!: ClustersServer[];
-  total!: number;
-  nextCursor!: string | null;
-}
-
-/** How the application signs in. Reading it is recorded. */
-export class ClusterCredentials {
-  /** @example "orders_owner" */
-  username!: string;
-  password!: string;
-  /** @example "orders" */
-  databaseName!: string;
-  /** A libpq URI over all members that finds the primary by itself. */
-  uri!: string;
-  /** A command line to paste into a terminal. */
-  psql!: string;
-  /** A JDBC URL. */
-  jdbc!: string;
-  /** PEM certificate of the CA that signed the servers' certificates; null without TLS. */
-  caCertificate!: string | null;
 }

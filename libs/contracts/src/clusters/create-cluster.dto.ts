@@ -1,6 +1,27 @@
-import { IsBoolean, IsDefined, IsInt, IsNotEmpty, IsNumber, IsObject, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsDefined,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { Type } from 'class-transformer';
-import { BACKUP_RETENTION_DAYS_DEFAULT, CLUSTER_MEMBERS_MAX, DATABASE_NAME_PATTERN, MAINTENANCE_WINDOW_PATTERN, SERVER_NAME_PATTERN } from '../constants.js';
+import {
+  BACKUP_RETENTION_DAYS_DEFAULT,
+  CLUSTER_MEMBERS_MAX,
+  DATABASE_NAME_PATTERN,
+  MAINTENANCE_WINDOW_PATTERN,
+  SERVER_NAME_PATTERN,
+} from '../constants.js';
 import { CreateApplicationRequest } from '../inventory/inventory.dto.js';
 
 /** The cluster to build. */
@@ -14,7 +35,10 @@ export class NewCluster {
   @MaxLength(100)
   clusterName!: string;
 
-  /** @example "Prod" */
+  /**
+   * The stage it serves.
+   * @example "Prod"
+   */
   @IsString()
   @IsNotEmpty()
   @MaxLength(30)
@@ -36,7 +60,10 @@ export class NewCluster {
   @IsOptional()
   databaseName?: string;
 
-  /** Whether clients must use TLS. Certificates come from this installation's own CA. */
+  /**
+   * Whether clients must use TLS. Certificates come from this installation's own CA.
+   * @example true
+   */
   @IsBoolean()
   @IsOptional()
   tlsEnabled: boolean = true;
@@ -62,7 +89,10 @@ export class NewCluster {
 
 /** A server chosen by name. */
 export class NamedServer {
-  /** @example "ch-pg-014" */
+  /**
+   * Name of a server of the pool.
+   * @example "ch-pg-014"
+   */
   @Matches(new RegExp(SERVER_NAME_PATTERN), { message: 'must look like a host name' })
   @MaxLength(253)
   serverName!: string;
@@ -70,31 +100,46 @@ export class NamedServer {
 
 /** Servers chosen by size: the pool picks the best fitting free ones, spread over datacenters. */
 export class ServerSize {
-  /** How many. @example 3 */
+  /**
+   * How many.
+   * @example 3
+   */
   @IsInt()
   @Min(1)
   @Max(CLUSTER_MEMBERS_MAX)
   count!: number;
 
-  /** At least so many CPU cores. @example 4 */
+  /**
+   * At least so many CPU cores.
+   * @example 4
+   */
   @IsInt()
   @Min(0)
   @IsOptional()
   cpu?: number;
 
-  /** At least so much memory, GB. @example 16 */
+  /**
+   * At least so much memory, GB.
+   * @example 16
+   */
   @IsNumber()
   @Min(0)
   @IsOptional()
   ram?: number;
 
-  /** At least so much disk, GB. @example 100 */
+  /**
+   * At least so much disk, GB.
+   * @example 100
+   */
   @IsNumber()
   @Min(0)
   @IsOptional()
   dbGigs?: number;
 
-  /** Only servers of this datacenter. @example "CH" */
+  /**
+   * Only servers of this datacenter.
+   * @example "CH"
+   */
   @IsString()
   @MaxLength(30)
   @IsOptional()
@@ -110,6 +155,7 @@ export class CreateClusterRequest {
   @Type(() => CreateApplicationRequest)
   application!: CreateApplicationRequest;
 
+  /** What to build. */
   @IsDefined()
   @IsObject()
   @ValidateNested()
@@ -122,9 +168,11 @@ export class CreateClusterRequest {
   @IsOptional()
   servers?: NamedServer[] | ServerSize;
 
-  /** The lock from `poolServersPullAndLock` that holds the servers. */
+  /**
+   * The lock from `poolServersPullAndLock` that holds the servers.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   @IsUUID()
   @IsOptional()
   lockId?: string;
 }
-

@@ -4,34 +4,79 @@ import type { DbmsType } from '@rocket/domain';
 
 /** A stage that databases live in, for instance Dev or Prod. */
 export class Environment {
+  /**
+   * Stays the same for ever. A UUID v7.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   id!: string;
-  /** @example "Prod" */
+
+  /**
+   * What it is called.
+   * @example "Prod"
+   */
   environment!: string;
-  /** @example "Production" */
+
+  /**
+   * What it is, in words.
+   * @example "Production"
+   */
   description!: string;
-  /** Position in lists and waves: lower comes first. */
+
+  /**
+   * Position in lists and waves: lower comes first.
+   * @example 40
+   */
   ordinal!: number;
-  /** Raised by every change; send it back in `If-Match`. */
+
+  /**
+   * Raised by every change; send it back in `If-Match`.
+   * @example 3
+   */
   version!: number;
+
+  /**
+   * When it was created. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   createdAt!: string;
 }
 export class EnvironmentPage {
+  /** The rows of this page. */
   items!: Environment[];
+
+  /**
+   * All rows that match, on all pages.
+   * @example 42
+   */
   total!: number;
+
+  /**
+   * Give it as `cursor` to read on; null on the last page.
+   * @example "WyJjcmVhdGVkQXQiXQ"
+   */
   nextCursor!: string | null;
 }
 export class CreateEnvironmentRequest {
-  /** @example "Perf" */
+  /**
+   * What it is called; unique.
+   * @example "Perf"
+   */
   @Matches(/^[A-Za-z][A-Za-z0-9-]{0,29}$/, { message: 'must be 1 to 30 letters, digits and -, a letter first' })
   environment!: string;
 
-  /** @example "Performance tests" */
+  /**
+   * What it is, in words.
+   * @example "Performance tests"
+   */
   @IsString()
   @MaxLength(200)
   @IsOptional()
   description?: string;
 
-  /** @example 35 */
+  /**
+   * Position in lists and waves: lower comes first. Last, when absent.
+   * @example 35
+   */
   @IsInt()
   @Min(0)
   @Max(10000)
@@ -39,13 +84,19 @@ export class CreateEnvironmentRequest {
   ordinal?: number;
 }
 export class UpdateEnvironmentRequest {
-  /** @example "Performance tests" */
+  /**
+   * What it is, in words.
+   * @example "Performance tests"
+   */
   @IsString()
   @MaxLength(200)
   @IsOptional()
   description?: string;
 
-  /** @example 35 */
+  /**
+   * Position in lists and waves: lower comes first.
+   * @example 35
+   */
   @IsInt()
   @Min(0)
   @Max(10000)
@@ -55,33 +106,74 @@ export class UpdateEnvironmentRequest {
 
 /** A place where servers stand. */
 export class Datacenter {
+  /**
+   * Stays the same for ever. A UUID v7.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   id!: string;
-  /** @example "CH" */
+
+  /**
+   * What it is called.
+   * @example "CH"
+   */
   datacenter!: string;
-  /** @example "Switzerland" */
+
+  /**
+   * What it is, in words.
+   * @example "Switzerland"
+   */
   description!: string;
-  /** Raised by every change; send it back in `If-Match`. */
+
+  /**
+   * Raised by every change; send it back in `If-Match`.
+   * @example 3
+   */
   version!: number;
+
+  /**
+   * When it was created. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   createdAt!: string;
 }
 export class DatacenterPage {
+  /** The rows of this page. */
   items!: Datacenter[];
+
+  /**
+   * All rows that match, on all pages.
+   * @example 42
+   */
   total!: number;
+
+  /**
+   * Give it as `cursor` to read on; null on the last page.
+   * @example "WyJjcmVhdGVkQXQiXQ"
+   */
   nextCursor!: string | null;
 }
 export class CreateDatacenterRequest {
-  /** @example "ZRH2" */
+  /**
+   * What it is called; unique.
+   * @example "ZRH2"
+   */
   @Matches(/^[A-Za-z][A-Za-z0-9-]{0,29}$/, { message: 'must be 1 to 30 letters, digits and -, a letter first' })
   datacenter!: string;
 
-  /** @example "Zurich, second hall" */
+  /**
+   * What it is, in words.
+   * @example "Zurich, second hall"
+   */
   @IsString()
   @MaxLength(200)
   @IsOptional()
   description?: string;
 }
 export class UpdateDatacenterRequest {
-  /** @example "Zurich, second hall" */
+  /**
+   * What it is, in words.
+   * @example "Zurich, second hall"
+   */
   @IsString()
   @MaxLength(200)
   description!: string;
@@ -89,51 +181,108 @@ export class UpdateDatacenterRequest {
 
 /** Something that uses databases and has people who answer for it. */
 export class Application {
+  /**
+   * Stays the same for ever. A UUID v7.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   id!: string;
-  /** @example "webshop" */
+
+  /**
+   * What the application is called.
+   * @example "webshop"
+   */
   applicationName!: string;
-  /** @example "The customer-facing shop" */
+
+  /**
+   * What it is, in words.
+   * @example "The customer-facing shop"
+   */
   description!: string;
-  /** @example "CC-4711" */
+
+  /**
+   * Who pays for it.
+   * @example "CC-4711"
+   */
   costCentre!: string | null;
-  /** Active clusters that belong to it. */
+
+  /**
+   * Active clusters that belong to it.
+   * @example 2
+   */
   clusterCount!: number;
-  /** Raised by every change; send it back in `If-Match`. */
+
+  /**
+   * Raised by every change; send it back in `If-Match`.
+   * @example 3
+   */
   version!: number;
+
+  /**
+   * When it was created. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   createdAt!: string;
 }
 export class ApplicationPage {
+  /** The rows of this page. */
   items!: Application[];
+
+  /**
+   * All rows that match, on all pages.
+   * @example 42
+   */
   total!: number;
+
+  /**
+   * Give it as `cursor` to read on; null on the last page.
+   * @example "WyJjcmVhdGVkQXQiXQ"
+   */
   nextCursor!: string | null;
 }
 export class CreateApplicationRequest {
-  /** @example "webshop" */
+  /**
+   * What it is called; unique.
+   * @example "webshop"
+   */
   @IsString()
   @IsNotEmpty()
-  @Matches(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u, { message: 'must be 1 to 100 letters, digits, spaces, dots, _ or -, a letter or digit first' })
+  @Matches(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u, {
+    message: 'must be 1 to 100 letters, digits, spaces, dots, _ or -, a letter or digit first',
+  })
   applicationName!: string;
 
-  /** @example "The customer-facing shop" */
+  /**
+   * What it is, in words.
+   * @example "The customer-facing shop"
+   */
   @IsString()
   @MaxLength(1000)
   @IsOptional()
   description?: string;
 
-  /** @example "CC-4711" */
+  /**
+   * Who pays for it.
+   * @example "CC-4711"
+   */
   @IsString()
   @MaxLength(64)
   @IsOptional()
   costCentre?: string;
 }
 export class UpdateApplicationRequest {
-  /** @example "The customer-facing shop" */
+  /**
+   * What it is, in words.
+   * @example "The customer-facing shop"
+   */
   @IsString()
   @MaxLength(1000)
   @IsOptional()
   description?: string;
 
-  /** @example "CC-4711" */
+  /**
+   * Who pays for it.
+   * @example "CC-4711"
+   */
   @IsString()
   @MaxLength(64)
   @IsOptional()
@@ -142,14 +291,30 @@ export class UpdateApplicationRequest {
 
 /** A database system and whether this installation can operate it. */
 export class DbmsTypeInfo {
+  /** The database system. */
   @IsIn(DBMS_TYPES)
   dbmsType!: DbmsType;
-  /** Whether clusters of it can be created here. Its pool and inventory work in any case. */
+
+  /**
+   * Whether clusters of it can be created here. Its pool and inventory work in any case.
+   * @example true
+   */
   engineAvailable!: boolean;
 }
 export class DbmsTypePage {
+  /** The rows of this page. */
   items!: DbmsTypeInfo[];
+
+  /**
+   * All rows that match, on all pages.
+   * @example 42
+   */
   total!: number;
+
+  /**
+   * Give it as `cursor` to read on; null on the last page.
+   * @example "WyJjcmVhdGVkQXQiXQ"
+   */
   nextCursor!: string | null;
 }
 
@@ -160,16 +325,36 @@ export class Release {
    * @example "18"
    */
   major!: string;
-  /** @example "18.4" */
+
+  /**
+   * The exact version.
+   * @example "18.4"
+   */
   version!: string;
+
   /** `available`: newest of its major. `current`: a newer minor exists. `eol`: no longer maintained. */
   @IsIn(['available', 'current', 'eol'])
   status!: 'available' | 'current' | 'eol';
-  /** @example "2026-08-13" */
+
+  /**
+   * The day it was released, where known.
+   * @example "2026-08-13"
+   */
   releasedAt?: string;
 }
 export class ReleasePage {
+  /** The rows of this page. */
   items!: Release[];
+
+  /**
+   * All rows that match, on all pages.
+   * @example 42
+   */
   total!: number;
+
+  /**
+   * Give it as `cursor` to read on; null on the last page.
+   * @example "WyJjcmVhdGVkQXQiXQ"
+   */
   nextCursor!: string | null;
 }

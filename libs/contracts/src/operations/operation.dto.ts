@@ -5,88 +5,218 @@ import { ListQuery } from '../list-query.dto.js';
 
 /** One step of an operation. */
 export class OperationStep {
-  /** Position in the operation, from 1. */
+  /**
+   * Position in the operation, from 1.
+   * @example 3
+   */
   ordinal!: number;
-  /** What it does, as a sentence. @example "Copy the primary to ch-pg-015 and start it as a replica" */
+
+  /**
+   * What it does, as a sentence.
+   * @example "Copy the primary to ch-pg-015 and start it as a replica"
+   */
   title!: string;
-  /** The server it works on. @example "ch-pg-015" */
+
+  /**
+   * The server it works on.
+   * @example "ch-pg-015"
+   */
   serverName!: string | null;
+
+  /** How far it is. */
   @IsIn(STEP_STATUSES)
   status!: StepStatus;
-  /** How often it was started. */
+
+  /**
+   * How often it was started.
+   * @example 1
+   */
   attempt!: number;
+
+  /**
+   * When it began; null before that. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   startedAt!: string | null;
+
+  /**
+   * When it ended; null before that. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:03.120Z"
+   */
   finishedAt!: string | null;
-  /** What was captured while it ran; bounded. */
+
+  /**
+   * What was captured while it ran; bounded.
+   * @example "server started\n"
+   */
   output!: string;
-  /** Why it failed. */
+
+  /**
+   * Why it failed.
+   * @example "the replica did not stream within 60 s"
+   */
   error!: string | null;
 }
 
 /** A step as it was planned. */
 export class PlannedStep {
+  /**
+   * Position in the operation, from 1.
+   * @example 3
+   */
   ordinal!: number;
+
+  /**
+   * What it does, as a sentence.
+   * @example "Start the replica on ch-pg-015"
+   */
   title!: string;
+
+  /**
+   * Name of the server.
+   * @example "ch-pg-014"
+   */
   serverName!: string | null;
 }
 
 /** Something long that is being done, was done, or will be. */
 export class Operation {
-  /** @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10" */
+  /**
+   * Stays the same for ever. A UUID v7.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   id!: string;
+
+  /** What kind of work it is. */
   @IsIn(OPERATION_KINDS)
   kind!: OperationKind;
-  /** What it is, as a sentence. @example "Create PostgreSQL cluster orders" */
+
+  /**
+   * What it is, as a sentence.
+   * @example "Create PostgreSQL cluster orders"
+   */
   title!: string;
+
+  /** How far it is. */
   @IsIn(OPERATION_STATUSES)
   status!: OperationStatus;
+
+  /** The database system it works on; null where it concerns none. */
   @IsIn(DBMS_TYPES)
   dbmsType!: DbmsType | null;
-  /** @example "orders" */
+
+  /**
+   * The cluster it works on.
+   * @example "orders"
+   */
   clusterName!: string | null;
-  /** Who asked for it. @example "admin" */
+
+  /**
+   * Who asked for it.
+   * @example "admin"
+   */
   requestedBy!: string;
-  /** What is going on right now, as a sentence. */
+
+  /**
+   * What is going on right now, as a sentence.
+   * @example "waiting for ch-pg-015 to stream"
+   */
   phase!: string;
+
   /** The plan that is being followed. */
   plan!: PlannedStep[];
-  /** SHA-256 of the plan. */
+
+  /**
+   * SHA-256 of the plan.
+   * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+   */
   planHash!: string;
+
+  /** Its steps in order. Empty captured output in lists. */
   steps!: OperationStep[];
-  /** Finished steps, and all there are. */
+
+  /**
+   * Finished steps, and all there are.
+   * @example 4
+   */
   stepsDone!: number;
+
+  /**
+   * How many steps there are.
+   * @example 9
+   */
   stepsTotal!: number;
+
   /** What may be asked of it now. */
   allowedActions!: OperationAction[];
-  /** Why it failed. */
+
+  /**
+   * Why it failed.
+   * @example "the replica did not stream within 60 s"
+   */
   error!: string | null;
+
+  /**
+   * When it was created. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   createdAt!: string;
+
+  /**
+   * When it began; null before that. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   startedAt!: string | null;
+
+  /**
+   * When it ended; null before that. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:03.120Z"
+   */
   finishedAt!: string | null;
-  /** Raised by every change. */
+
+  /**
+   * Raised by every change.
+   * @example 3
+   */
   version!: number;
 }
 export class OperationPage {
   /** Without the captured output of steps. */
   items!: Operation[];
+
+  /**
+   * All rows that match, on all pages.
+   * @example 42
+   */
   total!: number;
+
+  /**
+   * Give it as `cursor` to read on; null on the last page.
+   * @example "WyJjcmVhdGVkQXQiXQ"
+   */
   nextCursor!: string | null;
 }
 export class OperationQuery extends ListQuery {
+  /** Only of this kind. */
   @IsIn(OPERATION_KINDS)
   @IsOptional()
   kind?: OperationKind;
 
+  /** Only with this status. */
   @IsIn(OPERATION_STATUSES)
   @IsOptional()
   status?: OperationStatus;
 
-  /** @example "orders" */
+  /**
+   * Only of this cluster.
+   * @example "orders"
+   */
   @IsString()
   @MaxLength(40)
   @IsOptional()
   clusterName?: string;
 
+  /** Only those of which this may be asked now. */
   @IsIn(OPERATION_ACTIONS)
   @IsOptional()
   allowedAction?: OperationAction;
@@ -94,7 +224,10 @@ export class OperationQuery extends ListQuery {
 
 /** An accepted request for something long. */
 export class OperationAccepted {
-  /** @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10" */
+  /**
+   * The operation that does it.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   operationId!: string;
 }
 
@@ -106,15 +239,46 @@ export class FleetEvent {
   /** `operation` and `step`: its state changed. `output`: more output of a step. `cluster`, `poolServer`: read it again. */
   @IsIn(EVENT_TYPES)
   type!: EventType;
+
+  /**
+   * The operation it is about.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
   operationId!: string | null;
+
+  /** The database system it is about. */
   dbmsType!: DbmsType | null;
+
+  /**
+   * The cluster it is about.
+   * @example "orders"
+   */
   clusterName!: string | null;
+
+  /**
+   * The server it is about.
+   * @example "ch-pg-014"
+   */
   serverName!: string | null;
-  /** `step`, `output`: which step. */
+
+  /**
+   * `step`, `output`: which step.
+   * @example 3
+   */
   ordinal!: number | null;
+
   /** `operation`, `step`: the new status. */
   status!: OperationStatus | StepStatus | null;
-  /** `operation`: the phase. `step`: its title. `output`: the text to append. */
+
+  /**
+   * `operation`: the phase. `step`: its title. `output`: the text to append.
+   * @example "waiting for ch-pg-015 to stream"
+   */
   text!: string | null;
+
+  /**
+   * When it happened. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
   at!: string;
 }

@@ -62,7 +62,10 @@ export class Problem {
    */
   requestId!: string;
 
-  /** What to do about it, where there is something. */
+  /**
+   * What to do about it, where there is something.
+   * @example "See /api/docs."
+   */
   hint?: string;
 
   /** Faults of single fields. */

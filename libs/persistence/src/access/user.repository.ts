@@ -1,5 +1,6 @@
-import { In, IsNull, QueryFailedError, type EntityManager } from 'typeorm';
+import { In, IsNull, type EntityManager } from 'typeorm';
 import { DomainError, type Role } from '@rocket/domain';
+import { isUniqueViolation } from '../clusters/cluster.repository.js';
 import { containing, readPage, type Page, type PageRequest } from '../page.js';
 import { UserEntity } from './user.entity.js';
 
@@ -17,7 +18,6 @@ const SORT_FIELDS = {
   createdAt: { expression: 'account.createdAt', type: 'timestamptz' },
 } as const;
 
-const UNIQUE_VIOLATION = '23505';
 /** Serializes whatever counts users before it writes: the first user, and the last administrator. */
 const USERS_ADVISORY_LOCK = 7_265_001;
 
@@ -37,7 +37,9 @@ export class UserRepository {
     const query = this.manager.createQueryBuilder(UserEntity, 'account');
     if (filter.role) query.andWhere('account.role = :role', { role: filter.role });
     if (filter.search) {
-      query.andWhere('(account.username ILIKE :search OR account.displayName ILIKE :search)', { search: containing(filter.search) });
+      query.andWhere('(account.username ILIKE :search OR account.displayName ILIKE :search)', {
+        search: containing(filter.search),
+      });
     }
     return readPage(query, SORT_FIELDS, 'username', page, (ids) => this.manager.findBy(UserEntity, { id: In(ids) }));
   }
@@ -52,7 +54,7 @@ export class UserRepository {
     try {
       await this.manager.insert(UserEntity, { ...user, username, disabledAt: null });
     } catch (error) {
-      if (error instanceof QueryFailedError && error.driverError.code === UNIQUE_VIOLATION) {
+      if (isUniqueViolation(error, 'users_username_key')) {
         throw new DomainError('name-exists', `There is already a user named ${username}.`, { username }, [], { cause: error });
       }
       throw error;
@@ -81,7 +83,9 @@ export class UserRepository {
     const before = await this.findById(id);
     if (!before) throw new DomainError('user-not-found', 'There is no user with this id.', { id });
     if (before.version !== version) {
-      throw new DomainError('edit-conflict', `The user ${before.username} is at version ${before.version} now.`, { version: before.version });
+      throw new DomainError('edit-conflict', `The user ${before.username} is at version ${before.version} now.`, {
+        version: before.version,
+      });
     }
     await this.manager.update(UserEntity, { id }, change);
     if ((await this.countActiveAdmins()) === 0) {

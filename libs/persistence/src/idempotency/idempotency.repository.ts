@@ -11,7 +11,10 @@ export class IdempotencyRepository {
    * Claims the key for this request, or answers with the record of the one that was first. The unique index decides
    * between concurrent claims. A claim that ran out without an answer belonged to a process that died, and is taken over.
    */
-  async claim(record: NewIdempotencyRecord, now: Date): Promise<{ claimed: true } | { claimed: false; first: IdempotencyRecordEntity }> {
+  async claim(
+    record: NewIdempotencyRecord,
+    now: Date,
+  ): Promise<{ claimed: true } | { claimed: false; first: IdempotencyRecordEntity }> {
     const { userId, route, key } = record;
     // Twice at most: between the insert that conflicts and the read, the first record may have been released.
     for (let attempt = 0; attempt < 3; attempt++) {

@@ -44,7 +44,12 @@ export class IdempotencyKeys {
     for (;;) {
       const now = this.clock.now();
       const record = {
-        id: newId(), userId, route, key, requestHash, createdAt: now,
+        id: newId(),
+        userId,
+        route,
+        key,
+        requestHash,
+        createdAt: now,
         claimedUntil: new Date(now.getTime() + CLAIM_MS),
         expiresAt: new Date(now.getTime() + KEPT_MS),
       };
@@ -52,11 +57,16 @@ export class IdempotencyKeys {
       if (outcome.claimed) return { id: record.id };
       const { first } = outcome;
       if (first.requestHash !== requestHash) {
-        throw new DomainError('idempotency-key-reused', 'This idempotency key was used for another request. Take a new key for a new request.');
+        throw new DomainError(
+          'idempotency-key-reused',
+          'This idempotency key was used for another request. Take a new key for a new request.',
+        );
       }
       if (first.status !== null && first.sealedAnswer !== null) throw new RepeatedAnswer(this.open(first.id, first.sealedAnswer));
       if (Date.now() >= deadline) {
-        throw new DomainError('idempotency-key-in-flight', 'The first request with this key has no answer yet.', { retryAfterSeconds: 2 });
+        throw new DomainError('idempotency-key-in-flight', 'The first request with this key has no answer yet.', {
+          retryAfterSeconds: 2,
+        });
       }
       await sleep(POLL_MS);
     }

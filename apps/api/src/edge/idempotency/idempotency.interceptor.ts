@@ -24,7 +24,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
-    const isExempt = this.reflector.getAllAndOverride<string | undefined>(IDEMPOTENCY_EXEMPT, [context.getHandler(), context.getClass()]);
+    const isExempt = this.reflector.getAllAndOverride<string | undefined>(IDEMPOTENCY_EXEMPT, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (request.method !== 'POST' || key === undefined || isExempt !== undefined) return next.handle();
     const { userId } = callerOf(request);
     if (typeof key !== 'string' || !KEY.test(key)) {

@@ -50,7 +50,9 @@ function commonProblems(path: string, operation: Operation, takesKey: boolean): 
   const parameters = parametersOf(operation);
   return [
     ...(path.includes('{dbmsType}') ? (['unknown-dbms-type'] as const) : []),
-    ...(operation.requestBody ? (['bad-request', 'payload-too-large', 'unsupported-media-type', 'validation-failed'] as const) : []),
+    ...(operation.requestBody
+      ? (['bad-request', 'payload-too-large', 'unsupported-media-type', 'validation-failed'] as const)
+      : []),
     ...(parameters.some(({ in: where }) => where === 'query') ? (['validation-failed'] as const) : []),
     ...(parameters.some(({ name }) => name === 'cursor') ? (['bad-cursor'] as const) : []),
     ...(takesKey ? (['idempotency-key-reused', 'idempotency-key-in-flight'] as const) : []),

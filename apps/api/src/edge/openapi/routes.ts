@@ -29,7 +29,8 @@ export function routesOf(app: NestFastifyApplication): ReadonlyMap<string, Route
       if (typeof handler !== 'function') continue;
       routes.set(operationId(metatype.name, name), {
         problems: problemsOf(metatype, handler),
-        takesIdempotencyKey: !Reflect.hasMetadata(IDEMPOTENCY_EXEMPT, handler) && !Reflect.hasMetadata(IDEMPOTENCY_EXEMPT, metatype),
+        takesIdempotencyKey:
+          !Reflect.hasMetadata(IDEMPOTENCY_EXEMPT, handler) && !Reflect.hasMetadata(IDEMPOTENCY_EXEMPT, metatype),
       });
     }
   }

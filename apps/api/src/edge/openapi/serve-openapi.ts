@@ -19,10 +19,21 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
     .addServer('/', 'this installation')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'For programs: an API token (`rkt_...`) or the token of a login.' })
-    .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie', description: 'For the browser: set by the login. Changes need `X-XSRF-TOKEN` as well.' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description: 'For programs: an API token (`rkt_...`) or the token of a login.',
+    })
+    .addCookieAuth(SESSION_COOKIE, {
+      type: 'apiKey',
+      in: 'cookie',
+      description: 'For the browser: set by the login. Changes need `X-XSRF-TOKEN` as well.',
+    })
     .build();
-  const document = SwaggerModule.createDocument(app, base, { operationIdFactory: operationId, extraModels: [Problem, FieldProblem] });
+  const document = SwaggerModule.createDocument(app, base, {
+    operationIdFactory: operationId,
+    extraModels: [Problem, FieldProblem],
+  });
   describeSchemas(document);
   describeOperations(document, routesOf(app));
   return document;
