@@ -1,0 +1,60 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import type { Activity, ActivityPage } from '@rocket/contracts';
+import { ACTIVITY_TYPES, DBMS_TYPES, type DbmsType } from '@rocket/domain';
+import { mdiFilterOffOutline, mdiHistory } from '@mdi/js';
+import { Api, route } from '../core/api.js';
+import { FleetEvents } from '../core/fleet-events.js';
+import { mergePages } from '../core/merge-pages.js';
+import { pagedList, type PageLoader } from '../core/paged-list.js';
+import { urlFilters } from '../core/url-filters.js';
+import { ActivitiesTable } from '../ui/activities-table.js';
+import { activityWord } from '../ui/activity-look.js';
+import { EmptyState } from '../ui/empty-state.js';
+import { FilterChips, type FilterChip } from '../ui/filter-chips.js';
+import { FilterSelect, plainOptions } from '../ui/filter-select.js';
+import { FilterText } from '../ui/filter-text.js';
+import { ProblemState } from '../ui/problem-state.js';
+import { Skeleton } from '../ui/skeleton.js';
+import { TableFoot } from '../ui/table-foot.js';
+
+const FILTERS = ['clusterName', 'serverName', 'type', 'dbms'] as const;
+const PAGE_SIZE = 100;
+
+@Component({
+  selector: 'rk-activities-page',
+  imports: [ActivitiesTable, EmptyState, FilterChips, FilterSelect, FilterText, MatButton, ProblemState, Skeleton, TableFoot],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './activities-page.html',
+  host: { class: 'page' },
+})
+export class ActivitiesPage {
+  private readonly api = inject(Api);
+  protected readonly filters = urlFilters(FILTERS);
+  protected readonly list = pagedList(this.filters.value, ({ dbms, ...query }) => {
+    const loaders = DBMS_TYPES.filter((type) => dbms === undefined || dbms === type).map((type) => this.pagesOf(type, query));
+    return mergePages(loaders, (a, b) => b.at.localeCompare(a.at), PAGE_SIZE);
+  });
+
+  protected readonly typeOptions = ACTIVITY_TYPES.map((value) => ({ value, word: activityWord(value) }));
+  protected readonly dbmsOptions = plainOptions(DBMS_TYPES);
+  protected readonly icons = { nothing: mdiFilterOffOutline, none: mdiHistory };
+  protected readonly chips = computed(() => {
+    const { clusterName, serverName, type, dbms } = this.filters.value();
+    const all = [
+      { key: 'clusterName', label: 'Cluster', value: clusterName },
+      { key: 'serverName', label: 'Server', value: serverName },
+      { key: 'type', label: 'Type', value: this.typeOptions.find((option) => option.value === type)?.word },
+      { key: 'dbms', label: 'DBMS', value: dbms },
+    ];
+    return all.filter((chip): chip is FilterChip => chip.value !== undefined);
+  });
+
+  constructor() {
+    inject(FleetEvents).refreshOn({ filter: (event) => event.type !== 'output', refresh: () => this.list.reload() });
+  }
+
+  private pagesOf(dbmsType: DbmsType, query: Readonly<Record<string, string | undefined>>): PageLoader<Activity> {
+    return (cursor, abort) => this.api.get<ActivityPage>(route`/api/${dbmsType}/activities`, { ...query, sort: '-at', limit: PAGE_SIZE, cursor: cursor ?? undefined }, abort);
+  }
+}

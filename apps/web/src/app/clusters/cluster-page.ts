@@ -1,0 +1,67 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import type { ActivityPage, Cluster, FleetEvent, OperationPage } from '@rocket/contracts';
+import { parseDbmsType } from '@rocket/domain';
+import { mdiAlertOctagon } from '@mdi/js';
+import { Api, route } from '../core/api.js';
+import { FleetEvents } from '../core/fleet-events.js';
+import { liveQuery } from '../core/live-query.js';
+import { PageTitle } from '../core/page-title.js';
+import { ActivitiesTable } from '../ui/activities-table.js';
+import { Icon } from '../ui/icon.js';
+import { ProblemState } from '../ui/problem-state.js';
+import { Since } from '../ui/since.js';
+import { Skeleton } from '../ui/skeleton.js';
+import { Status } from '../ui/status.js';
+import { clusterLook, operationLook } from '../ui/status-look.js';
+import { TintOnChange } from '../ui/tint-on-change.js';
+import { gigs } from '../ui/words.js';
+import { ClusterPicture } from './cluster-picture.js';
+import { EndpointsCard } from './endpoints-card.js';
+import { MembersTable } from './members-table.js';
+
+const RECENT = 10;
+
+/** One cluster: how it is, how to connect, who its members are, what happened to it. Live. */
+@Component({
+  selector: 'rk-cluster-page',
+  imports: [ActivitiesTable, ClusterPicture, EndpointsCard, Icon, MatButton, MembersTable, ProblemState, RouterLink, Since, Skeleton, Status, TintOnChange],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './cluster-page.html',
+  styleUrl: './cluster-page.scss',
+  host: { class: 'page' },
+})
+export class ClusterPage {
+  private readonly api = inject(Api);
+  private readonly titles = inject(PageTitle);
+  readonly dbmsType = input.required<string>();
+  readonly clusterName = input.required<string>();
+
+  private readonly which = computed(() => ({ dbmsType: parseDbmsType(this.dbmsType()) ?? this.dbmsType(), clusterName: this.clusterName() }));
+  protected readonly cluster = liveQuery(this.which, ({ dbmsType, clusterName }, abort) => this.api.get<Cluster>(route`/api/${dbmsType}/Cluster/${clusterName}`, {}, abort), { forgetOnChange: true });
+  protected readonly activities = liveQuery(this.which, ({ dbmsType, clusterName }, abort) => this.api.get<ActivityPage>(route`/api/${dbmsType}/activities`, { clusterName, sort: '-at', limit: RECENT }, abort), { forgetOnChange: true });
+  protected readonly operations = liveQuery(this.which, ({ clusterName }, abort) => this.api.get<OperationPage>('/api/operations', { clusterName, sort: '-createdAt', limit: RECENT }, abort), { forgetOnChange: true });
+
+  protected readonly look = clusterLook;
+  protected readonly operationLook = operationLook;
+  protected readonly alert = mdiAlertOctagon;
+  protected readonly size = computed(() => {
+    const size = this.cluster.value()?.dbSizeGigs;
+    return size === null || size === undefined ? '–' : gigs(size);
+  });
+
+  constructor() {
+    effect(() => this.titles.show(this.clusterName()));
+    const mine = (event: FleetEvent): boolean => event.clusterName === this.clusterName();
+    const events = inject(FleetEvents);
+    events.refreshOn({ filter: (event) => mine(event) && event.type !== 'output', refresh: () => this.cluster.reload() });
+    events.refreshOn({
+      filter: (event) => mine(event) && (event.type === 'operation' || event.type === 'cluster'),
+      refresh: () => {
+        this.operations.reload();
+        this.activities.reload();
+      },
+    });
+  }
+}

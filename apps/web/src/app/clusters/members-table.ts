@@ -1,0 +1,73 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import type { ClusterServer } from '@rocket/contracts';
+import { mdiRestartAlert } from '@mdi/js';
+import { Icon } from '../ui/icon.js';
+import { Status } from '../ui/status.js';
+import { roleWord, serverLook } from '../ui/status-look.js';
+import { TintOnChange } from '../ui/tint-on-change.js';
+import { bytes, gigs } from '../ui/words.js';
+
+/** The members of a cluster: role, health, version as the server reported it, lag. */
+@Component({
+  selector: 'rk-members-table',
+  imports: [Icon, Status, TintOnChange],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <table class="table stacks">
+      <caption class="unseen">Members</caption>
+      <thead>
+        <tr>
+          <th>Server</th><th>Role</th><th>Status</th><th>Address</th><th>Datacenter</th><th>Version</th><th class="number">Lag</th><th class="number">Size</th><th class="number">CPU</th><th class="number">RAM</th><th class="number">Disk</th>
+        </tr>
+      </thead>
+      <tbody>
+        @for (server of servers(); track server.serverName) {
+          <tr>
+            <td class="lead-cell"><span class="name mono">{{ server.serverName }}</span></td>
+            <td data-label="Role" class="nowrap" [class.primary]="server.nodeRole === 'Primary'" [rkTintOnChange]="server.nodeRole">{{ role(server.nodeRole) }}</td>
+            <td data-label="Status">
+              <span [rkTintOnChange]="server.serverHealth"><rk-status [status]="look(server.serverHealth)" [since]="server.healthSince" /></span>
+              @if (server.healthReason) { <span class="sub">{{ server.healthReason }}</span> }
+            </td>
+            <td data-label="Address" class="mono nowrap">{{ server.address }}@if (server.port) {:{{ server.port }}}</td>
+            <td data-label="Datacenter">{{ server.datacenter }}</td>
+            <td data-label="Version" class="nowrap">
+              <span class="mono">{{ server.dbVersion ?? '–' }}</span>
+              @if (server.pendingRestart) { <span class="restart" title="Settings changed that need a restart"><rk-icon [path]="restart" [size]="15" /> restart needed</span> }
+            </td>
+            <td data-label="Lag" class="number nowrap" [rkTintOnChange]="lagStep(server)">{{ lag(server) }}</td>
+            <td data-label="Size" class="number nowrap">{{ server.dbSizeGigs === null ? '–' : gigs(server.dbSizeGigs) }}</td>
+            <td data-label="CPU" class="number">{{ server.cpu }}</td>
+            <td data-label="RAM" class="number nowrap">{{ gigs(server.ramGb) }}</td>
+            <td data-label="Disk" class="number nowrap">{{ gigs(server.dbGigs) }}</td>
+          </tr>
+        }
+      </tbody>
+    </table>
+  `,
+  styles: `
+    :host { display: block; overflow-x: auto; }
+    .primary { font-weight: 600; }
+    .restart { display: inline-flex; align-items: center; gap: 3px; margin-left: 6px; color: var(--attention); font-size: 12px; }
+    :host-context(.members) th, :host-context(.members) td { background: none; }
+    @media (max-width: 720px) { .sub { text-align: right; } }
+  `,
+})
+export class MembersTable {
+  readonly servers = input.required<readonly ClusterServer[]>();
+  protected readonly look = serverLook;
+  protected readonly role = roleWord;
+  protected readonly gigs = gigs;
+  protected readonly restart = mdiRestartAlert;
+
+  protected lag(server: ClusterServer): string {
+    if (server.nodeRole === 'Primary') return '–';
+    if (server.streaming === false) return 'not streaming';
+    return server.lagBytes === null ? 'unknown' : bytes(server.lagBytes);
+  }
+
+  /** Lag trembles all the time; only a change of its order of magnitude is worth a tint. */
+  protected lagStep(server: ClusterServer): string {
+    return server.streaming === false ? 'broken' : String(Math.floor(Math.log10((server.lagBytes ?? 0) + 1) / 3));
+  }
+}

@@ -1,0 +1,37 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal } from '@angular/core';
+import type { OperationStep } from '@rocket/contracts';
+import { mdiChevronRight } from '@mdi/js';
+import { Clock } from '../ui/clock.js';
+import { Icon } from '../ui/icon.js';
+import { LOOK_ICONS, stepLook } from '../ui/status-look.js';
+import { took } from '../ui/words.js';
+import { StepOutput } from './step-output.js';
+
+/** One step: what it does, where, how long it took; its output a click away. */
+@Component({
+  selector: 'rk-step-row',
+  imports: [Icon, StepOutput],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './step-row.html',
+  styleUrl: './step-row.scss',
+  host: { '[attr.data-look]': 'look().look' },
+})
+export class StepRow {
+  private readonly clock = inject(Clock);
+  readonly step = input.required<OperationStep>();
+  protected readonly look = computed(() => stepLook(this.step().status));
+  protected readonly icon = computed(() => LOOK_ICONS[this.look().look]);
+  protected readonly arrow = mdiChevronRight;
+
+  /** A failure opens itself, once; after that the reader decides. */
+  protected readonly opened = linkedSignal<boolean, boolean>({
+    source: () => this.step().status === 'Failed',
+    computation: (failed, previous) => failed || (previous?.value ?? false),
+  });
+  protected readonly hasMore = computed(() => this.step().output !== '' || this.step().error !== null);
+  protected readonly time = computed(() => {
+    const { startedAt, finishedAt } = this.step();
+    if (startedAt === null) return '';
+    return took((finishedAt === null ? this.clock.now() : Date.parse(finishedAt)) - Date.parse(startedAt));
+  });
+}

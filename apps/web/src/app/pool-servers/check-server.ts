@@ -1,0 +1,36 @@
+import type { AddPoolServerRequest } from '@rocket/contracts';
+import { SERVER_NAME_PATTERN } from '@rocket/contracts/constants';
+import { listed } from '../ui/words.js';
+
+/** The words a server may use; absent while they are still being read. */
+export interface KnownWords {
+  environments: readonly string[] | undefined;
+  datacenters: readonly string[] | undefined;
+}
+export type ServerFaults = Partial<Record<keyof AddPoolServerRequest, string>>;
+
+const NAME = new RegExp(SERVER_NAME_PATTERN);
+const SSH_USER = /^[a-z_][a-z0-9_-]{0,31}$/;
+
+/** What the server would refuse, known before it is asked. The limits are those of `AddPoolServerRequest`. */
+export function checkServer(server: AddPoolServerRequest, known: KnownWords): ServerFaults {
+  const faults: ServerFaults = {};
+  if (server.serverName === '') faults.serverName = 'is needed';
+  else if (!NAME.test(server.serverName) || server.serverName.length > 253) faults.serverName = 'must look like a host name';
+  const environment = wrongWord(server.environment, known.environments);
+  if (environment) faults.environment = environment;
+  const datacenter = wrongWord(server.datacenter, known.datacenters);
+  if (datacenter) faults.datacenter = datacenter;
+  if (!Number.isInteger(server.cpu) || server.cpu < 1 || server.cpu > 4_096) faults.cpu = 'must be a whole number from 1 to 4096';
+  if (!(server.ramGb > 0 && server.ramGb <= 65_536)) faults.ramGb = 'must be a number of GB above 0, up to 65536';
+  if (!(server.dbGigs > 0 && server.dbGigs <= 10_000_000)) faults.dbGigs = 'must be a number of GB above 0, up to 10000000';
+  if (server.sshPort !== undefined && !(Number.isInteger(server.sshPort) && server.sshPort >= 1 && server.sshPort <= 65_535)) faults.sshPort = 'must be a port from 1 to 65535';
+  if (server.sshUser !== undefined && !SSH_USER.test(server.sshUser)) faults.sshUser = 'must be a Linux user name';
+  return faults;
+}
+
+function wrongWord(word: string, known: readonly string[] | undefined): string | undefined {
+  if (word === '') return 'is needed';
+  if (known !== undefined && !known.includes(word)) return `“${word}” is not one of ${listed(known)}`;
+  return undefined;
+}

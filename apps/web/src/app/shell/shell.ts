@@ -1,0 +1,53 @@
+import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { MatIconButton } from '@angular/material/button';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { mdiAccountCircleOutline, mdiCheck, mdiChevronDoubleLeft, mdiChevronDoubleRight, mdiCogOutline, mdiDatabaseOutline, mdiHistory, mdiLogout, mdiMonitor, mdiPlaylistPlay, mdiRocketLaunch, mdiServerNetworkOutline, mdiServerOutline, mdiWeatherNight, mdiWhiteBalanceSunny } from '@mdi/js';
+import { FleetEvents } from '../core/fleet-events.js';
+import { Session } from '../core/session.js';
+import { THEMES, ThemeChoice, type Theme } from '../core/theme.js';
+import { Icon } from '../ui/icon.js';
+import { Breadcrumbs } from './breadcrumbs.js';
+import { RunningOperations } from './running-operations.js';
+import { SearchBox } from './search-box.js';
+
+const COLLAPSED_KEY = 'rocket.rail';
+
+/** The frame around every page. */
+@Component({
+  selector: 'rk-shell',
+  imports: [Breadcrumbs, Icon, MatIconButton, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink, RouterLinkActive, RouterOutlet, RunningOperations, SearchBox],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './shell.html',
+  styleUrl: './shell.scss',
+  host: { '[class.collapsed]': 'collapsed()' },
+})
+export class Shell {
+  protected readonly session = inject(Session);
+  protected readonly connection = inject(FleetEvents).connection;
+  protected readonly themes = inject(ThemeChoice);
+  protected readonly collapsed = signal(localStorage.getItem(COLLAPSED_KEY) === 'collapsed');
+
+  protected readonly rooms = [
+    { path: '/clusters', word: 'Clusters', icon: mdiDatabaseOutline },
+    { path: '/pool', word: 'Pool', icon: mdiServerOutline },
+    { path: '/operations', word: 'Operations', icon: mdiPlaylistPlay },
+    { path: '/activities', word: 'Activities', icon: mdiHistory },
+    { path: '/settings', word: 'Settings', icon: mdiCogOutline },
+  ];
+  protected readonly themeEntries: readonly { theme: Theme; word: string; icon: string }[] = THEMES.map((theme) => ({
+    theme,
+    word: { light: 'Light', dark: 'Dark', system: 'System' }[theme],
+    icon: { light: mdiWhiteBalanceSunny, dark: mdiWeatherNight, system: mdiMonitor }[theme],
+  }));
+  protected readonly icons = { rocket: mdiRocketLaunch, me: mdiAccountCircleOutline, out: mdiLogout, left: mdiChevronDoubleLeft, right: mdiChevronDoubleRight, check: mdiCheck, network: mdiServerNetworkOutline };
+
+  protected themeIcon(): string {
+    return this.themeEntries.find((entry) => entry.theme === this.themes.theme())?.icon ?? mdiMonitor;
+  }
+
+  protected toggleRail(): void {
+    this.collapsed.update((collapsed) => !collapsed);
+    localStorage.setItem(COLLAPSED_KEY, this.collapsed() ? 'collapsed' : 'open');
+  }
+}

@@ -1,0 +1,26 @@
+import { mdiAlertOctagon, mdiArrowUpCircle, mdiBroom, mdiDatabaseAlertOutline, mdiDatabasePlusOutline, mdiKeyOutline, mdiServerMinus, mdiServerPlus, mdiSwapHorizontal, mdiTrayArrowDown } from '@mdi/js';
+import type { ActivityType } from '@rocket/domain';
+import type { Look } from './status-look.js';
+
+interface ActivityLook {
+  word: string;
+  icon: string;
+  look: Look;
+}
+
+const LOOKS: Readonly<Record<ActivityType, ActivityLook>> = {
+  Create: { word: 'Create', icon: mdiDatabasePlusOutline, look: 'healthy' },
+  CreateFailed: { word: 'Create failed', icon: mdiDatabaseAlertOutline, look: 'down' },
+  Up: { word: 'Up', icon: mdiArrowUpCircle, look: 'healthy' },
+  Down: { word: 'Down', icon: mdiAlertOctagon, look: 'down' },
+  Failover: { word: 'Failover', icon: mdiSwapHorizontal, look: 'attention' },
+  CredentialsRead: { word: 'Credentials read', icon: mdiKeyOutline, look: 'unknown' },
+  PoolAdd: { word: 'Pool add', icon: mdiServerPlus, look: 'unknown' },
+  PoolRemove: { word: 'Pool remove', icon: mdiServerMinus, look: 'unknown' },
+  PoolPull: { word: 'Pool pull', icon: mdiTrayArrowDown, look: 'unknown' },
+  Clean: { word: 'Clean', icon: mdiBroom, look: 'unknown' },
+};
+
+export const activityWord = (type: ActivityType): string => LOOKS[type]?.word ?? type;
+/** Icon and colour of an activity; one that this dashboard does not know yet is shown plainly. */
+export const activityLook = (type: ActivityType): ActivityLook => LOOKS[type] ?? { word: type, icon: mdiTrayArrowDown, look: 'unknown' };

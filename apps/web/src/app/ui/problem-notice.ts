@@ -1,0 +1,31 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { mdiAlertOctagon } from '@mdi/js';
+import type { ApiProblem } from '../core/api-problem.js';
+import { CopyButton } from './copy-button.js';
+import { Icon } from './icon.js';
+
+/** A refusal beside the thing that was asked for. */
+@Component({
+  selector: 'rk-problem-notice',
+  imports: [CopyButton, Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="notice bad" role="alert">
+      <rk-icon [path]="alert" />
+      <div>
+        <strong>{{ problem().title }}.</strong> {{ problem().detail }}
+        @if (problem().hint; as hint) {
+          <span class="soft"> {{ hint }}</span>
+        }
+        @if (problem().requestId; as id) {
+          <div class="request">Request <code>{{ id }}</code> <rk-copy-button [text]="id" label="Copy request id" /></div>
+        }
+      </div>
+    </div>
+  `,
+  styles: ':host { display: block; } strong { font-weight: 600; } .request { color: var(--text-soft); font-size: 12px; overflow-wrap: anywhere; }',
+})
+export class ProblemNotice {
+  readonly problem = input.required<ApiProblem>();
+  protected readonly alert = mdiAlertOctagon;
+}

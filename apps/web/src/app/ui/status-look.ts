@@ -1,0 +1,90 @@
+import { mdiAlertCircle, mdiAlertOctagon, mdiCheckCircle, mdiCircleOffOutline, mdiCogSyncOutline, mdiHelpCircleOutline, mdiPauseCircleOutline, mdiPlusCircleOutline, mdiTrashCanOutline } from '@mdi/js';
+import type { ClusterHealth, ClusterLifecycle, NodeRole, OperationStatus, PoolServerStatus, ServerHealth, StepStatus } from '@rocket/domain';
+
+/** The nine ways anything in the fleet can look. */
+export const LOOKS = ['healthy', 'attention', 'down', 'creating', 'working', 'paused', 'deleting', 'unknown', 'expired'] as const;
+export type Look = (typeof LOOKS)[number];
+
+/** What a state looks like, and its word. */
+export interface StatusLook {
+  look: Look;
+  word: string;
+}
+
+export const LOOK_ICONS: Readonly<Record<Look, string>> = {
+  healthy: mdiCheckCircle,
+  attention: mdiAlertCircle,
+  down: mdiAlertOctagon,
+  creating: mdiPlusCircleOutline,
+  working: mdiCogSyncOutline,
+  paused: mdiPauseCircleOutline,
+  deleting: mdiTrashCanOutline,
+  unknown: mdiHelpCircleOutline,
+  expired: mdiCircleOffOutline,
+};
+
+const CLUSTER: Readonly<Record<ClusterHealth, StatusLook>> = {
+  ClusterConfig: { look: 'creating', word: 'Being built' },
+  ClusterUp: { look: 'healthy', word: 'Up' },
+  ClusterUpWithIssues: { look: 'attention', word: 'Up with issues' },
+  ClusterDown: { look: 'down', word: 'Down' },
+  ClusterOnLineMaint: { look: 'working', word: 'Maintenance' },
+};
+
+const SERVER: Readonly<Record<ServerHealth, StatusLook>> = {
+  ServerConfig: { look: 'creating', word: 'Being built' },
+  ServerUp: { look: 'healthy', word: 'Up' },
+  ServerUpWithIssues: { look: 'attention', word: 'Up with issues' },
+  ServerDown: { look: 'down', word: 'Down' },
+  ServerOnLineMaint: { look: 'working', word: 'Maintenance' },
+};
+
+const POOL_SERVER: Readonly<Record<PoolServerStatus, StatusLook>> = {
+  Free: { look: 'healthy', word: 'Free' },
+  Locked: { look: 'paused', word: 'Locked' },
+  Used: { look: 'working', word: 'Used' },
+  NeedsCleaning: { look: 'attention', word: 'Needs cleaning' },
+  Failed: { look: 'down', word: 'Failed' },
+};
+
+const OPERATION: Readonly<Record<OperationStatus, StatusLook>> = {
+  Scheduled: { look: 'unknown', word: 'Scheduled' },
+  Queued: { look: 'creating', word: 'Queued' },
+  Running: { look: 'working', word: 'Running' },
+  Waiting: { look: 'working', word: 'Waiting' },
+  Paused: { look: 'paused', word: 'Paused' },
+  Succeeded: { look: 'healthy', word: 'Succeeded' },
+  Failed: { look: 'down', word: 'Failed' },
+  Cancelled: { look: 'expired', word: 'Cancelled' },
+};
+
+const STEP: Readonly<Record<StepStatus, StatusLook>> = {
+  Pending: { look: 'unknown', word: 'Pending' },
+  Running: { look: 'working', word: 'Running' },
+  Succeeded: { look: 'healthy', word: 'Done' },
+  Failed: { look: 'down', word: 'Failed' },
+  Skipped: { look: 'expired', word: 'Skipped' },
+  Cancelled: { look: 'expired', word: 'Cancelled' },
+};
+
+const UNKNOWN: StatusLook = { look: 'unknown', word: 'Unknown' };
+
+/** A cluster's life comes before its health: one that could not be built is not merely down. */
+export function clusterLook(health: ClusterHealth, lifecycle: ClusterLifecycle = 'Active'): StatusLook {
+  if (lifecycle === 'Failed') return { look: 'down', word: 'Not built' };
+  if (lifecycle === 'Expired') return { look: 'expired', word: 'Expired' };
+  return CLUSTER[health] ?? UNKNOWN;
+}
+export const serverLook = (health: ServerHealth): StatusLook => SERVER[health] ?? UNKNOWN;
+export const poolServerLook = (status: PoolServerStatus): StatusLook => POOL_SERVER[status] ?? UNKNOWN;
+export const operationLook = (status: OperationStatus): StatusLook => OPERATION[status] ?? UNKNOWN;
+export const stepLook = (status: StepStatus): StatusLook => STEP[status] ?? UNKNOWN;
+
+const ROLES: Readonly<Record<NodeRole, string>> = {
+  Configuring: 'Configuring',
+  Primary: 'Primary',
+  SecondarySync: 'Replica, sync',
+  SecondaryAsync: 'Replica',
+  Arbiter: 'Arbiter',
+};
+export const roleWord = (role: NodeRole): string => ROLES[role] ?? role;
