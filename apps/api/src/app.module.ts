@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { JobsModule } from '@rocket/jobs';
 import { PersistenceModule } from '@rocket/persistence';
 import { AccessModule } from './access/access.module.js';
 import { EdgeModule } from './edge/edge.module.js';
@@ -11,7 +12,7 @@ const FEATURES = [HealthModule];
 @Module({})
 export class AppModule {
   static with(infrastructure: Infrastructure, databaseUrl: string): DynamicModule {
-    const { logger } = infrastructure;
+    const { config, logger } = infrastructure;
     return {
       module: AppModule,
       imports: [
@@ -20,6 +21,11 @@ export class AppModule {
           url: databaseUrl,
           applicationName: 'rocket-api',
           report: (error) => logger.error({ err: error }, 'work after a commit failed'),
+        }),
+        JobsModule.forRoot({
+          queue: config.queue,
+          databaseUrl,
+          report: (error) => logger.warn({ err: error }, 'the bell was not heard'),
         }),
         EdgeModule,
         AccessModule,

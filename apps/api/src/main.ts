@@ -8,6 +8,7 @@ import {
   withoutUrlCredentials,
   type Config,
 } from '@rocket/platform';
+import { migrateQueue } from '@rocket/jobs';
 import { migrateDatabase } from '@rocket/persistence';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
@@ -21,10 +22,9 @@ async function main(config: Config): Promise<void> {
   if (databaseUrl === undefined)
     return fail('DATABASE_URL is not set. "npm start" runs a database by itself; the API alone needs one.');
   await migrateDatabase(databaseUrl);
+  await migrateQueue({ queue: config.queue, databaseUrl });
   const secretBox = await openSecretBox(config);
-  // TODO(lead): the pulse of the queue.
-  const queue = { ping: () => Promise.resolve() };
-  const app = await createApp({ config, logger, clock: systemClock, secretBox, queue, databaseUrl });
+  const app = await createApp({ config, logger, clock: systemClock, secretBox, databaseUrl });
   onShutdown({ logger, timeoutMs: config.shutdownTimeoutMs, stop: () => stop(app, config.shutdownTimeoutMs * DRAIN_SHARE) });
   await app.listen({ host: config.host, port: config.port });
   logger.info({ host: config.host, port: config.port }, 'listening');

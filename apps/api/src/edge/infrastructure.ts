@@ -7,31 +7,22 @@ export interface Infrastructure {
   logger: Logger;
   clock: Clock;
   secretBox: SecretBox;
-  /** Whether the queue answers: resolves, or rejects. */
-  queue: QueueProbe;
-}
-
-/** The one thing that readiness asks of the queue. */
-export interface QueueProbe {
-  ping(): Promise<void>;
 }
 
 export const CONFIG = Symbol('Config');
 export const LOGGER = Symbol('Logger');
 export const CLOCK = Symbol('Clock');
-export const QUEUE_PROBE = Symbol('QueueProbe');
 
-/** Makes configuration, log, clock, secrets and the queue's pulse injectable everywhere. */
+/** Makes configuration, log, clock and secrets injectable everywhere. */
 @Global()
 @Module({})
 export class InfrastructureModule {
-  static with({ config, logger, clock, secretBox, queue }: Infrastructure): DynamicModule {
+  static with({ config, logger, clock, secretBox }: Infrastructure): DynamicModule {
     const providers = [
       { provide: CONFIG, useValue: config },
       { provide: LOGGER, useValue: logger },
       { provide: CLOCK, useValue: clock },
       { provide: SecretBox, useValue: secretBox },
-      { provide: QUEUE_PROBE, useValue: queue },
     ];
     return { module: InfrastructureModule, providers, exports: providers };
   }

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadyResponse } from '@rocket/contracts';
+import { OperationBell } from '@rocket/jobs';
 import { UnitOfWork } from '@rocket/persistence';
 import type { Logger } from '@rocket/platform';
-import { LOGGER, QUEUE_PROBE, type QueueProbe } from '../edge/infrastructure.js';
+import { LOGGER } from '../edge/infrastructure.js';
 
 /** A dependency that takes longer is away as far as anybody who waits for us is concerned. */
 const PROBE_TIMEOUT_MS = 2_000;
@@ -12,14 +13,14 @@ const PROBE_TIMEOUT_MS = 2_000;
 export class Readiness {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(QUEUE_PROBE) private readonly queue: QueueProbe,
+    @Inject(OperationBell) private readonly bell: OperationBell,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async check(): Promise<ReadyResponse> {
     const [database, queue] = await Promise.all([
       this.probe('database', () => this.unitOfWork.read.manager.query('SELECT 1')),
-      this.probe('queue', () => this.queue.ping()),
+      this.probe('queue', () => this.bell.ping(PROBE_TIMEOUT_MS)),
     ]);
     return { status: database === 'ok' && queue === 'ok' ? 'ok' : 'unavailable', database, queue };
   }
