@@ -110,7 +110,13 @@ export interface HostExecutor {
   /** Names in a directory, sorted; an absent directory has none. */
   list(path: string, limits: CallLimits): Promise<string[]>;
   /** Copies a directory of `source` to `to` on this server, leaving out entries whose path below `from` starts with one of `exclude`. Only where `canCopyBetweenServers`. */
-  copyDirectory(source: HostExecutor, from: string, to: string, exclude: readonly string[], limits: CallLimits): Promise<{ bytes: number }>;
+  copyDirectory(
+    source: HostExecutor,
+    from: string,
+    to: string,
+    exclude: readonly string[],
+    limits: CallLimits,
+  ): Promise<{ bytes: number }>;
 
   /** The first port of the server's range on which nothing listens and which is not in `taken`. @throws `port-unavailable` */
   findFreePort(taken: readonly number[], limits: CallLimits): Promise<number>;

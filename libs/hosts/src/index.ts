@@ -3,6 +3,7 @@ export * from './run-or-fail.js';
 export { LocalHost } from './local/local-host.js';
 export type { LocalHostOptions } from './local/local-host.js';
 export { LocalHostDirectory } from './local/local-host-directory.js';
+export { localServersDirectory, openLocalHosts } from './local/open-local-hosts.js';
 export { listLocalServices, startAllLocalServices, stopAllLocalServices } from './local/local-fleet.js';
 export type { LocalService } from './local/local-fleet.js';
 export { locateEmbeddedPostgres } from './local/embedded-binaries.js';

@@ -11,7 +11,11 @@ export async function runOrFail(host: HostExecutor, argv: readonly string[], opt
   if (result.exitCode !== 0) {
     const program = (argv[0] ?? '').split('/').pop() ?? '';
     const lastLine = result.stderr.trim().split('\n').pop() ?? '';
-    throw new DomainError('command-failed', `${program} on ${host.serverName} ended with code ${String(result.exitCode)}: ${lastLine}`, { exitCode: result.exitCode });
+    throw new DomainError(
+      'command-failed',
+      `${program} on ${host.serverName} ended with code ${String(result.exitCode)}: ${lastLine}`,
+      { exitCode: result.exitCode },
+    );
   }
   return result;
 }

@@ -23,7 +23,7 @@ export async function findPortRange(count: number): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const first = 20_000 + Math.floor((Math.random() * 10_000) / count) * count;
     const held = await Promise.all(Array.from({ length: count }, (_, index) => listen(first + index)));
-    await Promise.all(held.map((close) => close?.()));
+    for (const close of held) await close?.();
     if (!held.includes(undefined)) return first;
   }
   throw new Error(`There are no ${String(count)} free ports in a row.`);
@@ -136,7 +136,14 @@ function describeFiles(world: () => HostUnderTest): void {
   it('refuses to change anything outside its directory', async () => {
     const { host, other } = world();
     await host.makeDirectory(at('inside'), 0o700, limits);
-    const outside = ['/tmp/rocket-outside', at('../escape'), at('inside/../../escape'), `${host.rootDirectory}-beside/file`, 'relative', other.rootDirectory];
+    const outside = [
+      '/tmp/rocket-outside',
+      at('../escape'),
+      at('inside/../../escape'),
+      `${host.rootDirectory}-beside/file`,
+      'relative',
+      other.rootDirectory,
+    ];
     for (const path of outside) {
       await expect(host.writeFile(path, 'x', 0o600, limits)).rejects.toMatchObject({ code: 'command-failed' });
       await expect(host.remove(path, limits)).rejects.toMatchObject({ code: 'command-failed' });
@@ -215,7 +222,10 @@ function describeServices(host: () => HostExecutor): void {
   });
 
   it('kills a service that ignores its signal', async () => {
-    await host().startService(spec({ argv: [SHELL, '-c', 'trap "" INT; while :; do sleep 0.02; done'], stopTimeoutMs: 100 }), limits);
+    await host().startService(
+      spec({ argv: [SHELL, '-c', 'trap "" INT; while :; do sleep 0.02; done'], stopTimeoutMs: 100 }),
+      limits,
+    );
     await host().stopService('echo-1', limits);
     expect(await host().serviceStatus('echo-1', limits)).toEqual({ state: 'stopped' });
   });
@@ -237,7 +247,9 @@ function describeServices(host: () => HostExecutor): void {
   });
 
   it('refuses a service that is not an executable file', async () => {
-    await expect(host().startService(spec({ argv: ['/no/such/program'] }), limits)).rejects.toMatchObject({ code: 'command-failed' });
+    await expect(host().startService(spec({ argv: ['/no/such/program'] }), limits)).rejects.toMatchObject({
+      code: 'command-failed',
+    });
     await expect(host().startService(spec({ name: '../escape' }), limits)).rejects.toMatchObject({ code: 'command-failed' });
   });
 

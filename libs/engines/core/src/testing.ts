@@ -31,11 +31,14 @@ export interface EngineWorld {
   dispose(): Promise<void>;
 }
 
-/** What every engine promises. Run on each of them, on real servers. */
-export function describeEngine(name: string, makeWorld: () => Promise<EngineWorld>): void {
+/**
+ * What every engine promises. Run on each of them, on real servers. `interruptionStride`: a step is killed at every so
+ * many-th call to its server; 1 is thorough and slow.
+ */
+export function describeEngine(name: string, makeWorld: () => Promise<EngineWorld>, interruptionStride = 4): void {
   describe(`${name} as an engine`, () => {
     describe('a cluster of three', () => describeCluster(makeWorld));
-    describe('interruptions', () => describeInterruptions(makeWorld));
+    describe('interruptions', () => describeInterruptions(makeWorld, interruptionStride));
     describe('removal', () => describeRemoval(makeWorld));
   });
 }
@@ -60,7 +63,8 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
   const io = recordingIo();
   const member = (index: number): EngineMember => memberOf(world, index);
   const owner = (): ClientOptions => ({ username: world.cluster.ownerName, password: world.cluster.passwords.owner, tls: true });
-  const inspect = (index: number): Promise<MemberReading> => world.engine.inspectMember(world.cluster, member(index), INSPECT_TIMEOUT_MS, io.signal);
+  const inspect = (index: number): Promise<MemberReading> =>
+    world.engine.inspectMember(world.cluster, member(index), INSPECT_TIMEOUT_MS, io.signal);
 
   beforeAll(async () => {
     world = await makeWorld();
@@ -81,7 +85,13 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
     const readings = await Promise.all([inspect(0), inspect(1), inspect(2)]);
     expect(readings.map(({ role }) => role)).toEqual(['Primary', 'SecondaryAsync', 'SecondaryAsync']);
     for (const reading of readings) {
-      expect(reading).toMatchObject({ answers: true, version: world.cluster.release, streaming: true, pendingRestart: false, term: 1 });
+      expect(reading).toMatchObject({
+        answers: true,
+        version: world.cluster.release,
+        streaming: true,
+        pendingRestart: false,
+        term: 1,
+      });
       expect(reading.lagBytes).toBeGreaterThanOrEqual(0);
       expect(reading.sizeBytes).toBeGreaterThan(0);
     }
@@ -160,8 +170,12 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
   it('lets no password out: not into what it says, the process list, the logs, nor files that others may read', async () => {
     const { superuser, replication, owner: ownerPassword } = world.cluster.passwords;
     const { stdout: processes } = await member(0).host.run(['ps', '-ewwo', 'args='], LIMITS);
-    const logs = await Promise.all(world.cluster.members.map(({ host }) => host.serviceLog(world.serviceName, 1_000_000, LIMITS)));
-    const open = await Promise.all(world.cluster.members.map(({ host }) => host.run(['find', host.rootDirectory, '-perm', '/077'], LIMITS)));
+    const logs = await Promise.all(
+      world.cluster.members.map(({ host }) => host.serviceLog(world.serviceName, 1_000_000, LIMITS)),
+    );
+    const open = await Promise.all(
+      world.cluster.members.map(({ host }) => host.run(['find', host.rootDirectory, '-perm', '/077'], LIMITS)),
+    );
     for (const secret of [superuser, replication, ownerPassword]) {
       for (const text of [io.said.join('\n'), processes, ...logs]) expect(text).not.toContain(secret);
     }
@@ -173,7 +187,7 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
   });
 }
 
-function describeInterruptions(makeWorld: () => Promise<EngineWorld>): void {
+function describeInterruptions(makeWorld: () => Promise<EngineWorld>, stride: number): void {
   let world: EngineWorld;
   beforeEach(async () => {
     world = await makeWorld();
@@ -182,13 +196,15 @@ function describeInterruptions(makeWorld: () => Promise<EngineWorld>): void {
 
   it('makes the first member after an interruption at any call', async () => {
     const { engine, cluster } = world;
-    await interruptEverywhere(world, 0, (interrupted) => engine.createFirstMember(cluster, interrupted, recordingIo()));
+    await interruptEverywhere(world, 0, stride, (interrupted) => engine.createFirstMember(cluster, interrupted, recordingIo()));
   }, 180_000);
 
   it('makes a replica after an interruption at any call', async () => {
     const { engine, cluster } = world;
     await engine.createFirstMember(cluster, memberOf(world, 0), recordingIo());
-    await interruptEverywhere(world, 1, (interrupted) => engine.addReplica(cluster, memberOf(world, 0), interrupted, recordingIo()));
+    await interruptEverywhere(world, 1, stride, (interrupted) =>
+      engine.addReplica(cluster, memberOf(world, 0), interrupted, recordingIo()),
+    );
   }, 180_000);
 
   it('stops at once when it is aborted, and goes on when it is asked again', async () => {
@@ -202,14 +218,21 @@ function describeInterruptions(makeWorld: () => Promise<EngineWorld>): void {
 }
 
 /** Runs `act` again and again, killed at a later call to the server each time, then whole; the member must work every time. */
-async function interruptEverywhere(world: EngineWorld, index: number, act: (member: EngineMember) => Promise<void>): Promise<void> {
+async function interruptEverywhere(
+  world: EngineWorld,
+  index: number,
+  stride: number,
+  act: (member: EngineMember) => Promise<void>,
+): Promise<void> {
   const member = memberOf(world, index);
   let wasInterrupted = true;
-  for (let calls = 0; wasInterrupted; calls += Number(process.env['ROCKET_TEST_EVERY_CALL'] ?? 3)) {
+  for (let calls = 0; wasInterrupted; calls += stride) {
     const host = dyingHost(member.host, calls);
     wasInterrupted = await act({ ...member, host }).then(() => false, rethrowUnless('interrupted'));
     await act(member);
-    expect(await world.engine.inspectMember(world.cluster, member, INSPECT_TIMEOUT_MS, new AbortController().signal)).toMatchObject({ answers: true, streaming: true });
+    expect(
+      await world.engine.inspectMember(world.cluster, member, INSPECT_TIMEOUT_MS, new AbortController().signal),
+    ).toMatchObject({ answers: true, streaming: true });
     if (wasInterrupted) await world.engine.removeMember(world.cluster, member, recordingIo());
   }
 }
@@ -287,7 +310,8 @@ async function eventually(claim: () => Promise<void>): Promise<void> {
   const endsAt = performance.now() + 5_000;
   for (;;) {
     try {
-      return await claim();
+      await claim();
+      return;
     } catch (error) {
       if (performance.now() > endsAt) throw error;
       await sleep(20);

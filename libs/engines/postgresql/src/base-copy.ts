@@ -38,7 +38,12 @@ const EXCLUDED = [
  * one and the same session. The WAL needed to make the copy consistent is kept by the member's slot and fetched by
  * streaming.
  */
-export async function copyFromPrimary(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
+export async function copyFromPrimary(
+  cluster: EngineCluster,
+  source: EngineMember,
+  member: EngineMember,
+  io: StepIo,
+): Promise<void> {
   if (!member.host.capabilities.canCopyBetweenServers) {
     throw stepFailed(`The files of ${source.serverName} cannot be copied to ${member.serverName} directly.`);
   }
@@ -48,8 +53,13 @@ export async function copyFromPrimary(cluster: EngineCluster, source: EngineMemb
   const options = { connectTimeoutMs: 5_000, statementTimeoutMs: CHECKPOINT_TIMEOUT_MS, signal: io.signal };
   await withSession(cluster, source, options, async (session) => {
     await session.query('select pg_backup_start($1, true)', [`rocket ${member.serverName}`]);
-    const { bytes } = await member.host.copyDirectory(source.host, from, to, EXCLUDED, { timeoutMs: COPY_TIMEOUT_MS, signal: io.signal });
-    const { rows } = await session.query<{ labelfile: string; spcmapfile: string }>('select labelfile, spcmapfile from pg_backup_stop(false)');
+    const { bytes } = await member.host.copyDirectory(source.host, from, to, EXCLUDED, {
+      timeoutMs: COPY_TIMEOUT_MS,
+      signal: io.signal,
+    });
+    const { rows } = await session.query<{ labelfile: string; spcmapfile: string }>(
+      'select labelfile, spcmapfile from pg_backup_stop(false)',
+    );
     const [label] = rows;
     if (!label) throw stepFailed(`${source.serverName} did not say how to recover from the copy.`);
     if (label.spcmapfile.trim() !== '') throw stepFailed(`${source.serverName} uses tablespaces, which cannot be copied.`);

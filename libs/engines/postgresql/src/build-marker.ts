@@ -3,6 +3,9 @@ import { memberLayout, SERVICE_NAME } from './member-layout.js';
 import { stepFailed } from './sql-session.js';
 
 const TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 2 * 60_000;
+/** A large copy that was interrupted takes its time to remove. */
+const REMOVE_TIMEOUT_MS = 30 * 60_000;
 
 /**
  * Says on the server whose data directory this is and whether it is whole. It is written before the first touch and
@@ -37,16 +40,25 @@ export async function beginBuild(cluster: EngineCluster, member: EngineMember, i
   const layout = memberLayout(member);
   const limits = { timeoutMs: TIMEOUT_MS, signal: io.signal };
   if (await readMarker(member, io.signal)) io.say(`${member.serverName}: a build was interrupted here; starting it anew.`);
-  await member.host.removeService(SERVICE_NAME, { ...limits, timeoutMs: 2 * 60_000 });
+  await member.host.removeService(SERVICE_NAME, { ...limits, timeoutMs: STOP_TIMEOUT_MS });
   await writeMarker(cluster, member, 'building', io.signal);
-  await member.host.remove(layout.data, { ...limits, timeoutMs: 10 * 60_000 });
+  const leftovers = (await member.host.list(layout.base, limits)).filter((name) => name === 'data' || name.startsWith('initdb-'));
+  for (const name of leftovers) await member.host.remove(`${layout.base}/${name}`, { ...limits, timeoutMs: REMOVE_TIMEOUT_MS });
 }
 
 export async function endBuild(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
   await writeMarker(cluster, member, 'built', io.signal);
 }
 
-async function writeMarker(cluster: EngineCluster, member: EngineMember, stage: BuildMarker['stage'], signal: AbortSignal): Promise<void> {
+async function writeMarker(
+  cluster: EngineCluster,
+  member: EngineMember,
+  stage: BuildMarker['stage'],
+  signal: AbortSignal,
+): Promise<void> {
   const marker: BuildMarker = { clusterId: cluster.clusterId, memberId: member.memberId, release: cluster.release, stage };
-  await member.host.writeFile(memberLayout(member).marker, `${JSON.stringify(marker)}\n`, 0o600, { timeoutMs: TIMEOUT_MS, signal });
+  await member.host.writeFile(memberLayout(member).marker, `${JSON.stringify(marker)}\n`, 0o600, {
+    timeoutMs: TIMEOUT_MS,
+    signal,
+  });
 }

@@ -22,23 +22,39 @@ export async function checkHost(cluster: EngineCluster, member: EngineMember, io
 }
 
 async function checkRelease(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<HostCheck> {
-  const installed = (await member.host.installations('PostgreSQL', { timeoutMs: CALL_TIMEOUT_MS, signal })).map(({ version }) => version);
+  const installed = (await member.host.installations('PostgreSQL', { timeoutMs: CALL_TIMEOUT_MS, signal })).map(
+    ({ version }) => version,
+  );
   const ok = installed.includes(cluster.release);
   const list = installed.length === 0 ? 'no PostgreSQL' : installed.join(', ');
-  return { name: 'release', ok, detail: ok ? `PostgreSQL ${cluster.release} is installed.` : `PostgreSQL ${cluster.release} is wanted and ${list} is installed; install it or choose another release.` };
+  return {
+    name: 'release',
+    ok,
+    detail: ok
+      ? `PostgreSQL ${cluster.release} is installed.`
+      : `PostgreSQL ${cluster.release} is wanted and ${list} is installed; install it or choose another release.`,
+  };
 }
 
 async function checkDisk(member: EngineMember, signal: AbortSignal): Promise<HostCheck> {
   const { freeDiskGb } = await member.host.facts({ timeoutMs: CALL_TIMEOUT_MS, signal });
   const ok = freeDiskGb >= MIN_FREE_DISK_GB;
-  return { name: 'disk', ok, detail: `${freeDiskGb.toFixed(1)} GB are free${ok ? '.' : `; at least ${String(MIN_FREE_DISK_GB)} GB are needed.`}` };
+  return {
+    name: 'disk',
+    ok,
+    detail: `${freeDiskGb.toFixed(1)} GB are free${ok ? '.' : `; at least ${String(MIN_FREE_DISK_GB)} GB are needed.`}`,
+  };
 }
 
 async function checkPort(member: EngineMember, signal: AbortSignal): Promise<HostCheck> {
   const at = `${member.host.address}:${String(member.port)}`;
   if (await isRunning(member, signal)) return { name: 'port', ok: true, detail: `the member itself runs on ${at}.` };
   const taken = await accepts(member.host.address, member.port, signal);
-  return { name: 'port', ok: !taken, detail: taken ? `something else listens on ${at}; stop it or choose another port.` : `${at} is free.` };
+  return {
+    name: 'port',
+    ok: !taken,
+    detail: taken ? `something else listens on ${at}; stop it or choose another port.` : `${at} is free.`,
+  };
 }
 
 async function checkNothingLeft(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<HostCheck> {
@@ -48,7 +64,13 @@ async function checkNothingLeft(cluster: EngineCluster, member: EngineMember, si
   const base = memberLayout(member).base.split('/').pop();
   const strangers = left.filter((name) => !(ours && name === base));
   const ok = strangers.length === 0;
-  return { name: 'leftovers', ok, detail: ok ? 'nothing of another cluster is on it.' : `${strangers.join(', ')} is left on it from before; clean the server first.` };
+  return {
+    name: 'leftovers',
+    ok,
+    detail: ok
+      ? 'nothing of another cluster is on it.'
+      : `${strangers.join(', ')} is left on it from before; clean the server first.`,
+  };
 }
 
 function accepts(host: string, port: number, signal: AbortSignal): Promise<boolean> {

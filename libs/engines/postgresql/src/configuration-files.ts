@@ -43,9 +43,13 @@ export function renderStandbySettings(cluster: EngineCluster, source: EngineMemb
     application_name: slotName(member),
     passfile: layout.replicationPassfile,
     connect_timeout: '5',
-    ...(cluster.caCertificatePem === undefined ? { sslmode: 'disable' } : { sslmode: 'verify-full', sslrootcert: layout.caCertificate }),
+    ...(cluster.caCertificatePem === undefined
+      ? { sslmode: 'disable' }
+      : { sslmode: 'verify-full', sslrootcert: layout.caCertificate }),
   };
-  const primaryConninfo = Object.entries(conninfo).map(([name, value]) => `${name}=${quoteConninfo(value)}`).join(' ');
+  const primaryConninfo = Object.entries(conninfo)
+    .map(([name, value]) => `${name}=${quoteConninfo(value)}`)
+    .join(' ');
   return renderConf({ primary_conninfo: primaryConninfo, primary_slot_name: slotName(member) });
 }
 

@@ -1,5 +1,12 @@
 import type { EngineCluster, EngineMember } from '@rocket/engine-core';
-import { INCLUDES, NO_STANDBY_SETTINGS, renderHba, renderPassfile, renderSettings, renderStandbySettings } from './configuration-files.js';
+import {
+  INCLUDES,
+  NO_STANDBY_SETTINGS,
+  renderHba,
+  renderPassfile,
+  renderSettings,
+  renderStandbySettings,
+} from './configuration-files.js';
 import { memberLayout, SETTINGS_FILE } from './member-layout.js';
 
 const TIMEOUT_MS = 30_000;
@@ -8,7 +15,12 @@ const TIMEOUT_MS = 30_000;
 type WantedFiles = Map<string, string>;
 
 /** Brings a member's configuration files to what they have to be. Answers whether any was different. */
-export async function configureMember(cluster: EngineCluster, member: EngineMember, source: EngineMember | undefined, signal: AbortSignal): Promise<boolean> {
+export async function configureMember(
+  cluster: EngineCluster,
+  member: EngineMember,
+  source: EngineMember | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
   const layout = memberLayout(member);
   const limits = { timeoutMs: TIMEOUT_MS, signal };
   const files: WantedFiles = new Map([

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { EngineCluster, EngineMember, StepIo } from '@rocket/engine-core';
 import { runOrFail } from '@rocket/hosts';
 import { beginBuild, endBuild, isBuilt } from './build-marker.js';
@@ -31,29 +32,40 @@ export async function createFirstMember(cluster: EngineCluster, member: EngineMe
   io.say(`${member.serverName}: PostgreSQL ${cluster.release} accepts writes on ${member.host.address}:${String(member.port)}.`);
 }
 
-/** initdb writes its result to disk before it ends, so what follows may rely on it. */
+/**
+ * initdb works in a directory that is this attempt's alone and becomes the data directory when it is whole: an initdb
+ * that outlives the worker that started it cannot write into the data of the next attempt. It forces its result to
+ * disk before it ends, so what follows may rely on it.
+ */
 async function initialise(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
   const layout = memberLayout(member);
   const limits = { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal };
+  const attempt = `${layout.base}/initdb-${randomUUID()}`;
   io.say(`${member.serverName}: initialising a data directory with checksums.`);
   // initdb takes a verifier where it takes a password: the password itself never reaches this server's disk.
   await member.host.writeFile(layout.initPassword, `${scramVerifier(cluster.passwords.superuser)}\n`, 0o600, limits);
   try {
     const initdb = `${await binDirectory(cluster, member, io.signal)}/initdb`;
-    await runOrFail(member.host, [initdb, ...initdbArguments(cluster, member)], { timeoutMs: INITDB_TIMEOUT_MS, signal: io.signal });
+    await runOrFail(member.host, [initdb, ...initdbArguments(cluster, layout.initPassword, attempt)], {
+      ...limits,
+      timeoutMs: INITDB_TIMEOUT_MS,
+    });
+    await runOrFail(member.host, ['mv', attempt, layout.data], limits);
   } finally {
     await member.host.remove(layout.initPassword, { timeoutMs: FILE_TIMEOUT_MS });
   }
 }
 
-function initdbArguments(cluster: EngineCluster, member: EngineMember): string[] {
-  const layout = memberLayout(member);
+function initdbArguments(cluster: EngineCluster, passwordFile: string, directory: string): string[] {
   // The built-in provider sorts the same on every machine, whatever its C library does; it came with 17.
-  const locale = majorOf(cluster.release) >= 17 ? ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : ['--locale=C.UTF-8'];
+  const locale =
+    majorOf(cluster.release) >= 17
+      ? ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+      : ['--locale=C.UTF-8'];
   return [
-    `--pgdata=${layout.data}`,
+    `--pgdata=${directory}`,
     `--username=${SUPERUSER}`,
-    `--pwfile=${layout.initPassword}`,
+    `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--data-checksums',
     '--encoding=UTF8',

@@ -34,7 +34,12 @@ const QUESTION = `
     left join pg_stat_wal_receiver receiver on true`;
 
 /** Asks the member itself. A member that is down is a reading, not an error. */
-export async function inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading> {
+export async function inspectMember(
+  cluster: EngineCluster,
+  member: EngineMember,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<MemberReading> {
   const { serverName } = member;
   // The connection and the answer share the time; the rest is for hanging up.
   const share = Math.max(1, Math.floor(timeoutMs / 2) - 50);
@@ -42,7 +47,9 @@ export async function inspectMember(cluster: EngineCluster, member: EngineMember
   const options = { connectTimeoutMs: share, statementTimeoutMs: share, signal: bounded };
   try {
     const row = await withSession(cluster, member, options, async (session) => (await session.query<Row>(QUESTION)).rows[0]);
-    return row ? { serverName, answers: true, ...toReading(row) } : { serverName, answers: false, fault: 'It gave an empty answer.' };
+    return row
+      ? { serverName, answers: true, ...toReading(row) }
+      : { serverName, answers: false, fault: 'It gave an empty answer.' };
   } catch (error) {
     signal.throwIfAborted();
     return { serverName, answers: false, fault: explainFault(error, member) };

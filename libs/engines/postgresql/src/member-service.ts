@@ -36,7 +36,8 @@ export async function startAndAwait(cluster: EngineCluster, member: EngineMember
   for (let attempt = 1; ; attempt++) {
     await start(cluster, member, signal);
     try {
-      return await awaitAnswer(cluster, member, signal);
+      await awaitAnswer(cluster, member, signal);
+      return;
     } catch (error) {
       if (attempt >= START_ATTEMPTS || !/shared memory block|postmaster\.pid/.test(String(error))) throw error;
       await sleep(START_RETRY_MS, undefined, { signal });
@@ -48,11 +49,13 @@ export async function startAndAwait(cluster: EngineCluster, member: EngineMember
 export async function awaitAnswer(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<void> {
   let fault = '';
   const answered = await until({ timeoutMs: ANSWER_TIMEOUT_MS, everyMs: POLL_MS, signal }, async () => {
-    const answer = await withSession(cluster, member, { ...SHORT, signal }, (session) => session.query('select 1')).catch((error: unknown) => {
-      signal.throwIfAborted();
-      fault = explainFault(error, member);
-      return undefined;
-    });
+    const answer = await withSession(cluster, member, { ...SHORT, signal }, (session) => session.query('select 1')).catch(
+      (error: unknown) => {
+        signal.throwIfAborted();
+        fault = explainFault(error, member);
+        return undefined;
+      },
+    );
     if (!answer) await requireRunning(member, signal);
     return answer;
   });
@@ -71,7 +74,13 @@ export async function stop(member: EngineMember, signal: AbortSignal): Promise<v
 export async function requireRunning(member: EngineMember, signal: AbortSignal): Promise<void> {
   if (await isRunning(member, signal)) return;
   const log = await member.host.serviceLog(SERVICE_NAME, LOG_TAIL_BYTES, { timeoutMs: CALL_TIMEOUT_MS, signal });
-  const reason = log.split('\n').filter((line) => /FATAL|PANIC|could not|error/i.test(line)).pop() ?? log.trim().split('\n').pop() ?? '';
+  const reason =
+    log
+      .split('\n')
+      .filter((line) => /FATAL|PANIC|could not|error/i.test(line))
+      .pop() ??
+    log.trim().split('\n').pop() ??
+    '';
   throw stepFailed(`PostgreSQL on ${member.serverName} is not running: ${reason.trim()}`);
 }
 

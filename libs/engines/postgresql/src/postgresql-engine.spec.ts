@@ -16,7 +16,7 @@ const installations = await locateEmbeddedPostgres({ root });
 const authority = await createCertificateAuthority('Test', new Date());
 
 describeEngine('PostgreSQL 18', () => makeWorld('18.4'));
-describeEngine('PostgreSQL 17', () => makeWorld('17.10'));
+describeEngine('PostgreSQL 17', () => makeWorld('17.10'), 16);
 
 async function makeWorld(release: string): Promise<EngineWorld> {
   const scratch = await makeScratchDirectory();

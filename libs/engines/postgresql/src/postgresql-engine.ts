@@ -1,4 +1,13 @@
-import type { ConnectionStrings, Engine, EngineCluster, EngineMember, EngineRelease, HostCheck, MemberReading, StepIo } from '@rocket/engine-core';
+import type {
+  ConnectionStrings,
+  Engine,
+  EngineCluster,
+  EngineMember,
+  EngineRelease,
+  HostCheck,
+  MemberReading,
+  StepIo,
+} from '@rocket/engine-core';
 import type { HostExecutor } from '@rocket/hosts';
 import { createDatabase } from './application-database.js';
 import { isBuilt } from './build-marker.js';
@@ -41,7 +50,8 @@ export class PostgresqlEngine implements Engine {
   }
 
   async startMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
-    if (!(await isBuilt(cluster, member, io.signal))) throw stepFailed(`${member.serverName} holds no member of ${cluster.clusterName} to start.`);
+    if (!(await isBuilt(cluster, member, io.signal)))
+      throw stepFailed(`${member.serverName} holds no member of ${cluster.clusterName} to start.`);
     await startAndAwait(cluster, member, io.signal);
     io.say(`${member.serverName}: started.`);
   }

@@ -21,7 +21,10 @@ export function majorOf(version: string): number {
 /** The releases installed on the server, newest first. */
 export async function releases(host: HostExecutor, signal: AbortSignal, today = new Date()): Promise<EngineRelease[]> {
   const installations = await host.installations('PostgreSQL', { timeoutMs: TIMEOUT_MS, signal });
-  return classifyReleases(installations.map(({ version }) => version), today);
+  return classifyReleases(
+    installations.map(({ version }) => version),
+    today,
+  );
 }
 
 /** Example: 17.9, 17.10, 18.4 -> 18.4 available, 17.10 available, 17.9 current. */

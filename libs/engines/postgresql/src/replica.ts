@@ -40,14 +40,20 @@ export async function addReplica(cluster: EngineCluster, source: EngineMember, m
 }
 
 /** `kept`: the slot was there, so the WAL since the copy is too. A slot whose WAL is gone is made anew. */
-async function ensureSlot(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<'kept' | 'new'> {
+async function ensureSlot(
+  cluster: EngineCluster,
+  source: EngineMember,
+  member: EngineMember,
+  io: StepIo,
+): Promise<'kept' | 'new'> {
   const name = slotName(member);
   await awaitAnswer(cluster, source, io.signal);
   return withShortSession(cluster, source, io, async (session) => {
     await requirePrimary(session, source);
     const found: SlotState | undefined = await readSlot(session, name);
     if (found && !found.lost) return 'kept';
-    if (found && !(await dropSlot(session, name))) throw stepFailed(`The replication slot ${name} on ${source.serverName} has lost its WAL and is still in use.`);
+    if (found && !(await dropSlot(session, name)))
+      throw stepFailed(`The replication slot ${name} on ${source.serverName} has lost its WAL and is still in use.`);
     await createSlot(session, name);
     return 'new';
   });
@@ -55,14 +61,18 @@ async function ensureSlot(cluster: EngineCluster, source: EngineMember, member: 
 
 async function requirePrimary(session: Session, source: EngineMember): Promise<void> {
   const { rows } = await session.query<{ in_recovery: boolean }>('select pg_is_in_recovery() as in_recovery');
-  if (rows[0]?.in_recovery !== false) throw stepFailed(`${source.serverName} is not the primary; replicas are copied from the primary.`);
+  if (rows[0]?.in_recovery !== false)
+    throw stepFailed(`${source.serverName} is not the primary; replicas are copied from the primary.`);
 }
 
 /** The primary says that it sends. Asked first, as the replica refuses every question until it is consistent. */
 async function awaitSending(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
   const sending = await withShortSession(cluster, source, io, (session) =>
     until({ ...STREAMING_LIMITS, signal: io.signal }, async () => {
-      const { rowCount } = await session.query("select from pg_stat_replication where application_name = $1 and state = 'streaming'", [slotName(member)]);
+      const { rowCount } = await session.query(
+        "select from pg_stat_replication where application_name = $1 and state = 'streaming'",
+        [slotName(member)],
+      );
       if (rowCount === 0) await requireRunning(member, io.signal);
       return rowCount === 0 ? undefined : true;
     }),
@@ -80,9 +90,16 @@ async function awaitReceiving(cluster: EngineCluster, member: EngineMember, io: 
 }
 
 function notStreaming(member: EngineMember): DomainError {
-  return stepFailed(`${member.serverName} did not begin to stream within ${String(STREAMING_LIMITS.timeoutMs / 60_000)} minutes.`);
+  return stepFailed(
+    `${member.serverName} did not begin to stream within ${String(STREAMING_LIMITS.timeoutMs / 60_000)} minutes.`,
+  );
 }
 
-function withShortSession<T>(cluster: EngineCluster, member: EngineMember, io: StepIo, work: (session: Session) => Promise<T>): Promise<T> {
+function withShortSession<T>(
+  cluster: EngineCluster,
+  member: EngineMember,
+  io: StepIo,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   return withSession(cluster, member, { ...SHORT, signal: io.signal }, work);
 }

@@ -21,7 +21,12 @@ export async function createSlot(session: Session, slot: string): Promise<void> 
 
 /** Ends whoever streams from the slot and removes it. Absent is fine. Answers whether it is gone. */
 export async function dropSlot(session: Session, slot: string): Promise<boolean> {
-  await session.query('select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = $1 and active', [slot]);
-  await session.query('select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1 and not active', [slot]);
+  await session.query('select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = $1 and active', [
+    slot,
+  ]);
+  await session.query(
+    'select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1 and not active',
+    [slot],
+  );
   return (await readSlot(session, slot)) === undefined;
 }

@@ -28,7 +28,12 @@ export interface Session {
  * Works in one connection of the superuser to a member. The connection is gone afterwards, whatever happens.
  * Only what the connection says is translated: what `work` throws otherwise passes as it is.
  */
-export async function withSession<T>(cluster: EngineCluster, member: EngineMember, options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  cluster: EngineCluster,
+  member: EngineMember,
+  options: SessionOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   options.signal.throwIfAborted();
   const socket = new Socket();
   const client = new pg.Client({
@@ -55,7 +60,9 @@ export async function withSession<T>(cluster: EngineCluster, member: EngineMembe
   };
   try {
     await client.connect().catch(fail);
-    return await work({ query: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => client.query<Row>(text, values).catch(fail) });
+    return await work({
+      query: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => client.query<Row>(text, values).catch(fail),
+    });
   } finally {
     options.signal.removeEventListener('abort', onAbort);
     await closeQuietly(client, socket);
@@ -64,7 +71,12 @@ export async function withSession<T>(cluster: EngineCluster, member: EngineMembe
 
 /** The certificate must be signed by our CA for the address we meant, not for whatever name the driver looks at. */
 function verifiedTls(ca: string, member: EngineMember): object {
-  return { ca, rejectUnauthorized: true, checkServerIdentity: (_name: string, certificate: Parameters<typeof checkServerIdentity>[1]) => checkServerIdentity(member.host.address, certificate) };
+  return {
+    ca,
+    rejectUnauthorized: true,
+    checkServerIdentity: (_name: string, certificate: Parameters<typeof checkServerIdentity>[1]) =>
+      checkServerIdentity(member.host.address, certificate),
+  };
 }
 
 async function closeQuietly(client: pg.Client, socket: Socket): Promise<void> {

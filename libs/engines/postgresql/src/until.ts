@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Asks again and again until there is an answer. `undefined` after `timeoutMs` without one. @throws the signal's reason. */
-export async function until<T>(limits: { timeoutMs: number; everyMs: number; signal: AbortSignal }, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+export async function until<T>(
+  limits: { timeoutMs: number; everyMs: number; signal: AbortSignal },
+  ask: () => Promise<T | undefined>,
+): Promise<T | undefined> {
   const endsAt = performance.now() + limits.timeoutMs;
   for (;;) {
     limits.signal.throwIfAborted();

@@ -9,7 +9,8 @@ export function createEngineRegistry(engines: readonly Engine[] = [new Postgresq
   return {
     engineFor(dbmsType) {
       const engine = byType.get(dbmsType);
-      if (!engine) throw new DomainError('engine-unavailable', `This installation cannot run ${dbmsType} clusters yet.`, { dbmsType });
+      if (!engine)
+        throw new DomainError('engine-unavailable', `This installation cannot run ${dbmsType} clusters yet.`, { dbmsType });
       return engine;
     },
   };

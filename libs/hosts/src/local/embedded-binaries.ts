@@ -18,11 +18,19 @@ export async function locateEmbeddedPostgres(options: { root: string }): Promise
   const suffix = `-${process.platform}-${process.arch}`;
   const names = (await readdir(packages).catch(() => [] as string[])).filter((name) => name.endsWith(suffix));
   const account = findServiceAccount();
-  const found = await Promise.all(names.map((name) => prepareRelease(join(packages, name), name.slice(0, -suffix.length), account)));
-  return found.filter((installation) => installation !== undefined).sort((a, b) => a.version.localeCompare(b.version, 'en', { numeric: true }));
+  const found = await Promise.all(
+    names.map((name) => prepareRelease(join(packages, name), name.slice(0, -suffix.length), account)),
+  );
+  return found
+    .filter((installation) => installation !== undefined)
+    .sort((a, b) => a.version.localeCompare(b.version, 'en', { numeric: true }));
 }
 
-async function prepareRelease(packageDirectory: string, version: string, account: ServiceAccount | undefined): Promise<Installation | undefined> {
+async function prepareRelease(
+  packageDirectory: string,
+  version: string,
+  account: ServiceAccount | undefined,
+): Promise<Installation | undefined> {
   const native = join(packageDirectory, 'native');
   if (!(await exists(join(native, 'bin', 'postgres')))) return undefined;
   const unreachable = account !== undefined && (await obstacleOnTheWay(join(native, 'bin'), account)) !== undefined;
@@ -36,7 +44,10 @@ async function reachableCopy(native: string, stamp: string, account: ServiceAcco
   for (const base of REACHABLE_BASES) {
     const target = join(base, stamp);
     if (await exists(join(target, 'bin', 'postgres'))) return target;
-    const usable = await mkdir(base, { recursive: true, mode: 0o755 }).then(() => obstacleOnTheWay(base, account), () => base);
+    const usable = await mkdir(base, { recursive: true, mode: 0o755 }).then(
+      () => obstacleOnTheWay(base, account),
+      () => base,
+    );
     if (usable !== undefined) continue;
     const temporary = await mkdtemp(join(base, `.${stamp}-`));
     await cp(native, join(temporary, 'native'), { recursive: true, verbatimSymlinks: true });
@@ -45,7 +56,9 @@ async function reachableCopy(native: string, stamp: string, account: ServiceAcco
     await rm(temporary, { recursive: true, force: true });
     return target;
   }
-  throw new Error(`The account ${account.name} can reach neither ${native} nor ${REACHABLE_BASES.join(' nor ')}; make one of them passable for it.`);
+  throw new Error(
+    `The account ${account.name} can reach neither ${native} nor ${REACHABLE_BASES.join(' nor ')}; make one of them passable for it.`,
+  );
 }
 
 /** The packages list the links their archive cannot hold: `[{ source, target }]`, relative to the package. */
@@ -56,13 +69,20 @@ async function makeLibraryLinks(native: string): Promise<void> {
   await Promise.all(
     links.map(async ({ source, target }) => {
       if (await exists(inside(target))) return;
-      await symlink(basename(source), inside(target)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw new Error(`${dirname(inside(target))} lacks library links and cannot be written (${error.code ?? 'unknown'}); run "npm rebuild" once as its owner.`);
+      await symlink(basename(source), inside(target)).catch((error: unknown) => {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'EEXIST') return;
+        throw new Error(
+          `${dirname(inside(target))} lacks library links and cannot be written (${code ?? 'unknown'}); run "npm rebuild" once as its owner.`,
+        );
       });
     }),
   );
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

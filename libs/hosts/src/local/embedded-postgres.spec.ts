@@ -15,7 +15,8 @@ const password = 'planted-p@ss/w:rd';
 describe('the embedded PostgreSQL', () => {
   let scratch: Awaited<ReturnType<typeof makeScratchDirectory>>;
   let postgres: EmbeddedPostgres;
-  const start = async (one = postgres): Promise<RunningPostgres> => one.ensureStarted({ directory: join(scratch.path, 'pg'), password, port: 26_100, fsync: false });
+  const start = async (one = postgres): Promise<RunningPostgres> =>
+    one.ensureStarted({ directory: join(scratch.path, 'pg'), password, port: 26_100, fsync: false });
   const postmasters = (): number[] =>
     execFileSync('ps', ['-ewwo', 'pid=,args='], { encoding: 'utf8' })
       .split('\n')
@@ -42,9 +43,12 @@ describe('the embedded PostgreSQL', () => {
     const third = await start();
     expect(third).toEqual({ ...first, how: 'started' });
     await query(third.url, 'select from kept');
-    expect(await query(third.url, "select current_setting('data_checksums') as v, current_setting('password_encryption') as p, current_setting('server_encoding') as e")).toEqual([
-      { v: 'on', p: 'scram-sha-256', e: 'UTF8' },
-    ]);
+    expect(
+      await query(
+        third.url,
+        "select current_setting('data_checksums') as v, current_setting('password_encryption') as p, current_setting('server_encoding') as e",
+      ),
+    ).toEqual([{ v: 'on', p: 'scram-sha-256', e: 'UTF8' }]);
   });
 
   it('never runs twice on one data directory, however many start it', async () => {
@@ -104,25 +108,24 @@ describe('the embedded PostgreSQL', () => {
     const { url } = await start();
     expect(url).toContain(encodeURIComponent(password));
     expect(execFileSync('ps', ['-ewwo', 'args='], { encoding: 'utf8' })).not.toContain(password);
-    const found = await grep(password, scratch.path);
-    expect(found).toBe('');
+    expect(grep(password, scratch.path)).toBe('');
     expect((await stat(join(scratch.path, 'pg/data'))).mode & 0o777).toBe(0o700);
     expect(await readFile(join(scratch.path, 'pg/postgres.json'), 'utf8')).not.toContain(password);
   });
 });
 
-async function query(url: string, text: string): Promise<unknown[]> {
+async function query(url: string, text: string): Promise<pg.QueryResultRow[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query(text)).rows;
+    return (await client.query<pg.QueryResultRow>(text)).rows;
   } finally {
     await client.end();
   }
 }
 
 /** The files below `directory` that hold `text`. */
-async function grep(text: string, directory: string): Promise<string> {
+function grep(text: string, directory: string): string {
   try {
     return execFileSync('grep', ['-rlF', '--', text, directory], { encoding: 'utf8' });
   } catch (error) {

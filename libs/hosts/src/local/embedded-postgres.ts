@@ -92,8 +92,13 @@ export class EmbeddedPostgres {
   async #installationFor(home: Home): Promise<Installation> {
     const stored = (await home.isInitialised()) ? await readFile(join(home.data, 'PG_VERSION'), 'utf8') : MAJOR;
     const major = stored.trim();
-    const found = this.installations.filter(({ dbmsType, version }) => dbmsType === 'PostgreSQL' && version.split('.')[0] === major).pop();
-    if (!found) throw unavailable(`PostgreSQL ${major} is not installed for ${process.platform}-${process.arch}; run "npm install", or set DATABASE_URL to a server of yours.`);
+    const found = this.installations
+      .filter(({ dbmsType, version }) => dbmsType === 'PostgreSQL' && version.split('.')[0] === major)
+      .pop();
+    if (!found)
+      throw unavailable(
+        `PostgreSQL ${major} is not installed for ${process.platform}-${process.arch}; run "npm install", or set DATABASE_URL to a server of yours.`,
+      );
     return found;
   }
 
@@ -120,7 +125,10 @@ export class EmbeddedPostgres {
       const argv = [join(installation.binDirectory, 'initdb'), ...initdbArguments(home)];
       if (options.fsync === false) argv.push('--no-sync');
       const result = await runCommand(argv, { timeoutMs: START_TIMEOUT_MS }, this.#account);
-      if (result.exitCode !== 0) throw unavailable(`The data directory ${home.data} could not be initialised: ${result.stderr.trim().split('\n').pop() ?? ''}`);
+      if (result.exitCode !== 0)
+        throw unavailable(
+          `The data directory ${home.data} could not be initialised: ${result.stderr.trim().split('\n').pop() ?? ''}`,
+        );
     } finally {
       await rm(home.passwordFile, { force: true });
     }
@@ -132,7 +140,10 @@ export class EmbeddedPostgres {
   async #choosePort(options: EmbeddedPostgresOptions, home: Home): Promise<number> {
     const remembered = (await home.readState())?.port ?? 0;
     const first = options.port ?? DEFAULT_FIRST_PORT;
-    const candidates = [...(remembered > 0 ? [remembered] : []), ...Array.from({ length: PORTS_TRIED }, (_, index) => first + index)];
+    const candidates = [
+      ...(remembered > 0 ? [remembered] : []),
+      ...Array.from({ length: PORTS_TRIED }, (_, index) => first + index),
+    ];
     for (const port of candidates) {
       if (!(await isPortFree(ADDRESS, port))) continue;
       await home.writeState({ stage: 'initialised', port });
@@ -142,20 +153,33 @@ export class EmbeddedPostgres {
   }
 
   /** After a crash the last sessions of the old server may be on their way out, and a port may be lost to somebody else meanwhile. */
-  async #start(options: EmbeddedPostgresOptions, home: Home, services: LocalServices, installation: Installation): Promise<Omit<RunningPostgres, 'how'>> {
+  async #start(
+    options: EmbeddedPostgresOptions,
+    home: Home,
+    services: LocalServices,
+    installation: Installation,
+  ): Promise<Omit<RunningPostgres, 'how'>> {
     for (let attempt = 1; ; attempt++) {
       const port = await this.#choosePort(options, home);
       await services.start(serviceSpec(home, installation, port, options.fsync ?? true), { timeoutMs: START_TIMEOUT_MS });
       const running = await this.#untilItAnswers(options, home, services, port);
       if (running) return running;
       const lines = (await services.log(SERVICE_NAME, LOG_TAIL_BYTES)).trim().split('\n');
-      if (attempt >= START_ATTEMPTS) throw unavailable(`PostgreSQL in ${home.directory} does not start: ${lines.filter((line) => /FATAL|PANIC/.test(line)).pop() ?? lines.pop() ?? ''}`);
+      if (attempt >= START_ATTEMPTS)
+        throw unavailable(
+          `PostgreSQL in ${home.directory} does not start: ${lines.filter((line) => /FATAL|PANIC/.test(line)).pop() ?? lines.pop() ?? ''}`,
+        );
       await sleep(START_RETRY_MS);
     }
   }
 
   /** Waits until it answers and has our database; `undefined` when its process is gone. */
-  async #untilItAnswers(options: EmbeddedPostgresOptions, home: Home, services: LocalServices, port: number): Promise<Omit<RunningPostgres, 'how'> | undefined> {
+  async #untilItAnswers(
+    options: EmbeddedPostgresOptions,
+    home: Home,
+    services: LocalServices,
+    port: number,
+  ): Promise<Omit<RunningPostgres, 'how'> | undefined> {
     const endsAt = performance.now() + START_TIMEOUT_MS;
     for (;;) {
       try {
@@ -191,7 +215,10 @@ class Home {
 
   /** Data without our note are somebody's, and whole; only a note of ours makes them half-done. */
   async isInitialised(): Promise<boolean> {
-    const hasData = await access(join(this.data, 'PG_VERSION')).then(() => true, () => false);
+    const hasData = await access(join(this.data, 'PG_VERSION')).then(
+      () => true,
+      () => false,
+    );
     return hasData && (await this.readState())?.stage !== 'initialising';
   }
 
@@ -244,7 +271,15 @@ function serviceSpec(home: Home, installation: Installation, port: number, fsync
 
 /** Makes our database if it is not there, and answers the server's version. */
 async function ensureDatabase(port: number, password: string): Promise<string> {
-  const client = new pg.Client({ host: ADDRESS, port, user: USER, password, database: 'postgres', connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: START_TIMEOUT_MS });
+  const client = new pg.Client({
+    host: ADDRESS,
+    port,
+    user: USER,
+    password,
+    database: 'postgres',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: START_TIMEOUT_MS,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -14,12 +14,16 @@ export class LocalFiles {
   ) {}
 
   async exists(path: string): Promise<boolean> {
-    return stat(path).then(() => true, () => false);
+    return stat(path).then(
+      () => true,
+      () => false,
+    );
   }
 
   async read(path: string): Promise<string> {
-    return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw new DomainError('command-failed', `${path} cannot be read: ${error.code ?? error.message}.`);
+    return readFile(path, 'utf8').catch((error: unknown) => {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new DomainError('command-failed', `${path} cannot be read: ${code ?? message}.`);
     });
   }
 
@@ -96,7 +100,10 @@ function trimmed(path: string): string {
 }
 
 async function nearestExisting(path: string): Promise<string> {
-  const there = await lstat(path).then(() => true, () => false);
+  const there = await lstat(path).then(
+    () => true,
+    () => false,
+  );
   return there || dirname(path) === path ? path : nearestExisting(dirname(path));
 }
 

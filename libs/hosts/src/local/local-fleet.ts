@@ -33,7 +33,11 @@ export async function listLocalServices(serversDirectory: string): Promise<Local
  */
 export async function stopAllLocalServices(serversDirectory: string): Promise<string[]> {
   const found = await findServices(serversDirectory);
-  return inOrder(found, (a, b) => a - b, ({ services, spec }) => services.stop(spec.name, { timeoutMs: STOP_TIMEOUT_MS }, true));
+  return inOrder(
+    found,
+    (a, b) => a - b,
+    ({ services, spec }) => services.stop(spec.name, { timeoutMs: STOP_TIMEOUT_MS }, true),
+  );
 }
 
 /**
@@ -42,7 +46,11 @@ export async function stopAllLocalServices(serversDirectory: string): Promise<st
  */
 export async function startAllLocalServices(serversDirectory: string): Promise<string[]> {
   const found = (await findServices(serversDirectory)).filter(({ desired }) => desired === 'running');
-  return inOrder(found, (a, b) => b - a, ({ services, spec }) => services.start(spec, { timeoutMs: START_TIMEOUT_MS }));
+  return inOrder(
+    found,
+    (a, b) => b - a,
+    ({ services, spec }) => services.start(spec, { timeoutMs: START_TIMEOUT_MS }),
+  );
 }
 
 interface FoundService extends ServiceRecord {
@@ -61,7 +69,11 @@ async function findServices(serversDirectory: string): Promise<FoundService[]> {
 }
 
 /** One order number after the other, those of one number together. One that fails does not keep the others waiting. */
-async function inOrder(found: FoundService[], compare: (a: number, b: number) => number, act: (one: FoundService) => Promise<unknown>): Promise<string[]> {
+async function inOrder(
+  found: FoundService[],
+  compare: (a: number, b: number) => number,
+  act: (one: FoundService) => Promise<unknown>,
+): Promise<string[]> {
   const orderOf = (one: FoundService): number => one.spec.stopOrder ?? DEFAULT_STOP_ORDER;
   const failed: string[] = [];
   for (const order of [...new Set(found.map(orderOf))].sort(compare)) {

@@ -9,7 +9,11 @@ export class LocalHostDirectory implements HostDirectory {
 
   open(server: HostAddress): HostExecutor {
     if (server.driver !== 'local') {
-      throw new DomainError('driver-unavailable', `${server.serverName} is reached by ${server.driver}, which this installation cannot do.`, { driver: server.driver });
+      throw new DomainError(
+        'driver-unavailable',
+        `${server.serverName} is reached by ${server.driver}, which this installation cannot do.`,
+        { driver: server.driver },
+      );
     }
     return new LocalHost(server, this.options);
   }

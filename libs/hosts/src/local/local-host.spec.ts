@@ -36,7 +36,8 @@ describe('LocalHost', () => {
   let scratch: Awaited<ReturnType<typeof makeScratchDirectory>>;
   let servers: string;
   let host: HostExecutor;
-  const open = (name: string): HostExecutor => new LocalHostDirectory({ serversDirectory: servers, installations: [] }).open(address(name, 20_000));
+  const open = (name: string): HostExecutor =>
+    new LocalHostDirectory({ serversDirectory: servers, installations: [] }).open(address(name, 20_000));
   const sleeper = (overrides: Partial<ServiceSpec> = {}): ServiceSpec => ({
     name: 'sleeper',
     argv: ['/bin/sh', '-c', 'trap "echo ended >> $0.order; exit 0" TERM; while :; do sleep 0.02; done', join(scratch.path, 'x')],
@@ -63,7 +64,9 @@ describe('LocalHost', () => {
 
   it('does not open a server of another driver', () => {
     const directory = new LocalHostDirectory({ serversDirectory: servers, installations: [] });
-    expect(() => directory.open({ ...address('server-a', 1), driver: 'ssh' })).toThrow(expect.objectContaining({ code: 'driver-unavailable' }));
+    expect(() => directory.open({ ...address('server-a', 1), driver: 'ssh' })).toThrow(
+      expect.objectContaining({ code: 'driver-unavailable' }),
+    );
   });
 
   it('finds the services that another process started', async () => {
@@ -114,7 +117,10 @@ describe('LocalHost', () => {
 
   it('keeps its records out of reach of the account that runs the services', async () => {
     await host.startService(sleeper(), limits);
-    const { stdout, exitCode } = await host.run(['/bin/sh', '-c', 'id -u; ls "$1"', 'sh', servicesDirectory(servers, 'server-a')], limits);
+    const { stdout, exitCode } = await host.run(
+      ['/bin/sh', '-c', 'id -u; ls "$1"', 'sh', servicesDirectory(servers, 'server-a')],
+      limits,
+    );
     if (process.getuid?.() === 0) expect({ uid: stdout.trim(), exitCode }).not.toEqual({ uid: '0', exitCode: 0 });
     if (process.getuid?.() === 0) expect(exitCode).not.toBe(0);
   });

@@ -4,7 +4,18 @@ import { availableParallelism, hostname, totalmem, version } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
-import type { CallLimits, HostAddress, HostCapabilities, HostExecutor, HostFacts, Installation, RunOptions, RunResult, ServiceSpec, ServiceStatus } from '../host-executor.js';
+import type {
+  CallLimits,
+  HostAddress,
+  HostCapabilities,
+  HostExecutor,
+  HostFacts,
+  Installation,
+  RunOptions,
+  RunResult,
+  ServiceSpec,
+  ServiceStatus,
+} from '../host-executor.js';
 import { copyTree } from './copy-tree.js';
 import { Deadline } from './deadline.js';
 import { LocalFiles } from './local-files.js';
@@ -28,7 +39,12 @@ export class LocalHost implements HostExecutor {
   readonly serverName: string;
   readonly address: string;
   readonly driver = 'local' as const;
-  readonly capabilities: HostCapabilities = { canInstallPackages: false, canPatchOs: false, canReboot: false, canCopyBetweenServers: true };
+  readonly capabilities: HostCapabilities = {
+    canInstallPackages: false,
+    canPatchOs: false,
+    canReboot: false,
+    canCopyBetweenServers: true,
+  };
   readonly rootDirectory: string;
   readonly #account: ServiceAccount | undefined = findServiceAccount();
   readonly #files: LocalFiles;
@@ -65,8 +81,8 @@ export class LocalHost implements HostExecutor {
     };
   }
 
-  async installations(dbmsType: DbmsType): Promise<Installation[]> {
-    return this.options.installations.filter((installation) => installation.dbmsType === dbmsType);
+  installations(dbmsType: DbmsType): Promise<Installation[]> {
+    return Promise.resolve(this.options.installations.filter((installation) => installation.dbmsType === dbmsType));
   }
 
   async run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
@@ -100,9 +116,18 @@ export class LocalHost implements HostExecutor {
     return this.#files.list(path);
   }
 
-  async copyDirectory(source: HostExecutor, from: string, to: string, exclude: readonly string[], limits: CallLimits): Promise<{ bytes: number }> {
+  async copyDirectory(
+    source: HostExecutor,
+    from: string,
+    to: string,
+    exclude: readonly string[],
+    limits: CallLimits,
+  ): Promise<{ bytes: number }> {
     if (!(source instanceof LocalHost)) {
-      throw new DomainError('command-failed', `${source.serverName} is not a server of this machine; its files cannot be copied directly.`);
+      throw new DomainError(
+        'command-failed',
+        `${source.serverName} is not a server of this machine; its files cannot be copied directly.`,
+      );
     }
     await this.#files.makeDirectory(to, 0o700);
     return copyTree({ from, to, exclude, owner: this.#account, deadline: new Deadline(limits, `Copying ${from}`) });
@@ -113,7 +138,10 @@ export class LocalHost implements HostExecutor {
       limits.signal?.throwIfAborted();
       if (!taken.includes(port) && (await isPortFree(this.address, port))) return port;
     }
-    throw new DomainError('port-unavailable', `Every port of ${this.serverName} (${String(this.#ports.from)}-${String(this.#ports.to)}) is in use.`);
+    throw new DomainError(
+      'port-unavailable',
+      `Every port of ${this.serverName} (${String(this.#ports.from)}-${String(this.#ports.to)}) is in use.`,
+    );
   }
 
   async startService(spec: ServiceSpec, limits: CallLimits): Promise<ServiceStatus> {

@@ -157,7 +157,8 @@ export class LocalServices {
     let over: { error: Error | undefined } | undefined;
     void ended.then((error) => (over = { error }));
     while (!(await this.#notedProcess(name))) {
-      if (over) throw new DomainError('command-failed', `${name} could not be started${over.error ? `: ${over.error.message}` : '.'}`);
+      if (over)
+        throw new DomainError('command-failed', `${name} could not be started${over.error ? `: ${over.error.message}` : '.'}`);
       await deadline.pause(1);
     }
   }
@@ -199,7 +200,12 @@ function requireServiceName(name: string): void {
 
 async function requireExecutable(spec: ServiceSpec): Promise<void> {
   const program = spec.argv[0] ?? '';
-  const runnable = program.startsWith('/') && (await access(program, constants.X_OK).then(() => true, () => false));
+  const runnable =
+    program.startsWith('/') &&
+    (await access(program, constants.X_OK).then(
+      () => true,
+      () => false,
+    ));
   if (!runnable) throw new DomainError('command-failed', `${spec.name} cannot be started: ${program} is not an executable file.`);
 }
 

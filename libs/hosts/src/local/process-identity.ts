@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { childEnvironment } from './run-command.js';
 
 /**
  * A process that cannot be mistaken for a later one with the same number: its pid and a mark made of when it started.
@@ -14,7 +15,7 @@ const onLinux = process.platform === 'linux';
 
 /**
  * What a service runs first, as `sh -c SCRIPT sh argv...`: it writes its own identity to descriptor 3 and then becomes
- * the service. The note is therefore complete before the service exists, whatever happens to the process that started
+ * the service. `ps` counts in the zone and language of `childEnvironment`, here and in `currentMark`. The note is therefore complete before the service exists, whatever happens to the process that started
  * it; `exec` keeps pid and start time.
  */
 export const NOTE_IDENTITY_AND_EXEC = `umask 077
@@ -85,15 +86,22 @@ function linuxCurrentMark(pid: number): string | undefined {
 
 /** proc(5): `pid (comm) state ...`, the start time in clock ticks since boot is field 22. `comm` may hold anything. */
 function parseStat(line: string): { state: string; startTicks: string } | undefined {
-  const fields = line.slice(line.lastIndexOf(')') + 2).trim().split(' ');
+  const fields = line
+    .slice(line.lastIndexOf(')') + 2)
+    .trim()
+    .split(' ');
   const [state, startTicks] = [fields[0], fields[22 - 3]];
   return state && startTicks ? { state, startTicks } : undefined;
 }
 
 function psCurrentMark(pid: number): string | undefined {
   try {
-    const env = { ...process.env, LC_ALL: 'C' };
-    const answer = execFileSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const env = childEnvironment();
+    const answer = execFileSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const [, state, mark] = /^\s*(\S+)\s+(.*?)\s*$/.exec(answer) ?? [];
     return state?.startsWith('Z') ? undefined : mark;
   } catch {

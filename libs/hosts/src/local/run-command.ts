@@ -18,7 +18,11 @@ export function childIdentity(account: ServiceAccount | undefined): { uid?: numb
 }
 
 /** Runs a command of this machine to its end, in a process group of its own so that a time-out ends its children too. */
-export function runCommand(argv: readonly string[], options: RunOptions, account: ServiceAccount | undefined): Promise<RunResult> {
+export function runCommand(
+  argv: readonly string[],
+  options: RunOptions,
+  account: ServiceAccount | undefined,
+): Promise<RunResult> {
   const [program, ...args] = argv;
   if (program === undefined) throw new DomainError('command-failed', 'There is no command to run.');
   options.signal?.throwIfAborted();

@@ -17,12 +17,16 @@ export interface ServiceAccount {
  */
 export function findServiceAccount(passwdFile = '/etc/passwd'): ServiceAccount | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const entries = readFileSync(passwdFile, 'utf8').split('\n').map((line) => line.split(':'));
+  const entries = readFileSync(passwdFile, 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   for (const name of ['postgres', 'nobody']) {
     const [, , uid, gid] = entries.find((fields) => fields[0] === name) ?? [];
     if (Number(uid) > 0 && gid !== undefined) return { name, uid: Number(uid), gid: Number(gid) };
   }
-  throw new Error('Running as root needs an account "postgres" or "nobody" for the database processes; PostgreSQL refuses to run as root.');
+  throw new Error(
+    'Running as root needs an account "postgres" or "nobody" for the database processes; PostgreSQL refuses to run as root.',
+  );
 }
 
 /** Gives a path to the account; does nothing for an ordinary user. Never follows a symbolic link. */

@@ -36,23 +36,37 @@ export async function usableDataDirectory(wantedPath: string, base = ROOT_OWNED_
   return linkedDirectory(wanted, obstacle, account, base);
 }
 
-async function linkedDirectory(wanted: string, obstacle: string, account: ServiceAccount, base: string): Promise<UsableDirectory> {
+async function linkedDirectory(
+  wanted: string,
+  obstacle: string,
+  account: ServiceAccount,
+  base: string,
+): Promise<UsableDirectory> {
   const directory = join(base, `data-${createHash('sha256').update(wanted).digest('hex').slice(0, 12)}`);
   await mkdir(directory, { recursive: true, mode: 0o711 });
   const blocked = await obstacleOnTheWay(directory, account);
-  if (blocked !== undefined) throw new Error(`The account ${account.name} may pass neither ${obstacle} nor ${blocked}; choose a data directory that it can reach.`);
+  if (blocked !== undefined)
+    throw new Error(
+      `The account ${account.name} may pass neither ${obstacle} nor ${blocked}; choose a data directory that it can reach.`,
+    );
 
   await mkdir(dirname(wanted), { recursive: true });
   const there = await lstat(wanted).catch(() => undefined);
   if (there?.isDirectory()) {
     await rmdir(wanted).catch(() => {
-      throw new Error(`${wanted} holds data, but the account ${account.name}, which runs PostgreSQL for root, may not pass ${obstacle}. Choose another data directory, or open that one for passing (chmod o+x).`);
+      throw new Error(
+        `${wanted} holds data, but the account ${account.name}, which runs PostgreSQL for root, may not pass ${obstacle}. Choose another data directory, or open that one for passing (chmod o+x).`,
+      );
     });
   } else if (there?.isSymbolicLink()) {
-    if ((await readlink(wanted)) !== directory) throw new Error(`${wanted} is a link to somewhere else than ${directory}; remove it or choose another data directory.`);
+    if ((await readlink(wanted)) !== directory)
+      throw new Error(`${wanted} is a link to somewhere else than ${directory}; remove it or choose another data directory.`);
   } else if (there) {
     throw new Error(`${wanted} is not a directory.`);
   }
   if (!there?.isSymbolicLink()) await symlink(directory, wanted);
-  return { directory, notice: `The account ${account.name}, which runs PostgreSQL for root, may not pass ${obstacle}; the data are in ${directory}.` };
+  return {
+    directory,
+    notice: `The account ${account.name}, which runs PostgreSQL for root, may not pass ${obstacle}; the data are in ${directory}.`,
+  };
 }
