@@ -1,7 +1,7 @@
 // The launcher behind `npm start`. This file needs no library of ours: it builds the few that the rest imports.
 import { buildLibrariesOfLauncher } from './build.ts';
 import { Refusal } from './refusal.ts';
-import { say, warn } from './say.ts';
+import { warn } from './say.ts';
 
 // A closed terminal must not end us before we have ended what we started.
 process.stdout.on('error', () => undefined);
@@ -20,7 +20,6 @@ try {
 } catch (error) {
   if (error instanceof Refusal) for (const sentence of error.sentences) warn(sentence);
   else warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  say('Nothing was left running.');
   process.exit(1);
 }
 process.exit();

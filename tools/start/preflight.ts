@@ -1,7 +1,7 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usableDataDirectory } from '@rocket/hosts';
 import { ConfigError, parseConfig, unknownSettings, type Config } from '@rocket/platform';
@@ -24,6 +24,7 @@ export function readConfiguration(): Config {
 /** The real data directory, made and writable. */
 export async function openDataDirectory(wanted: string): Promise<string> {
   try {
+    await makeDirectories(wanted);
     const { directory, notice } = await usableDataDirectory(wanted);
     if (notice !== undefined) say(notice);
     await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -43,6 +44,17 @@ export async function openDataDirectory(wanted: string): Promise<string> {
         : `The data directory ${wanted} cannot be used: ${why ?? message}. Set ROCKET_DATA_DIR to one that can be written.`,
     );
   }
+}
+
+/** One level at a time: `mkdir` with `recursive` never comes back where a file system makes no directories, as in /proc. */
+async function makeDirectories(path: string): Promise<void> {
+  if (await stat(path).catch(absent)) return;
+  await makeDirectories(dirname(path));
+  await mkdir(path, { mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+}
+
+function absent(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
 /** Refuses when something else listens where the API shall. Waits a moment for an API that is just ending. */
