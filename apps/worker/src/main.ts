@@ -1,0 +1,44 @@
+import 'reflect-metadata';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { createEngineRegistry } from '@rocket/engine-registry';
+import { openLocalHosts } from '@rocket/hosts';
+import { migrateQueue } from '@rocket/jobs';
+import { migrateDatabase } from '@rocket/persistence';
+import { announceReady, createLogger, loadConfigOrExit, newId, onShutdown, openSecretBox, systemClock, withoutUrlCredentials } from '@rocket/platform';
+import type { Config } from '@rocket/platform';
+import { NestLog } from './nest-log.js';
+import { WorkerModule } from './worker.module.js';
+
+/** The directory that holds `apps` and `node_modules`. */
+const WORKSPACE_ROOT = join(import.meta.dirname, '..', '..', '..');
+
+async function main(config: Config): Promise<void> {
+  const logger = createLogger({ name: 'worker', level: config.logLevel });
+  const { databaseUrl, dataDirectory } = config;
+  if (databaseUrl === undefined) return fail('DATABASE_URL is not set. "npm start" runs a database by itself; the worker alone needs one.');
+  await migrateDatabase(databaseUrl);
+  await migrateQueue({ queue: config.queue, databaseUrl });
+  const module = WorkerModule.with({
+    config,
+    databaseUrl,
+    logger,
+    clock: systemClock,
+    secretBox: await openSecretBox(config),
+    hosts: await openLocalHosts({ dataDirectory, root: WORKSPACE_ROOT }),
+    engines: createEngineRegistry(),
+    owner: `${hostname()}/${process.pid}/${newId().slice(-6)}`,
+  });
+  const app = await NestFactory.createApplicationContext(module, { logger: new NestLog(logger), abortOnError: false });
+  onShutdown({ logger, timeoutMs: config.shutdownTimeoutMs, stop: () => app.close() });
+  logger.info('ready for work');
+  announceReady();
+}
+
+function fail(sentence: string): never {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
+main(loadConfigOrExit()).catch((error: unknown) => fail(withoutUrlCredentials(error instanceof Error ? error.message : String(error))));

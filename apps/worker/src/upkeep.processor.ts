@@ -1,0 +1,50 @@
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject } from '@nestjs/common';
+import type { OnApplicationBootstrap, BeforeApplicationShutdown } from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { OperationBell, UPKEEP_QUEUE } from '@rocket/jobs';
+import type { UpkeepJob } from '@rocket/jobs';
+import { observeClusters, sweepOperations } from '@rocket/operations';
+import { UnitOfWork } from '@rocket/persistence';
+import { WORKER_PARTS } from './worker-parts.js';
+import type { WorkerParts } from './worker-parts.js';
+
+const RUN_RETRY_DELAY_MS = 300;
+const EVENTS_KEPT_HOURS = 48;
+
+/** Recurring upkeep. Each job looks at the rows and does what is due; one that is rung twice finds nothing the second time. */
+@Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 3 })
+export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+
+  constructor(
+    @Inject(UnitOfWork) private readonly uow: UnitOfWork,
+    @Inject(OperationBell) private readonly bell: OperationBell,
+    @Inject(WORKER_PARTS) private readonly parts: WorkerParts,
+  ) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.worker.on('error', (error) => this.parts.logger.warn({ err: error }, 'queue'));
+  }
+
+  async process(job: Job<unknown, unknown, UpkeepJob>): Promise<void> {
+    switch (job.name) {
+      case 'sweep-operations':
+        await this.uow.run((tx) => tx.poolServers.expireLeases());
+        await sweepOperations({ uow: this.uow, bell: this.bell });
+        return;
+      case 'observe-clusters':
+        return observeClusters({ ...this.parts, uow: this.uow }, this.stopping.signal);
+      case 'tidy-up':
+        return this.uow.read.events.purgeOlderThan(EVENTS_KEPT_HOURS);
+      default:
+        return job.name satisfies never;
+    }
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopping.abort(new Error('The worker is shutting down.'));
+  }
+}
