@@ -18,7 +18,8 @@ export default {
       name: 'no-cycles',
       comment: 'Of two files that import each other neither can be understood alone.',
       severity: 'error',
-      from: {},
+      // The two ends of a relation between tables name each other: that is how TypeORM knows them.
+      from: { pathNot: '\\.entity\\.ts$' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {

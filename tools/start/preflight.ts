@@ -33,6 +33,7 @@ export async function openDataDirectory(wanted: string): Promise<string> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = {
+      ENOENT: 'no directory can be made there',
       EACCES: 'permission denied',
       EROFS: 'it is on a read-only file system',
       ENOTDIR: 'a part of it is a file',
