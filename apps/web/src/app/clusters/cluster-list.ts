@@ -23,12 +23,12 @@ export function clusterPages(api: Api, filters: Filters<ClusterFilter>): PageLoa
   return mergePages(loaders, compareBy(sort), PAGE_SIZE);
 }
 
-/** The order the API sorts by: the field as text, then the name. */
+/** The order the API sorts by: the field as text, then the id. */
 export function compareBy(sort: string): (a: Cluster, b: Cluster) => number {
   const field = sort.replace(/^-/, '') as keyof Cluster;
   const sign = sort.startsWith('-') ? -1 : 1;
   const text = (cluster: Cluster): string => String(cluster[field] ?? '');
-  return (a, b) => sign * (compareText(text(a), text(b)) || compareText(a.clusterName, b.clusterName));
+  return (a, b) => sign * (compareText(text(a), text(b)) || compareText(a.id, b.id));
 }
 
 function compareText(a: string, b: string): number {

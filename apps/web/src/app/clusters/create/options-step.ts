@@ -1,0 +1,28 @@
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { defaultDatabaseName, toClusterName } from '@rocket/domain';
+import { Field } from '../../ui/field.js';
+import type { DraftFaults } from './check-draft.js';
+import type { ClusterDraft } from './cluster-draft.js';
+import type { Fleet } from './fleet-facts.js';
+
+@Component({
+  selector: 'rk-options-step',
+  imports: [Field],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './options-step.html',
+  styleUrl: './step-rows.scss',
+})
+export class OptionsStep {
+  readonly draft = input.required<ClusterDraft>();
+  readonly faults = input.required<DraftFaults>();
+  readonly fleet = input.required<Fleet>();
+  readonly edited = output<Partial<ClusterDraft>>();
+  readonly left = output<string>();
+
+  protected readonly days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+  protected readonly zones = [...new Set(['UTC', Intl.DateTimeFormat().resolvedOptions().timeZone, ...Intl.supportedValuesOf('timeZone')])];
+  protected readonly databaseHint = computed(() => {
+    const name = toClusterName(this.draft().clusterName);
+    return name === undefined ? 'The application’s database.' : `${defaultDatabaseName(name)} when empty.`;
+  });
+}
