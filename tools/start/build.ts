@@ -38,7 +38,15 @@ async function build(projects: readonly string[]): Promise<void> {
   const nx = join(workspaceRoot, 'node_modules', '.bin', 'nx');
   const argv = [nx, 'run-many', '-t', 'build', '-p', projects.join(','), '--output-style=static'];
   const { exitCode, output } = await run(process.execPath, argv);
-  if (exitCode !== 0) throw new Refusal(output.trimEnd(), 'The build failed; the lines above say why.');
+  if (exitCode !== 0) throw new Refusal(...whatFailed(output), 'The build failed; the lines above say why.');
+}
+
+/** The output of the failed projects alone: Nx prints a block for each, and a list of the failed at the end. */
+function whatFailed(output: string): string[] {
+  const failed = [...output.matchAll(/^- (\S+):build$/gm)].map(([, name]) => name);
+  const blocks = output.split(/^> nx run /m).slice(1);
+  const relevant = blocks.filter((block) => failed.some((name) => block.startsWith(`${name}:build`)));
+  return (relevant.length > 0 ? relevant : [output]).map((text) => text.trimEnd());
 }
 
 /** Output is kept and shown only when something went wrong. Ctrl-C reaches the build by the terminal. */
