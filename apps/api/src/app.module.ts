@@ -2,12 +2,17 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { JobsModule } from '@rocket/jobs';
 import { PersistenceModule } from '@rocket/persistence';
 import { AccessModule } from './access/access.module.js';
+import { ActivitiesModule } from './activities/activities.module.js';
+import { ClustersModule } from './clusters/clusters.module.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { InfrastructureModule, type Infrastructure } from './edge/infrastructure.js';
 import { HealthModule } from './health/health.module.js';
+import { InventoryModule } from './inventory/inventory.module.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { PoolServersModule } from './pool-servers/pool-servers.module.js';
 
 /** One line per feature. */
-const FEATURES = [HealthModule];
+const FEATURES = [HealthModule, InventoryModule, PoolServersModule, ClustersModule, OperationsModule, ActivitiesModule];
 
 @Module({})
 export class AppModule {
@@ -20,6 +25,7 @@ export class AppModule {
         PersistenceModule.forRoot({
           url: databaseUrl,
           applicationName: 'rocket-api',
+          poolSize: config.databasePoolSize,
           report: (error) => logger.error({ err: error }, 'work after a commit failed'),
         }),
         JobsModule.forRoot({

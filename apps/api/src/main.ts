@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   announceReady,
   createLogger,
@@ -8,11 +9,16 @@ import {
   withoutUrlCredentials,
   type Config,
 } from '@rocket/platform';
+import { createEngineRegistry } from '@rocket/engine-registry';
+import { openLocalHosts } from '@rocket/hosts';
 import { migrateQueue } from '@rocket/jobs';
-import { migrateDatabase } from '@rocket/persistence';
+import { registerFirstServers } from '@rocket/operations';
+import { UnitOfWork, migrateDatabase } from '@rocket/persistence';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
 
+/** The directory that holds `apps` and `node_modules`. */
+const WORKSPACE_ROOT = join(import.meta.dirname, '..', '..', '..');
 /** Share of the shutdown time that requests under way get, before their connections are cut. Event streams never end by themselves. */
 const DRAIN_SHARE = 0.5;
 
@@ -24,7 +30,10 @@ async function main(config: Config): Promise<void> {
   await migrateDatabase(databaseUrl);
   await migrateQueue({ queue: config.queue, databaseUrl });
   const secretBox = await openSecretBox(config);
-  const app = await createApp({ config, logger, clock: systemClock, secretBox, databaseUrl });
+  const hosts = await openLocalHosts({ dataDirectory: config.dataDirectory, root: WORKSPACE_ROOT });
+  const engines = createEngineRegistry();
+  const app = await createApp({ config, logger, clock: systemClock, secretBox, hosts, engines, databaseUrl });
+  await registerFirstServers({ uow: app.get(UnitOfWork), hosts, localPorts: config.localPorts });
   onShutdown({ logger, timeoutMs: config.shutdownTimeoutMs, stop: () => stop(app, config.shutdownTimeoutMs * DRAIN_SHARE) });
   await app.listen({ host: config.host, port: config.port });
   logger.info({ host: config.host, port: config.port }, 'listening');

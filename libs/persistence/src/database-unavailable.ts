@@ -25,13 +25,20 @@ const UNAVAILABLE_MESSAGES = [
 
 /** Whether an error means: the control plane's database does not answer now, and may later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; depth++) {
-    const { code, message, driverError, cause, name } = at as Error & { code?: unknown; driverError?: unknown };
+  for (let at = error, depth = 0; isObject(at) && depth < 5; depth++) {
+    const { code, message, name, errors, driverError, cause } = at;
     // Class 08 of SQLSTATE: connection exceptions.
     if (typeof code === 'string' && (UNAVAILABLE_CODES.has(code) || /^08[0-9A-Z]{3}$/.test(code))) return true;
-    if (name === 'ConnectionIsNotSetError' || UNAVAILABLE_MESSAGES.some((text) => message.startsWith(text))) return true;
-    if (at instanceof AggregateError && at.errors.some(isDatabaseUnavailable)) return true;
+    if (name === 'ConnectionIsNotSetError' || UNAVAILABLE_MESSAGES.some((text) => String(message).startsWith(text))) return true;
+    // Several addresses were tried.
+    if (Array.isArray(errors) && errors.some(isDatabaseUnavailable)) return true;
     at = driverError ?? cause;
   }
   return false;
+}
+
+function isObject(
+  value: unknown,
+): value is Partial<Record<'code' | 'message' | 'name' | 'errors' | 'driverError' | 'cause', unknown>> {
+  return typeof value === 'object' && value !== null;
 }

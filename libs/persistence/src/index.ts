@@ -7,6 +7,7 @@ export * from './clusters/cluster-member.entity.js';
 export * from './clusters/cluster.repository.js';
 export * from './events/event.repository.js';
 export * from './events/fleet-event.entity.js';
+export * from './events/listen-to.js';
 export * from './inventory/application.entity.js';
 export * from './inventory/datacenter.entity.js';
 export * from './inventory/environment.entity.js';

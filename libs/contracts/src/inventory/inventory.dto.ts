@@ -1,6 +1,7 @@
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { DBMS_TYPES } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
+import { ListQuery } from '../list-query.dto.js';
 
 /** A stage that databases live in, for instance Dev or Prod. */
 export class Environment {
@@ -357,4 +358,16 @@ export class ReleasePage {
    * @example "WyJjcmVhdGVkQXQiXQ"
    */
   nextCursor!: string | null;
+}
+
+/** Filters of the application list. */
+export class ApplicationQuery extends ListQuery {
+  /**
+   * Part of the application's name.
+   * @example "shop"
+   */
+  @IsString()
+  @MaxLength(100)
+  @IsOptional()
+  search?: string;
 }

@@ -19,6 +19,14 @@ export interface PoolServerToAdd {
   probe?: boolean | undefined;
 }
 
+export interface AddPoolServersCommand {
+  dbmsType: DbmsType;
+  servers: readonly PoolServerToAdd[];
+  actor: string;
+  /** Whether faults point into an array (`/3/cpu`) or at the fields of the only server (`/cpu`). */
+  isList?: boolean;
+}
+
 /** Address on which the databases of local servers listen. */
 const LOCAL_ADDRESS = '127.0.0.1';
 const SSH_PORT = 22;
@@ -30,8 +38,9 @@ const SSH_PORT = 22;
  */
 export async function addPoolServers(
   { uow, hosts, localPorts }: { uow: UnitOfWork; hosts: HostDirectory; localPorts: { from: number; to: number } },
-  { dbmsType, servers, actor }: { dbmsType: DbmsType; servers: readonly PoolServerToAdd[]; actor: string },
+  { dbmsType, servers, actor, isList = true }: AddPoolServersCommand,
 ): Promise<ServerRow[]> {
+  const at = (index: number, field: string): string => (isList ? `/${index}/${field}` : `/${field}`);
   refuseRepeatedNames(servers);
   for (const server of servers) refuseUnreachable(server, hosts);
   return uow.run(async (tx) => {
@@ -40,13 +49,14 @@ export async function addPoolServers(
     const faults = servers.flatMap((server, index): FieldFault[] => [
       ...(environments.has(server.environment)
         ? []
-        : [{ pointer: `/${index}/environment`, detail: `there is no environment ${server.environment}` }]),
+        : [{ pointer: at(index, 'environment'), detail: `there is no environment ${server.environment}` }]),
       ...(datacenters.has(server.datacenter)
         ? []
-        : [{ pointer: `/${index}/datacenter`, detail: `there is no datacenter ${server.datacenter}` }]),
+        : [{ pointer: at(index, 'datacenter'), detail: `there is no datacenter ${server.datacenter}` }]),
     ]);
     if (faults.length > 0) throw new DomainError('validation-failed', sentence(faults), {}, faults);
-    await refuseTakenNames(servers, (names) => tx.poolServers.takenNames(names));
+    const taken = new Set(await tx.poolServers.takenNames(servers.map(({ serverName }) => serverName)));
+    refuseTakenNames(servers, taken, at);
     const rows = await tx.poolServers.add(
       servers.map((server) => ({
         dbmsType,
@@ -86,13 +96,13 @@ function refuseUnreachable(server: PoolServerToAdd, hosts: HostDirectory): void 
   hosts.open({ serverName: server.serverName, address: server.address ?? server.serverName, driver: server.driver, portFrom: null, portTo: null });
 }
 
-async function refuseTakenNames(
+function refuseTakenNames(
   servers: readonly PoolServerToAdd[],
-  takenNames: (names: readonly string[]) => Promise<string[]>,
-): Promise<void> {
-  const taken = new Set(await takenNames(servers.map(({ serverName }) => serverName)));
+  taken: ReadonlySet<string>,
+  at: (index: number, field: string) => string,
+): void {
   const faults = servers.flatMap(({ serverName }, index) =>
-    taken.has(serverName.toLowerCase()) ? [{ pointer: `/${index}/serverName`, detail: `${serverName} is in the pool already` }] : [],
+    taken.has(serverName.toLowerCase()) ? [{ pointer: at(index, 'serverName'), detail: `${serverName} is in the pool already` }] : [],
   );
   if (faults.length > 0) throw new DomainError('server-exists', sentence(faults), { serverNames: [...taken] }, faults);
 }

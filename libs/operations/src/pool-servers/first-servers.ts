@@ -1,3 +1,4 @@
+import { isDomainError } from '@rocket/domain';
 import type { HostDirectory } from '@rocket/hosts';
 import type { ServerRow, UnitOfWork } from '@rocket/persistence';
 import { addPoolServers } from './add-pool-servers.js';
@@ -33,5 +34,11 @@ export async function registerFirstServers(parts: {
       dbGigs,
     }),
   );
-  return addPoolServers(parts, { dbmsType: 'PostgreSQL', servers, actor: 'first start' });
+  try {
+    return await addPoolServers(parts, { dbmsType: 'PostgreSQL', servers, actor: 'first start' });
+  } catch (error) {
+    // Another process of the same first start was faster.
+    if (isDomainError(error, 'server-exists')) return [];
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { In, IsNull, type EntityManager } from 'typeorm';
 import { DomainError, type Role } from '@rocket/domain';
-import { isUniqueViolation } from '../clusters/cluster.repository.js';
+import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage, type Page, type PageRequest } from '../page.js';
 import { UserEntity } from './user.entity.js';
 

@@ -2,6 +2,7 @@ import { DomainError } from '@rocket/domain';
 import type { ClusterHealth, DbmsType } from '@rocket/domain';
 import { Brackets, In } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage } from '../page.js';
 import type { Page, PageRequest, SortField } from '../page.js';
 import type { ServerRow } from '../pool-servers/pool-server.repository.js';
@@ -236,10 +237,4 @@ function narrow<E extends object>(query: SelectQueryBuilder<E>, filter: ClusterF
 function clusterExists({ dbmsType, clusterName }: NewCluster): DomainError {
   const detail = `There is already a ${dbmsType} cluster ${clusterName}.`;
   return new DomainError('cluster-exists', detail, { clusterName }, [{ pointer: '/cluster/clusterName', detail }]);
-}
-
-/** Whether `error` is PostgreSQL's 23505 on this index. */
-export function isUniqueViolation(error: unknown, index: string): boolean {
-  const driverError = (error as { driverError?: { code?: string; constraint?: string } }).driverError;
-  return driverError?.code === '23505' && driverError.constraint === index;
 }

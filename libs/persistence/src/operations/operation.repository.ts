@@ -3,7 +3,7 @@ import type { DbmsType, OperationKind, OperationStatus } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { isUniqueViolation } from '../clusters/cluster.repository.js';
+import { isUniqueViolation } from '../unique-violation.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
 import { OperationEntity } from './operation.entity.js';

@@ -3,6 +3,7 @@ import type { DbmsType, HostDriver, PoolServerStatus } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { Brackets, In, IsNull } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage } from '../page.js';
 import type { Page, PageRequest, SortField } from '../page.js';
 import { countTakeable, keepOutOfAlonePulls, pullServers } from './pull-servers.js';
@@ -153,7 +154,13 @@ export class PoolServerRepository {
         portTo: portFrom === null ? null : portFrom + PORTS_PER_LOCAL_SERVER - 1,
       });
     });
-    await this.manager.save(entities, { chunk: 500 });
+    try {
+      await this.manager.save(entities, { chunk: 500 });
+    } catch (error) {
+      // Somebody added the same name in the moment between the look and the write.
+      if (isUniqueViolation(error, 'servers_name_once')) throw new DomainError('server-exists', 'A server of this name was added just now.');
+      throw error;
+    }
     const rows = new Map((await this.byIds(entities.map(({ id }) => id))).map((row) => [row.id, row]));
     return entities.flatMap(({ id }) => rows.get(id) ?? []);
   }

@@ -1,0 +1,84 @@
+import type { Cluster, ClusterServer, ClustersServer } from '@rocket/contracts';
+import type { ClusterMemberRow, ClusterRow, ClustersServerRow } from '@rocket/persistence';
+
+const BYTES_PER_GB = 1024 ** 3;
+
+/** A stored cluster on the wire. */
+export function presentCluster(row: ClusterRow): Cluster {
+  const primary = row.members.find(({ nodeRole }) => nodeRole === 'Primary');
+  return {
+    id: row.id,
+    clusterName: row.clusterName,
+    displayName: row.displayName,
+    dbmsType: row.dbmsType,
+    application: row.application.applicationName,
+    environment: row.environment.environment,
+    release: row.release,
+    lifecycle: row.lifecycle,
+    clusterHealth: row.clusterHealth,
+    healthSince: row.healthSince.toISOString(),
+    phase: row.phase,
+    failureReason: row.failureReason,
+    endpoints: {
+      // Every member: after a switchover the writer is another one, and clients find it by asking.
+      readWrite: endpointOf(row, row.members),
+      readOnly: endpointOf(
+        row,
+        row.members.filter((member) => member !== primary),
+      ),
+    },
+    databaseName: row.databaseName,
+    tlsEnabled: row.tlsEnabled,
+    backupRetentionDays: row.backupRetentionDays,
+    maintenanceWindow: row.maintenanceWindow,
+    dbSizeGigs: toGigs(primary?.dbSizeBytes ?? null),
+    servers: row.members.map(presentClusterServer),
+    runningOperationId: row.runningOperationId,
+    createOperationId: row.createOperationId,
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+export function presentClusterServer(member: ClusterMemberRow): ClusterServer {
+  const { server } = member;
+  return {
+    serverName: server.serverName,
+    address: server.address,
+    port: member.port,
+    datacenter: server.datacenter.datacenter,
+    nodeRole: member.nodeRole,
+    serverHealth: member.serverHealth,
+    healthReason: member.healthReason,
+    healthSince: member.healthSince.toISOString(),
+    dbVersion: member.dbVersion,
+    osVersion: server.osVersion,
+    lagBytes: member.lagBytes,
+    streaming: member.streaming,
+    pendingRestart: member.pendingRestart,
+    cpu: server.cpu,
+    ramGb: server.ramGb,
+    dbGigs: server.dbGigs,
+    dbSizeGigs: toGigs(member.dbSizeBytes),
+    lastPatchedAt: member.lastPatchedAt?.toISOString() ?? null,
+    observedAt: member.observedAt?.toISOString() ?? null,
+  };
+}
+
+export function presentClustersServer(row: ClustersServerRow): ClustersServer {
+  return {
+    ...presentClusterServer(row),
+    clusterName: row.cluster.clusterName,
+    application: row.cluster.application.applicationName,
+    environment: row.cluster.environment.environment,
+  };
+}
+
+function endpointOf(row: ClusterRow, members: readonly ClusterMemberRow[]): string | null {
+  if (row.lifecycle !== 'Active' || members.length === 0) return null;
+  return members.map(({ server, port }) => `${server.address}:${port ?? ''}`).join(',');
+}
+
+function toGigs(bytes: number | null): number | null {
+  return bytes === null ? null : Math.round((bytes / BYTES_PER_GB) * 1000) / 1000;
+}

@@ -1,0 +1,129 @@
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import {
+  Cluster,
+  ClusterCredentials,
+  ClusterPage,
+  ClusterQuery,
+  ClustersServerPage,
+  ClustersServersQuery,
+  CreateClusterRequest,
+  CreateClusterResponse,
+  ListQuery,
+  ReleasePage,
+} from '@rocket/contracts';
+import type { DbmsType } from '@rocket/domain';
+import { OperationBell } from '@rocket/jobs';
+import { readCredentials, releasesOf, startCreateCluster } from '@rocket/operations';
+import { UnitOfWork } from '@rocket/persistence';
+import { SecretBox } from '@rocket/platform';
+import { RequirePermission } from '../access/permission.decorator.js';
+import { CurrentCaller, type Caller } from '../edge/caller.js';
+import { DbmsTypeParam } from '../edge/dbms-type.js';
+import { FLEET, type Fleet } from '../edge/infrastructure.js';
+import { Problems } from '../edge/problems.decorator.js';
+import { setLocation, withETag } from '../edge/versions.js';
+import { presentCluster, presentClustersServer } from './cluster.presenter.js';
+import { toCreateCommand } from './to-create-command.js';
+
+@ApiTags('clusters')
+@Controller(':dbmsType')
+@Problems('unknown-dbms-type')
+export class ClustersController {
+  constructor(
+    @Inject(UnitOfWork) private readonly uow: UnitOfWork,
+    @Inject(OperationBell) private readonly bell: OperationBell,
+    @Inject(SecretBox) private readonly secretBox: SecretBox,
+    @Inject(FLEET) private readonly fleet: Fleet,
+  ) {}
+
+  @Post('Cluster')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Build a cluster out of named servers, a lock, or the best fitting ones of a size' })
+  @Problems(
+    'validation-failed',
+    'engine-unavailable',
+    'driver-unavailable',
+    'release-not-available',
+    'cluster-exists',
+    'server-not-found',
+    'server-not-free',
+    'lock-not-found',
+    'lock-mismatch',
+    'not-enough-pool-servers',
+  )
+  async create(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Body() request: CreateClusterRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CreateClusterResponse> {
+    const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
+    const { clusterId, operationId } = await startCreateCluster(parts, toCreateCommand(dbmsType, request, caller.username));
+    const row = await this.uow.read.clusters.byId(clusterId);
+    setLocation(reply, 'operations', operationId);
+    return { cluster: presentCluster(row), operationId };
+  }
+
+  @Get('Cluster/:clusterName')
+  @RequirePermission('fleet:read')
+  @ApiOperation({ summary: 'One cluster with its members' })
+  @Problems('cluster-not-found')
+  async get(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Cluster> {
+    return withETag(reply, presentCluster(await this.uow.read.clusters.byName(dbmsType, clusterName)));
+  }
+
+  @Get('Cluster/:clusterName/credentials')
+  @Header('cache-control', 'no-store')
+  @RequirePermission('credentials:read')
+  @ApiOperation({ summary: 'How the application signs in; that somebody read it is recorded' })
+  @Problems('cluster-not-found', 'cluster-not-ready')
+  credentials(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ClusterCredentials> {
+    const parts = { uow: this.uow, secretBox: this.secretBox, ...this.fleet };
+    return readCredentials(parts, { dbmsType, clusterName, actor: caller.username });
+  }
+
+  @Get('clusters')
+  @RequirePermission('fleet:read')
+  @ApiOperation({ summary: 'Clusters that are there, being built, or could not be built' })
+  @Problems('validation-failed', 'bad-cursor')
+  async list(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Query() { limit, cursor, sort, ...filter }: ClusterQuery,
+  ): Promise<ClusterPage> {
+    const page = await this.uow.read.clusters.list(dbmsType, filter, { limit, cursor, sort });
+    return { ...page, items: page.items.map(presentCluster) };
+  }
+
+  @Get('clustersServers')
+  @RequirePermission('fleet:read')
+  @ApiOperation({ summary: 'Every active server of every active cluster: what a change would be pushed to' })
+  @Problems('validation-failed', 'bad-cursor')
+  async listServers(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Query() { limit, cursor, sort, ...filter }: ClustersServersQuery,
+  ): Promise<ClustersServerPage> {
+    const page = await this.uow.read.clusters.listServers(dbmsType, filter, { limit, cursor, sort });
+    return { ...page, items: page.items.map(presentClustersServer) };
+  }
+
+  @Get('releases')
+  @RequirePermission('fleet:read')
+  @ApiOperation({ summary: 'Versions that the servers of the pool can install' })
+  @Problems('engine-unavailable')
+  async releases(@DbmsTypeParam() dbmsType: DbmsType, @Query() { limit }: ListQuery): Promise<ReleasePage> {
+    const { hosts, engines } = this.fleet;
+    const releases = await releasesOf(engines.engineFor(dbmsType), hosts, this.uow, dbmsType);
+    return { items: releases.slice(0, limit), total: releases.length, nextCursor: null };
+  }
+}
