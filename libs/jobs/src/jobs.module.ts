@@ -29,11 +29,12 @@ export class JobsModule {
       providers: [
         {
           provide: OperationBell,
-          useFactory: (queue: Queue<LookAtOperation>) => {
-            queue.on('error', report);
-            return new OperationBell(queue, report);
+          useFactory: (operations: Queue<LookAtOperation>, upkeep: Queue) => {
+            // Without a listener BullMQ prints lost connections to the terminal.
+            for (const queue of [operations, upkeep]) queue.on('error', report);
+            return new OperationBell(operations, report);
           },
-          inject: [getQueueToken(OPERATIONS_QUEUE)],
+          inject: [getQueueToken(OPERATIONS_QUEUE), getQueueToken(UPKEEP_QUEUE)],
         },
       ],
       exports: [OperationBell, queues],
