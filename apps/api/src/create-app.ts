@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { EveryRouteDeclares } from './access/every-route-declares.js';
 import { AppModule } from './app.module.js';
 import { acceptOnlyJson } from './edge/body-parser.js';
 import { IdempotencyKeys } from './edge/idempotency/idempotency-keys.js';
@@ -50,7 +51,19 @@ export async function createApp({ databaseUrl, root, ...infrastructure }: AppOpt
     bodyParser: false,
     abortOnError: false,
   });
-  const instance: FastifyInstance = adapter.getInstance();
+  try {
+    await equip(app, adapter.getInstance(), infrastructure);
+  } catch (error) {
+    // Whatever did not start must not keep the process, or a test, alive by its database connections.
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+  return app;
+}
+
+/** Puts everything around the routes that all of them share. */
+async function equip(app: NestFastifyApplication, instance: FastifyInstance, { config, logger }: Infrastructure): Promise<void> {
+  app.get(EveryRouteDeclares, { strict: false }).check();
   app.get(RouteTable, { strict: false }).watch(instance);
   acceptOnlyJson(instance);
   addRequestHooks(instance);
@@ -62,5 +75,4 @@ export async function createApp({ databaseUrl, root, ...infrastructure }: AppOpt
   await serveDashboard(instance, logger);
   await app.init();
   await instance.ready();
-  return app;
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ACCESS_RULE, type AccessRule } from './permission.decorator.js';
 
@@ -7,14 +7,15 @@ const PATH_METADATA = 'path';
 
 /** Deny by default: a route that forgot to say who may call it keeps the API from starting. */
 @Injectable()
-export class EveryRouteDeclares implements OnModuleInit {
+export class EveryRouteDeclares {
   constructor(
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
     @Inject(MetadataScanner) private readonly scanner: MetadataScanner,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
-  onModuleInit(): void {
+  /** @throws Error with the names of all routes that are silent */
+  check(): void {
     const silent = this.discovery.getControllers().flatMap(({ metatype }) => {
       if (typeof metatype !== 'function') return [];
       const prototype = metatype.prototype as Record<string, unknown>;

@@ -38,6 +38,7 @@ export async function serveDashboard(instance: FastifyInstance, logger: Logger, 
 }
 
 function sendIndex(reply: FastifyReply, index: Asset | undefined): FastifyReply {
+  void reply.header('cache-control', 'no-store');
   if (!index) {
     return reply
       .code(503)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
@@ -68,10 +69,8 @@ export class Asset {
 
 /** Reads a whole directory: URL path -> file. Empty when there is no such directory. */
 export async function loadAssets(directory: string): Promise<ReadonlyMap<string, Asset>> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  });
+  if (!existsSync(directory)) return new Map();
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const assets = files.map(async (file) => {
     const path = `/${relative(directory, file).split(sep).join('/')}`;
