@@ -21,6 +21,7 @@ export class LoginPage {
   private readonly session = inject(Session);
   private readonly router = inject(Router);
   private readonly clock = inject(Clock);
+  private readonly nameField = viewChild.required<ElementRef<HTMLInputElement>>('nameField');
   private readonly passwordField = viewChild.required<ElementRef<HTMLInputElement>>('passwordField');
 
   /** Where the reader was; only a path of this dashboard is followed. */
@@ -37,11 +38,13 @@ export class LoginPage {
   /** Seconds until the next attempt is allowed. */
   protected readonly waitMs = computed(() => Math.max(0, this.blockedUntil() - this.clock.now()));
   protected readonly waiting = computed(() => duration(this.waitMs() + 999));
-  protected readonly ready = computed(() => this.username().trim() !== '' && this.password() !== '' && !this.busy() && this.waitMs() === 0);
+  protected readonly ready = computed(() => !this.busy() && this.waitMs() === 0);
   protected readonly icons = { rocket: mdiRocketLaunch, info: mdiInformationOutline, show: mdiEyeOutline, hide: mdiEyeOffOutline };
 
   protected async submit(): Promise<void> {
     if (!this.ready()) return;
+    const [empty] = [this.nameField(), this.passwordField()].filter((field) => field.nativeElement.value === '');
+    if (empty) return empty.nativeElement.focus();
     this.busy.set(true);
     this.problem.set(undefined);
     try {

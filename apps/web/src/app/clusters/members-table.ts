@@ -24,22 +24,22 @@ import { bytes, gigs } from '../ui/words.js';
         @for (server of servers(); track server.serverName) {
           <tr>
             <td class="lead-cell"><span class="name mono">{{ server.serverName }}</span></td>
-            <td data-label="Role" class="nowrap" [class.primary]="server.nodeRole === 'Primary'" [rkTintOnChange]="server.nodeRole">{{ role(server.nodeRole) }}</td>
-            <td data-label="Status">
+            <td class="nowrap meta-cell" [class.primary]="server.nodeRole === 'Primary'" [rkTintOnChange]="server.nodeRole">{{ role(server.nodeRole) }}</td>
+            <td class="state-cell">
               <span [rkTintOnChange]="server.serverHealth"><rk-status [status]="look(server.serverHealth)" [since]="server.healthSince" /></span>
               @if (server.healthReason) { <span class="sub">{{ server.healthReason }}</span> }
             </td>
-            <td data-label="Address" class="mono nowrap">{{ server.address }}@if (server.port) {:{{ server.port }}}</td>
-            <td data-label="Datacenter">{{ server.datacenter }}</td>
-            <td data-label="Version" class="nowrap">
+            <td class="mono nowrap line-cell">{{ server.address }}@if (server.port) {:{{ server.port }}}</td>
+            <td class="meta-cell">{{ server.datacenter }}</td>
+            <td class="nowrap meta-cell">
               <span class="mono">{{ server.dbVersion ?? '–' }}</span>
               @if (server.pendingRestart) { <span class="restart" title="Settings changed that need a restart"><rk-icon [path]="restart" [size]="15" /> restart needed</span> }
             </td>
-            <td data-label="Lag" class="number nowrap" [rkTintOnChange]="lagStep(server)">{{ lag(server) }}</td>
-            <td data-label="Size" class="number nowrap">{{ server.dbSizeGigs === null ? '–' : gigs(server.dbSizeGigs) }}</td>
-            <td data-label="CPU" class="number">{{ server.cpu }}</td>
-            <td data-label="RAM" class="number nowrap">{{ gigs(server.ramGb) }}</td>
-            <td data-label="Disk" class="number nowrap">{{ gigs(server.dbGigs) }}</td>
+            <td class="number nowrap meta-cell" data-before="lag" [rkTintOnChange]="lagStep(server)">{{ lag(server) }}</td>
+            <td class="number nowrap meta-cell" data-before="size">{{ server.dbSizeGigs === null ? '–' : gigs(server.dbSizeGigs) }}</td>
+            <td class="number meta-cell" data-after="CPU">{{ server.cpu }}</td>
+            <td class="number nowrap meta-cell" data-after="RAM">{{ gigs(server.ramGb) }}</td>
+            <td class="number nowrap meta-cell last-meta" data-after="disk">{{ gigs(server.dbGigs) }}</td>
           </tr>
         }
       </tbody>
@@ -50,7 +50,6 @@ import { bytes, gigs } from '../ui/words.js';
     .primary { font-weight: 600; }
     .restart { display: inline-flex; align-items: center; gap: 3px; margin-left: 6px; color: var(--attention); font-size: 12px; }
     :host-context(.members) th, :host-context(.members) td { background: none; }
-    @media (max-width: 720px) { .sub { text-align: right; } }
   `,
 })
 export class MembersTable {

@@ -3,7 +3,7 @@ import type { OperationStep } from '@rocket/contracts';
 import { mdiChevronRight } from '@mdi/js';
 import { Clock } from '../ui/clock.js';
 import { Icon } from '../ui/icon.js';
-import { LOOK_ICONS, stepLook } from '../ui/status-look.js';
+import { lookIcon, stepLook } from '../ui/status-look.js';
 import { took } from '../ui/words.js';
 import { StepOutput } from './step-output.js';
 
@@ -20,7 +20,7 @@ export class StepRow {
   private readonly clock = inject(Clock);
   readonly step = input.required<OperationStep>();
   protected readonly look = computed(() => stepLook(this.step().status));
-  protected readonly icon = computed(() => LOOK_ICONS[this.look().look]);
+  protected readonly icon = computed(() => lookIcon(this.look()));
   protected readonly arrow = mdiChevronRight;
 
   /** A failure opens itself, once; after that the reader decides. */

@@ -1,4 +1,4 @@
-import { mdiAlertCircle, mdiAlertOctagon, mdiCheckCircle, mdiCircleOffOutline, mdiCogSyncOutline, mdiHelpCircleOutline, mdiPauseCircleOutline, mdiPlusCircleOutline, mdiTrashCanOutline } from '@mdi/js';
+import { mdiAlertCircle, mdiAlertOctagon, mdiCheckCircle, mdiCircleOffOutline, mdiCircleOutline, mdiCogSyncOutline, mdiDatabaseOutline, mdiHelpCircleOutline, mdiLockOutline, mdiPauseCircleOutline, mdiPlusCircleOutline, mdiTrashCanOutline } from '@mdi/js';
 import type { ClusterHealth, ClusterLifecycle, NodeRole, OperationStatus, PoolServerStatus, ServerHealth, StepStatus } from '@rocket/domain';
 
 /** The nine ways anything in the fleet can look. */
@@ -9,6 +9,8 @@ export type Look = (typeof LOOKS)[number];
 export interface StatusLook {
   look: Look;
   word: string;
+  /** Instead of the icon of the look, where another says more. */
+  icon?: string;
 }
 
 export const LOOK_ICONS: Readonly<Record<Look, string>> = {
@@ -41,14 +43,14 @@ const SERVER: Readonly<Record<ServerHealth, StatusLook>> = {
 
 const POOL_SERVER: Readonly<Record<PoolServerStatus, StatusLook>> = {
   Free: { look: 'healthy', word: 'Free' },
-  Locked: { look: 'paused', word: 'Locked' },
-  Used: { look: 'working', word: 'Used' },
+  Locked: { look: 'paused', word: 'Locked', icon: mdiLockOutline },
+  Used: { look: 'working', word: 'Used', icon: mdiDatabaseOutline },
   NeedsCleaning: { look: 'attention', word: 'Needs cleaning' },
   Failed: { look: 'down', word: 'Failed' },
 };
 
 const OPERATION: Readonly<Record<OperationStatus, StatusLook>> = {
-  Scheduled: { look: 'unknown', word: 'Scheduled' },
+  Scheduled: { look: 'unknown', word: 'Scheduled', icon: mdiCircleOutline },
   Queued: { look: 'creating', word: 'Queued' },
   Running: { look: 'working', word: 'Running' },
   Waiting: { look: 'working', word: 'Waiting' },
@@ -59,13 +61,15 @@ const OPERATION: Readonly<Record<OperationStatus, StatusLook>> = {
 };
 
 const STEP: Readonly<Record<StepStatus, StatusLook>> = {
-  Pending: { look: 'unknown', word: 'Pending' },
+  Pending: { look: 'unknown', word: 'Pending', icon: mdiCircleOutline },
   Running: { look: 'working', word: 'Running' },
   Succeeded: { look: 'healthy', word: 'Done' },
   Failed: { look: 'down', word: 'Failed' },
   Skipped: { look: 'expired', word: 'Skipped' },
   Cancelled: { look: 'expired', word: 'Cancelled' },
 };
+
+export const lookIcon = (status: StatusLook): string => status.icon ?? LOOK_ICONS[status.look];
 
 const UNKNOWN: StatusLook = { look: 'unknown', word: 'Unknown' };
 

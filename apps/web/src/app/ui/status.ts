@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { Icon } from './icon.js';
-import { LOOK_ICONS, type StatusLook } from './status-look.js';
+import { lookIcon, type StatusLook } from './status-look.js';
 import { Since } from './since.js';
 
 /** A state: icon, word and since when. Never colour alone. */
@@ -24,5 +24,5 @@ export class Status {
   readonly pill = input(false);
   /** Turns the icon: for the few things that are being worked on before the reader's eyes. */
   readonly turning = input(false);
-  protected readonly icon = computed(() => LOOK_ICONS[this.status().look]);
+  protected readonly icon = computed(() => lookIcon(this.status()));
 }
