@@ -18,7 +18,7 @@ const TYPING_PAUSE_MS = 200;
     rk-icon { position: absolute; top: 8px; left: 9px; color: var(--text-faint); pointer-events: none; }
     .input { padding-left: 31px; border-color: var(--line-strong); }
     :host(.short) rk-icon { display: none; }
-    :host(.short) .input { width: 92px; padding-left: 10px; }
+    :host(.short) .input { width: 98px; appearance: textfield; padding-left: 10px; }
   `,
   host: { '[class.short]': 'number()' },
 })
