@@ -7,77 +7,106 @@ import { inspectMember } from './inspect-member.js';
 import { slotName } from './member-layout.js';
 import { awaitAnswer, isRunning, requireRunning, start, startAndAwait } from './member-service.js';
 import { createSlot, dropSlot, readSlot } from './replication-slot.js';
-import type { SlotState } from './replication-slot.js';
 import { SHORT, stepFailed, withSession } from './sql-session.js';
 import type { Session } from './sql-session.js';
 import { until } from './until.js';
 
-const STREAMING_LIMITS = { timeoutMs: 10 * 60_000, everyMs: 10 };
+/** Forcing a large copy to disk and catching up take their time; a replica that ends meanwhile is noticed at once. */
+const STREAMING_LIMITS = { timeoutMs: 60 * 60_000, everyMs: 10 };
 const INSPECT_TIMEOUT_MS = 5_000;
 
 /** Copies the primary to `member` and starts it as a replica. Returns when it streams. */
 export async function addReplica(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
   const slot = await ensureSlot(cluster, source, member, io);
-  const usable = (await isBuilt(cluster, member, io.signal)) && slot === 'kept';
-  if (usable) {
-    io.say(`${member.serverName}: a copy of ${source.serverName} is there already.`);
-  } else {
-    await beginBuild(cluster, member, io);
-    await copyFromPrimary(cluster, source, member, io);
-  }
-  const changed = await configureMember(cluster, member, source, io.signal);
-  const wasRunning = await isRunning(member, io.signal);
-  if (usable) await startAndAwait(cluster, member, io.signal);
-  else await start(cluster, member, io.signal);
-  await awaitSending(cluster, source, member, io);
-  await awaitAnswer(cluster, member, io.signal);
-  // Only now is the copy known to be on disk: a server that starts on one forces every file to disk before it
-  // recovers (SyncDataDirectory, as its control file says "in production"), and accepts connections only afterwards.
-  if (!usable) await endBuild(cluster, member, io);
-  if (changed && wasRunning) await withShortSession(cluster, member, io, (session) => session.query('select pg_reload_conf()'));
+  const usable = (await isBuilt(cluster, member, io.signal)) && slot.wasKept;
+  if (usable) io.say(`${member.serverName}: a copy of ${source.serverName} is there already.`);
+  else await makeCopy(cluster, source, member, io);
+  await startReplica(cluster, source, member, io, usable);
+  // A new copy has to connect anew; one that was there may have been connected all the time.
+  const since = usable ? new Date(0) : slot.seenAt;
+  await withShortSession(cluster, source, io, async (primary) => {
+    await awaitConnection(primary, member, 'any', since, io);
+    // Only now is the copy known to be on disk: a server that starts on one forces every file to disk before it
+    // recovers (SyncDataDirectory, as its control file says "in production"), and connects to its primary only then.
+    if (!usable) await endBuild(cluster, member, io);
+    await awaitConnection(primary, member, 'streaming', since, io);
+  });
   await awaitReceiving(cluster, member, io);
   io.say(`${member.serverName}: streams from ${source.serverName}.`);
 }
 
-/** `kept`: the slot was there, so the WAL since the copy is too. A slot whose WAL is gone is made anew. */
-async function ensureSlot(
+async function makeCopy(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
+  await beginBuild(cluster, member, io);
+  await copyFromPrimary(cluster, source, member, io);
+}
+
+async function startReplica(
   cluster: EngineCluster,
   source: EngineMember,
   member: EngineMember,
   io: StepIo,
-): Promise<'kept' | 'new'> {
+  hasRunBefore: boolean,
+): Promise<void> {
+  const changed = await configureMember(cluster, member, source, io.signal);
+  const wasRunning = await isRunning(member, io.signal);
+  if (hasRunBefore) await startAndAwait(cluster, member, io.signal);
+  else await start(cluster, member, io.signal);
+  if (changed && wasRunning) await withShortSession(cluster, member, io, (session) => session.query('select pg_reload_conf()'));
+}
+
+interface EnsuredSlot {
+  /** It was there, so the WAL since the copy is too. */
+  wasKept: boolean;
+  /** The primary's clock when it was looked at. */
+  seenAt: Date;
+}
+
+/** The member's slot on the primary. One whose WAL is gone is made anew. */
+async function ensureSlot(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<EnsuredSlot> {
   const name = slotName(member);
   await awaitAnswer(cluster, source, io.signal);
   return withShortSession(cluster, source, io, async (session) => {
-    await requirePrimary(session, source);
-    const found: SlotState | undefined = await readSlot(session, name);
-    if (found && !found.lost) return 'kept';
+    const seenAt = await requirePrimary(session, source);
+    const found = await readSlot(session, name);
+    if (found && !found.lost) return { wasKept: true, seenAt };
     if (found && !(await dropSlot(session, name)))
       throw stepFailed(`The replication slot ${name} on ${source.serverName} has lost its WAL and is still in use.`);
     await createSlot(session, name);
-    return 'new';
+    return { wasKept: false, seenAt };
   });
 }
 
-async function requirePrimary(session: Session, source: EngineMember): Promise<void> {
-  const { rows } = await session.query<{ in_recovery: boolean }>('select pg_is_in_recovery() as in_recovery');
-  if (rows[0]?.in_recovery !== false)
-    throw stepFailed(`${source.serverName} is not the primary; replicas are copied from the primary.`);
+/** Answers the primary's clock. */
+async function requirePrimary(session: Session, source: EngineMember): Promise<Date> {
+  const { rows } = await session.query<{ in_recovery: boolean; at: Date }>(
+    'select pg_is_in_recovery() as in_recovery, clock_timestamp() as at',
+  );
+  const [row] = rows;
+  if (!row || row.in_recovery) throw stepFailed(`${source.serverName} is not the primary; replicas are copied from the primary.`);
+  return row.at;
 }
 
-/** The primary says that it sends. Asked first, as the replica refuses every question until it is consistent. */
-async function awaitSending(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
-  const sending = await withShortSession(cluster, source, io, (session) =>
-    until({ ...STREAMING_LIMITS, signal: io.signal }, async () => {
-      const { rowCount } = await session.query(
-        "select from pg_stat_replication where application_name = $1 and state = 'streaming'",
-        [slotName(member)],
-      );
-      if (rowCount === 0) await requireRunning(member, io.signal);
-      return rowCount === 0 ? undefined : true;
-    }),
-  );
-  if (!sending) throw notStreaming(member);
+/**
+ * Waits until the primary has a connection of the replica, `streaming` that it has caught up too. The primary is asked,
+ * as the replica refuses every question until it is consistent.
+ */
+async function awaitConnection(
+  primary: Session,
+  member: EngineMember,
+  state: 'any' | 'streaming',
+  since: Date,
+  io: StepIo,
+): Promise<void> {
+  const found = await until({ ...STREAMING_LIMITS, signal: io.signal }, async () => {
+    const { rowCount } = await primary.query(
+      `select from pg_stat_replication
+        where application_name = $1 and ($2 = 'any' or state = $2) and backend_start >= $3`,
+      [slotName(member), state, since],
+    );
+    if (rowCount === 0) await requireRunning(member, io.signal);
+    return rowCount === 0 ? undefined : true;
+  });
+  if (!found) throw notStreaming(member);
 }
 
 /** The replica says that it receives. */
