@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ADMIN_PASSWORD, cookiesOf, TestApi } from '../testing.js';
+import { ADMIN_PASSWORD, cookiesOf, TestApi } from '../testing/test-api.js';
 
 describe('requests with the session cookie', () => {
   let api: TestApi;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createTestDatabase } from '@rocket/persistence/testing';
-import { ADMIN_PASSWORD, TestApi } from '../testing.js';
+import { ADMIN_PASSWORD, TestApi } from '../testing/test-api.js';
 
 describe('the first start', () => {
   afterEach(() => void jest.restoreAllMocks());

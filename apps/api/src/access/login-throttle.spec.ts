@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { ADMIN_PASSWORD, TestApi } from '../testing.js';
+import { ADMIN_PASSWORD, TestApi } from '../testing/test-api.js';
 import { ACCOUNT_LIMITS, ADDRESS_LIMITS, waitMs, withFailure } from './login-throttle-policy.js';
 
 const never = { failureCount: 0, lastFailedAt: new Date(0), blockedUntil: null };

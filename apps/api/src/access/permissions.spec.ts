@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { ROLES, roleMay, type Permission, type Role } from '@rocket/domain';
 import { buildOpenApi } from '../edge/openapi/serve-openapi.js';
-import { bearer, TestApi } from '../testing.js';
+import { bearer, TestApi } from '../testing/test-api.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 

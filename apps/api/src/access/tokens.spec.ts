@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestApi } from '../testing.js';
+import type { ApiTokenPage, CreatedApiToken } from '@rocket/contracts';
+import { TestApi } from '../testing/test-api.js';
 
 describe('API tokens', () => {
   let api: TestApi;
@@ -15,7 +16,7 @@ describe('API tokens', () => {
   it('show their secret once', async () => {
     const created = await create();
     expect(created.statusCode).toBe(201);
-    const { secret, ...token } = created.json();
+    const { secret, ...token } = created.json<CreatedApiToken>();
     expect(secret).toMatch(/^rkt_[\w-]{43}$/);
     expect(secret.startsWith(token.prefix)).toBe(true);
     expect(token).toEqual({
@@ -34,8 +35,8 @@ describe('API tokens', () => {
   it('may do what their user may do, and tell when they were last used', async () => {
     const { secret, id } = (await create()).json();
     expect((await api.get('/api/auth/me', secret)).json()).toMatchObject({ username: 'admin', role: 'admin' });
-    const used = (await api.get('/api/auth/tokens', session)).json().items.find((token: { id: string }) => token.id === id);
-    expect(Date.parse(used.lastUsedAt)).toBeGreaterThan(Date.now() - 60_000);
+    const used = (await api.get('/api/auth/tokens', session)).json<ApiTokenPage>().items.find((token) => token.id === id);
+    expect(Date.parse(used?.lastUsedAt ?? '')).toBeGreaterThan(Date.now() - 60_000);
   });
 
   it('need no CSRF token', async () => {
@@ -73,7 +74,7 @@ describe('API tokens', () => {
         .statusCode,
     ).toBe(204);
     expect((await api.get('/api/auth/me', secret)).statusCode).toBe(401);
-    expect((await api.get('/api/auth/tokens', session)).json().items.map((token: { id: string }) => token.id)).not.toContain(id);
+    expect((await api.get('/api/auth/tokens', session)).json<ApiTokenPage>().items.map((token) => token.id)).not.toContain(id);
   });
 
   it.each(['01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10', 'not-an-id'])('that are not one of yours are not found: %s', async (id) => {

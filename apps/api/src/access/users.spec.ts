@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ADMIN_PASSWORD, TestApi } from '../testing.js';
+import type { UserAccountPage } from '@rocket/contracts';
+import { ADMIN_PASSWORD, faultPointers, TestApi } from '../testing/test-api.js';
 
 describe('users', () => {
   let api: TestApi;
@@ -56,14 +57,14 @@ describe('users', () => {
   ])('are refused with %s', async (_what, extra, pointer) => {
     const answer = await create('someone', extra);
     expect(answer.statusCode).toBe(422);
-    expect(answer.json().errors.map((fault: { pointer: string }) => fault.pointer)).toEqual([pointer]);
+    expect(faultPointers(answer)).toEqual([pointer]);
     expect(answer.body).not.toContain('"short"');
   });
 
   it('are found by role and by part of their name, where % means itself', async () => {
     await create('margaret', { role: 'owner', displayName: '100% Hamilton' });
     const find = async (query: string): Promise<string[]> =>
-      (await api.get(`/api/users?${query}`, admin)).json().items.map((user: { username: string }) => user.username);
+      (await api.get(`/api/users?${query}`, admin)).json<UserAccountPage>().items.map(({ username }) => username);
     expect(await find('role=owner')).toEqual(['margaret']);
     expect(await find('search=HAMIL')).toEqual(['margaret']);
     expect(await find('search=%25%20H')).toEqual(['margaret']);

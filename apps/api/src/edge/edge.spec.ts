@@ -3,7 +3,7 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { CreateClusterRequest, PoolServerQuery } from '@rocket/contracts';
 import { DomainError, type DbmsType } from '@rocket/domain';
 import { Public, RequirePermission } from '../access/permission.decorator.js';
-import { bearer, TestApi } from '../testing.js';
+import { bearer, faultPointers, TestApi, type ProblemBody } from '../testing/test-api.js';
 import { DbmsTypeParam } from './dbms-type.js';
 
 const PLANTED = 'planted-secret-8c41';
@@ -103,9 +103,7 @@ describe('the edge', () => {
     const answer = await api.post('/api/probe/cluster', body);
     expect(answer.statusCode).toBe(422);
     expect(answer.json().code).toBe('validation-failed');
-    const faults = Object.fromEntries(
-      answer.json().errors.map(({ pointer, detail }: { pointer: string; detail: string }) => [pointer, detail]),
-    );
+    const faults = Object.fromEntries(answer.json<ProblemBody>().errors.map(({ pointer, detail }) => [pointer, detail]));
     expect(Object.keys(faults).sort()).toEqual([
       '/application/applicationName',
       '/cluster/clusterName',
@@ -141,12 +139,7 @@ describe('the edge', () => {
     expect((await api.get('/api/probe/list?limit=7&cpu=2')).json()).toEqual({ limit: 7, cpu: 2 });
     expect((await api.get('/api/probe/list')).json()).toEqual({ limit: 50 });
     const answer = await api.get('/api/probe/list?limit=501&cpu=many&colour=red&status=Free&status=Used');
-    expect(
-      answer
-        .json()
-        .errors.map(({ pointer }: { pointer: string }) => pointer)
-        .sort(),
-    ).toEqual(['/query/colour', '/query/cpu', '/query/limit', '/query/status']);
+    expect(faultPointers(answer)).toEqual(['/query/colour', '/query/cpu', '/query/limit', '/query/status']);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { HealthResponse, ReadyResponse } from '@rocket/contracts';
 import { Public } from '../access/permission.decorator.js';
@@ -21,6 +21,7 @@ export class HealthController {
   @Get('ready')
   @Public('load balancers have no account')
   @ApiOperation({ summary: 'Database and queue answer' })
+  @ApiResponse({ status: 503, type: ReadyResponse, description: 'One of them does not answer; which one, the body tells.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyResponse> {
     const answer = await this.readiness.check();
     if (answer.status !== 'ok') void reply.code(503).header('retry-after', '2');

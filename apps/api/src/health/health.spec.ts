@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { OperationBell } from '@rocket/jobs';
-import { TestApi } from '../testing.js';
+import { TestApi } from '../testing/test-api.js';
 
 describe('health and readiness', () => {
   let api: TestApi;

@@ -4,7 +4,7 @@ import { DomainError } from '@rocket/domain';
 import type { FastifyReply } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RequirePermission } from '../../access/permission.decorator.js';
-import { TestApi } from '../../testing.js';
+import { TestApi } from '../../testing/test-api.js';
 import { Housekeeping } from '../housekeeping.js';
 import { setLocation } from '../versions.js';
 

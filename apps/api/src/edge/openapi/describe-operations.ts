@@ -16,6 +16,14 @@ const SUCCESS: Readonly<Record<string, string>> = {
   '204': 'Done; there is nothing to say.',
 };
 
+/** OpenAPI has no words for event streams: the text as it goes over the wire, and the type of each `data` beside it. */
+const EVENT_STREAM = {
+  'text/event-stream': {
+    schema: { type: 'string', description: 'Each `data` is a FleetEvent as JSON.', contentMediaType: 'application/json' },
+    example: 'id: 741-9\nevent: operation\ndata: {"type":"operation","status":"Running"}\n\n',
+  },
+};
+
 const PATH_PARAMETERS: Readonly<Record<string, { description: string; example: string | number }>> = {
   dbmsType: { description: 'The DBMS, in any letter case.', example: 'PostgreSQL' },
   id: { description: 'Id: a UUID v7.', example: '01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10' },
@@ -36,9 +44,9 @@ export function describeOperations(document: OpenAPIObject, routes: ReadonlyMap<
       const facts = routes.get(operation.operationId ?? '') ?? { problems: [], takesIdempotencyKey: false };
       const takesKey = method === 'post' && facts.takesIdempotencyKey;
       operation.summary ??= firstSentence(operation.description);
-      describeParameters(operation);
+      describePathParameters(path, operation);
       if (takesKey) addIdempotencyKey(operation);
-      describeSuccess(operation);
+      describeSuccess(operation, path.endsWith('/events'));
       addProblems(operation, [...facts.problems, ...commonProblems(path, operation, takesKey)]);
     }
   }
@@ -60,13 +68,18 @@ function commonProblems(path: string, operation: Operation, takesKey: boolean): 
   ];
 }
 
-function describeParameters(operation: Operation): void {
-  for (const parameter of parametersOf(operation)) {
-    if (parameter.in !== 'path') continue;
-    const known = PATH_PARAMETERS[parameter.name];
+/** Every `{name}` of the path, whether a handler reads it by Nest's decorator or by one of ours. */
+function describePathParameters(path: string, operation: Operation): void {
+  for (const [, name = ''] of path.matchAll(/\{(\w+)\}/g)) {
+    let parameter = parametersOf(operation).find((each) => each.in === 'path' && each.name === name);
+    if (!parameter) {
+      parameter = { name, in: 'path', required: true, schema: { type: 'string' } };
+      operation.parameters = [parameter, ...(operation.parameters ?? [])];
+    }
+    const known = PATH_PARAMETERS[name];
     parameter.description ??= known?.description ?? '';
     parameter.example ??= known?.example;
-    if (parameter.name === 'dbmsType') parameter.schema = { type: 'string', enum: [...DBMS_TYPES] };
+    if (name === 'dbmsType') parameter.schema = { type: 'string', enum: [...DBMS_TYPES] };
   }
 }
 
@@ -84,9 +97,11 @@ function addIdempotencyKey(operation: Operation): void {
   ];
 }
 
-function describeSuccess(operation: Operation): void {
+function describeSuccess(operation: Operation, isEventStream: boolean): void {
   for (const [status, response] of Object.entries(operation.responses)) {
-    if (response && !('$ref' in response) && !response.description) response.description = SUCCESS[status] ?? '';
+    if (!response || '$ref' in response) continue;
+    if (!response.description) response.description = SUCCESS[status] ?? '';
+    if (isEventStream && status === '200') response.content = EVENT_STREAM;
   }
 }
 

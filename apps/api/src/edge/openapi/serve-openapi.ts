@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { FieldProblem, Problem, SESSION_COOKIE } from '@rocket/contracts';
+import { FieldProblem, FleetEvent, NamedServer, Problem, ServerSize, SESSION_COOKIE } from '@rocket/contracts';
 import { describeOperations } from './describe-operations.js';
 import { describeSchemas } from './describe-schemas.js';
 import { operationId, routesOf } from './routes.js';
@@ -32,7 +32,7 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: operationId,
-    extraModels: [Problem, FieldProblem],
+    extraModels: [Problem, FieldProblem, FleetEvent, NamedServer, ServerSize],
   });
   describeSchemas(document);
   describeOperations(document, routesOf(app));

@@ -1,14 +1,10 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Type } from '@nestjs/common';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
-import { createEngineRegistry } from '@rocket/engine-registry';
-import { LocalHostDirectory } from '@rocket/hosts';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import { openLocalHosts } from '@rocket/hosts';
 import { migrateQueue } from '@rocket/jobs';
@@ -16,16 +12,12 @@ import { createTestDatabase, type TestDatabase } from '@rocket/persistence/testi
 import { UnitOfWork } from '@rocket/persistence';
 import { createLogger, parseConfig, SecretBox, type Clock, type Config } from '@rocket/platform';
 import type { Role } from '@rocket/domain';
-import { AppModule } from './app.module.js';
-import { createApp } from './create-app.js';
+import { AppModule } from '../app.module.js';
+import { createApp } from '../create-app.js';
 
-/** Local servers without installed binaries: enough for everything but building clusters. */
-function localFleet() {
-  const serversDirectory = join(tmpdir(), 'rocket-test-servers');
-  return { hosts: new LocalHostDirectory({ serversDirectory, installations: [] }), engines: createEngineRegistry() };
-}
+/** The directory whose `node_modules` holds the PostgreSQL packages. */
+const WORKSPACE_ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 
-const WORKSPACE_ROOT = join(import.meta.dirname, '..', '..', '..');
 export const ADMIN_PASSWORD = 'correct horse battery staple';
 
 /** A clock that a test sets forward. */
@@ -85,7 +77,15 @@ export class TestApi {
     });
     const logger = createLogger({ name: 'api', level: logLevel, destination });
     const clock = new TestClock();
-    const infrastructure = { config, logger, clock, secretBox: new SecretBox(randomBytes(32)), ...localFleet() };
+    const hosts = await openLocalHosts({ dataDirectory: config.dataDirectory, root: WORKSPACE_ROOT });
+    const infrastructure = {
+      config,
+      logger,
+      clock,
+      secretBox: new SecretBox(randomBytes(32)),
+      hosts,
+      engines: createEngineRegistry(),
+    };
     class TestRoot {}
     const root = { module: TestRoot, imports: [AppModule.with(infrastructure, own.url)], controllers };
     try {
@@ -155,4 +155,19 @@ export function bearer(token: string | undefined): Record<string, string> {
 /** Cookies of a response as a browser would send them back. */
 export function cookiesOf(response: LightMyRequestResponse): Record<string, string> {
   return Object.fromEntries(response.cookies.map(({ name, value }) => [name, value]));
+}
+
+/** What the API answers, as a test reads it. */
+export interface ProblemBody {
+  code: string;
+  detail: string;
+  errors: { pointer: string; detail: string }[];
+}
+
+/** The fields that a 422 names, sorted. */
+export function faultPointers(response: LightMyRequestResponse): string[] {
+  return response
+    .json<ProblemBody>()
+    .errors.map(({ pointer }) => pointer)
+    .sort();
 }
