@@ -21,6 +21,7 @@ const SERVICE_NAME = 'control-plane-postgresql';
 const MAJOR = '18';
 const DEFAULT_FIRST_PORT = 15432;
 const PORTS_TRIED = 200;
+const PORT_GRACE_MS = 1_000;
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -139,12 +140,9 @@ export class EmbeddedPostgres {
   /** The remembered port, unless somebody else has taken it. */
   async #choosePort(options: EmbeddedPostgresOptions, home: Home): Promise<number> {
     const remembered = (await home.readState())?.port ?? 0;
+    if (remembered > 0 && (await becomesFree(remembered))) return remembered;
     const first = options.port ?? DEFAULT_FIRST_PORT;
-    const candidates = [
-      ...(remembered > 0 ? [remembered] : []),
-      ...Array.from({ length: PORTS_TRIED }, (_, index) => first + index),
-    ];
-    for (const port of candidates) {
+    for (let port = first; port < first + PORTS_TRIED; port++) {
       if (!(await isPortFree(ADDRESS, port))) continue;
       await home.writeState({ stage: 'initialised', port });
       return port;
@@ -267,6 +265,16 @@ function serviceSpec(home: Home, installation: Installation, port: number, fsync
     stopTimeoutMs: STOP_TIMEOUT_MS,
     pidFile: home.pidFile,
   };
+}
+
+/** Others know the port: what is left of a crashed server gets a moment to let go of it before another one is chosen. */
+async function becomesFree(port: number): Promise<boolean> {
+  const endsAt = performance.now() + PORT_GRACE_MS;
+  while (!(await isPortFree(ADDRESS, port))) {
+    if (performance.now() > endsAt) return false;
+    await sleep(POLL_MS);
+  }
+  return true;
 }
 
 /** Makes our database if it is not there, and answers the server's version. */
