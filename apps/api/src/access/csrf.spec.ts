@@ -24,6 +24,11 @@ describe('requests with the session cookie', () => {
     expect((await api.send({ url: '/api/auth/me', cookies })).statusCode).toBe(200);
   });
 
+  it.each(['cross-site', 'same-site'])('do not even read for a page of another origin: %s', async (site) => {
+    expect((await api.send({ url: '/api/auth/me', cookies, headers: { 'sec-fetch-site': site } })).statusCode).toBe(403);
+    expect((await api.send({ url: '/api/auth/me', cookies, headers: { 'sec-fetch-site': 'same-origin' } })).statusCode).toBe(200);
+  });
+
   it('change nothing without the CSRF token', async () => {
     const answer = await changeWith({});
     expect(answer.statusCode).toBe(403);

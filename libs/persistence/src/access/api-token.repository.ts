@@ -1,4 +1,4 @@
-import { In, IsNull, MoreThan, type EntityManager } from 'typeorm';
+import { In, IsNull, type EntityManager } from 'typeorm';
 import { readPage, type Page, type PageRequest } from '../page.js';
 import { ApiTokenEntity } from './api-token.entity.js';
 import type { UserEntity } from './user.entity.js';
@@ -20,14 +20,12 @@ export class ApiTokenRepository {
 
   /** A token that is neither revoked nor expired, with its user unless that one is disabled. */
   async findUsable(secretHash: string, now: Date): Promise<ApiTokenWithUser | null> {
-    const usable = { secretHash, revokedAt: IsNull(), user: { disabledAt: IsNull() } };
-    const token = await this.manager.findOne(ApiTokenEntity, {
-      where: [
-        { ...usable, expiresAt: IsNull() },
-        { ...usable, expiresAt: MoreThan(now) },
-      ],
-      relations: { user: true },
-    });
+    const token = await this.manager
+      .createQueryBuilder(ApiTokenEntity, 'token')
+      .innerJoinAndSelect('token.user', 'account', 'account.disabledAt IS NULL')
+      .where('token.secretHash = :secretHash AND token.revokedAt IS NULL', { secretHash })
+      .andWhere('(token.expiresAt IS NULL OR token.expiresAt > :now)', { now })
+      .getOne();
     return token as ApiTokenWithUser | null;
   }
 
