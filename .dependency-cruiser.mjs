@@ -9,7 +9,7 @@ const pathOf = (room) =>
       : `libs/${room}`;
 
 /** Folders of an app that are not features: what every feature stands on. */
-const SHARED_FOLDERS = 'app|shell|shared|edge|access|runtime|http|problems|auth|ui|core';
+const SHARED_FOLDERS = 'app|shell|shared|edge|access|runtime|http|problems|auth|ui|core|testing';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

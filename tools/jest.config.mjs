@@ -8,6 +8,5 @@ export default {
   testMatch: ['<rootDir>/**/*.spec.mjs'],
   moduleFileExtensions: ['mjs', 'js', 'json'],
   transform: {},
-  testTimeout: 120_000,
   cacheDirectory: join(import.meta.dirname, '..', '.nx', 'jest'),
 };

@@ -11,7 +11,7 @@ describe('boundaries', () => {
     found = JSON.parse(
       execFileSync(process.execPath, [join(import.meta.dirname, 'find-violations.mjs')], { encoding: 'utf8', env }),
     );
-  });
+  }, 120_000);
 
   it.each(readdirSync(join(import.meta.dirname, 'fixture', 'planted')))('the linter judges %s as its first lines say', (file) => {
     const { expected, refusedBy } = found.linted[file];

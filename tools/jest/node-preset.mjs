@@ -25,7 +25,6 @@ export function nodePreset({ rootDir, services = false }) {
     resolver: join(toolsDirectory, 'resolver.cjs'),
     modulePathIgnorePatterns: ['<rootDir>/dist/'],
     transform: { '\\.ts$': ['ts-jest', { useESM: true, tsconfig: join(toolsDirectory, 'tsconfig.jest.json') }] },
-    testTimeout: services ? 30_000 : 5_000,
     ...(services && {
       globalSetup: join(toolsDirectory, 'start-services.mjs'),
       globalTeardown: join(toolsDirectory, 'stop-services.mjs'),

@@ -5,10 +5,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 const START = join(import.meta.dirname, '..', 'start.mjs');
 const UP_TIMEOUT_MS = 100_000;
+
+/** Starting may mean building. */
+jest.setTimeout(3 * UP_TIMEOUT_MS);
 
 /** `npm start` as a person would use it, on data of its own. */
 describe('npm start', () => {

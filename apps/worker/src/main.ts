@@ -6,7 +6,16 @@ import { createEngineRegistry } from '@rocket/engine-registry';
 import { openLocalHosts } from '@rocket/hosts';
 import { migrateQueue } from '@rocket/jobs';
 import { migrateDatabase } from '@rocket/persistence';
-import { announceReady, createLogger, loadConfigOrExit, newId, onShutdown, openSecretBox, systemClock, withoutUrlCredentials } from '@rocket/platform';
+import {
+  announceReady,
+  createLogger,
+  loadConfigOrExit,
+  newId,
+  onShutdown,
+  openSecretBox,
+  systemClock,
+  withoutUrlCredentials,
+} from '@rocket/platform';
 import type { Config } from '@rocket/platform';
 import { NestLog } from './nest-log.js';
 import { WorkerModule } from './worker.module.js';
@@ -17,7 +26,8 @@ const WORKSPACE_ROOT = join(import.meta.dirname, '..', '..', '..');
 async function main(config: Config): Promise<void> {
   const logger = createLogger({ name: 'worker', level: config.logLevel });
   const { databaseUrl, dataDirectory } = config;
-  if (databaseUrl === undefined) return fail('DATABASE_URL is not set. "npm start" runs a database by itself; the worker alone needs one.');
+  if (databaseUrl === undefined)
+    return fail('DATABASE_URL is not set. "npm start" runs a database by itself; the worker alone needs one.');
   await migrateDatabase(databaseUrl);
   await migrateQueue({ queue: config.queue, databaseUrl });
   const module = WorkerModule.with({
@@ -41,4 +51,6 @@ function fail(sentence: string): never {
   process.exit(1);
 }
 
-main(loadConfigOrExit()).catch((error: unknown) => fail(withoutUrlCredentials(error instanceof Error ? error.message : String(error))));
+main(loadConfigOrExit()).catch((error: unknown) =>
+  fail(withoutUrlCredentials(error instanceof Error ? error.message : String(error))),
+);

@@ -30,13 +30,17 @@ export function chooseQueueBackend({ queue, databaseUrl }: QueuePlace): Connecti
     application_name: 'rocket-queue',
   };
   // The type of `connection` is Redis's by default; the backend that was just chosen takes PostgreSQL's.
-  return connection as unknown as ConnectionOptions;
+  return connection;
 }
 
 /** Makes the queue's tables where it keeps them in PostgreSQL. Safe to run from several processes at once. */
 export async function migrateQueue({ queue, databaseUrl }: QueuePlace): Promise<void> {
   if (queue.kind === 'redis') return;
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, statement_timeout: 60_000 });
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: 60_000,
+  });
   await client.connect();
   try {
     await runMigrations(client, SCHEMA);

@@ -23,8 +23,12 @@ export class PersistenceModule {
     return {
       module: PersistenceModule,
       global: true,
-      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(url, applicationName, poolSize), retryAttempts: 30, retryDelay: 1000 })],
-      providers: [{ provide: UnitOfWork, useFactory: (source: DataSource) => new UnitOfWork(source, report), inject: [DataSource] }],
+      imports: [
+        TypeOrmModule.forRoot({ ...dataSourceOptions(url, applicationName, poolSize), retryAttempts: 30, retryDelay: 1000 }),
+      ],
+      providers: [
+        { provide: UnitOfWork, useFactory: (source: DataSource) => new UnitOfWork(source, report), inject: [DataSource] },
+      ],
       exports: [UnitOfWork, TypeOrmModule],
     };
   }

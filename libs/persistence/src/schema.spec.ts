@@ -36,7 +36,9 @@ describe('the schema', () => {
     const other = await createTestDatabase();
     const lone = await new DataSource(dataSourceOptions(other.url, 'test')).initialize();
     await lone.undoLastMigration();
-    const tables: unknown[] = await lone.query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> 'migrations'`);
+    const tables: unknown[] = await lone.query(
+      `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> 'migrations'`,
+    );
     expect(tables).toEqual([]);
     await lone.destroy();
     await other.drop();

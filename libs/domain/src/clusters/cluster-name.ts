@@ -3,7 +3,10 @@
  * "Order DB" -> `order-db`. Answers `undefined` when that is not 3-40 of `a-z0-9-` with a letter first.
  */
 export function toClusterName(typed: string): string | undefined {
-  const name = typed.trim().toLowerCase().replace(/[\s_]+/g, '-');
+  const name = typed
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-');
   return /^[a-z][a-z0-9-]{2,39}$/.test(name) ? name : undefined;
 }
 

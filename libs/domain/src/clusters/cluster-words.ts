@@ -1,5 +1,11 @@
 /** What a cluster is as a whole. Derived from its members' readings, never set by hand. */
-export const CLUSTER_HEALTHS = ['ClusterConfig', 'ClusterUp', 'ClusterUpWithIssues', 'ClusterDown', 'ClusterOnLineMaint'] as const;
+export const CLUSTER_HEALTHS = [
+  'ClusterConfig',
+  'ClusterUp',
+  'ClusterUpWithIssues',
+  'ClusterDown',
+  'ClusterOnLineMaint',
+] as const;
 export type ClusterHealth = (typeof CLUSTER_HEALTHS)[number];
 
 /** What one member of a cluster is. */

@@ -62,7 +62,9 @@ export function decideNextStep(operation: RecordedOperation): Decision {
 }
 
 function decideCleanup(forward: readonly RecordedStep[], cleanup: readonly RecordedStep[]): Decision {
-  const step = cleanup.find(({ status, ...rest }) => status !== 'Succeeded' && status !== 'Skipped' && !isHopeless({ status, ...rest }));
+  const step = cleanup.find(
+    ({ status, ...rest }) => status !== 'Succeeded' && status !== 'Skipped' && !isHopeless({ status, ...rest }),
+  );
   if (step) return attempt(step);
   return { do: 'finish', status: forward.some(({ status }) => status === 'Failed') ? 'Failed' : 'Cancelled' };
 }

@@ -1,7 +1,16 @@
 export const OPERATION_KINDS = ['CreateCluster', 'CleanServer'] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
-export const OPERATION_STATUSES = ['Scheduled', 'Queued', 'Running', 'Waiting', 'Paused', 'Succeeded', 'Failed', 'Cancelled'] as const;
+export const OPERATION_STATUSES = [
+  'Scheduled',
+  'Queued',
+  'Running',
+  'Waiting',
+  'Paused',
+  'Succeeded',
+  'Failed',
+  'Cancelled',
+] as const;
 export type OperationStatus = (typeof OPERATION_STATUSES)[number];
 
 /** The statuses after which nothing happens any more. */

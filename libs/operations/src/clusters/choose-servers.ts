@@ -19,7 +19,11 @@ export interface ServerChoiceContext {
  *
  * @throws DomainError `server-not-found`, `server-not-free`, `lock-not-found`, `lock-mismatch`, `not-enough-pool-servers`
  */
-export async function chooseServers(tx: Transaction, choice: ServerChoice, context: ServerChoiceContext): Promise<ServerRow[] | undefined> {
+export async function chooseServers(
+  tx: Transaction,
+  choice: ServerChoice,
+  context: ServerChoiceContext,
+): Promise<ServerRow[] | undefined> {
   switch (choice.by) {
     case 'names':
       return namedServers(tx, choice.serverNames, choice.lockId, context.dbmsType);
@@ -32,7 +36,12 @@ export async function chooseServers(tx: Transaction, choice: ServerChoice, conte
   }
 }
 
-async function namedServers(tx: Transaction, names: readonly string[], lockId: string | null, dbmsType: DbmsType): Promise<ServerRow[]> {
+async function namedServers(
+  tx: Transaction,
+  names: readonly string[],
+  lockId: string | null,
+  dbmsType: DbmsType,
+): Promise<ServerRow[]> {
   await tx.poolServers.expireLeases();
   const servers = await tx.poolServers.lockRows(dbmsType, names);
   for (const [index, server] of servers.entries()) {
@@ -41,7 +50,9 @@ async function namedServers(tx: Transaction, names: readonly string[], lockId: s
     const state = `${server.serverName} is ${server.status}`;
     const pointer = `/servers/${index}/serverName`;
     if (lockId !== null && server.status === 'Locked') {
-      throw new DomainError('lock-mismatch', `${state} by another lock.`, { serverName: server.serverName }, [{ pointer, detail: state }]);
+      throw new DomainError('lock-mismatch', `${state} by another lock.`, { serverName: server.serverName }, [
+        { pointer, detail: state },
+      ]);
     }
     throw new DomainError('server-not-free', `${state}, so it cannot become a member.`, { serverName: server.serverName }, [
       { pointer, detail: state },

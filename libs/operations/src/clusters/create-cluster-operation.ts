@@ -51,7 +51,12 @@ export class CreateClusterOperation implements OperationDefinition {
       case 'create-database':
         return subject.engine.createDatabase(subject.cluster, memberOn(subject.cluster, step.serverName), context);
       case 'add-replica':
-        return subject.engine.addReplica(subject.cluster, firstMember(subject.cluster), memberOn(subject.cluster, step.serverName), context);
+        return subject.engine.addReplica(
+          subject.cluster,
+          firstMember(subject.cluster),
+          memberOn(subject.cluster, step.serverName),
+          context,
+        );
       case 'verify-members':
         return this.verifyMembers(subject, context);
       default:
@@ -69,12 +74,21 @@ export class CreateClusterOperation implements OperationDefinition {
     }));
   }
 
-  async recordEnd(tx: Transaction, operation: OperationRow, status: 'Succeeded' | 'Failed' | 'Cancelled', reason: string | null): Promise<void> {
+  async recordEnd(
+    tx: Transaction,
+    operation: OperationRow,
+    status: 'Succeeded' | 'Failed' | 'Cancelled',
+    reason: string | null,
+  ): Promise<void> {
     const row = await tx.clusters.byId(operation.clusterId ?? '');
     const { dbmsType, clusterName } = row;
     const names = row.members.map(({ server }) => server.serverName);
     if (status === 'Succeeded') {
-      await tx.clusters.change(row.id, { lifecycle: 'Active', clusterHealth: 'ClusterUp', phase: 'All members answer and replicate' });
+      await tx.clusters.change(row.id, {
+        lifecycle: 'Active',
+        clusterHealth: 'ClusterUp',
+        phase: 'All members answer and replicate',
+      });
       await tx.poolServers.change(
         row.members.map(({ serverId }) => serverId),
         { status: 'Used', lockId: null, lockedUntil: null, lockedBy: null, clusterName },
@@ -132,7 +146,10 @@ export class CreateClusterOperation implements OperationDefinition {
     const hosts = [...new Set([address, serverName, ...(member.server.driver === 'local' ? ['localhost'] : [])])];
     const issued = await issueMemberCertificate(authority, { commonName: serverName, hosts, now: clock.now() });
     context.say(`Issued a certificate for ${hosts.join(', ')}.`);
-    return { tlsCertificate: issued.certificatePem, sealedTlsKey: secretBox.seal(issued.privateKeyPem, tlsKeyContext(member.id)) };
+    return {
+      tlsCertificate: issued.certificatePem,
+      sealedTlsKey: secretBox.seal(issued.privateKeyPem, tlsKeyContext(member.id)),
+    };
   }
 
   /** Every member has to answer by itself, several times in a row, before anybody is told that the cluster is up. */
@@ -183,7 +200,13 @@ export class CreateClusterOperation implements OperationDefinition {
     for (const { server } of uncleaned) {
       await tx.clusters.expireMembership(row.id, server.id);
       const statusReason = `Parts of cluster ${row.clusterName} may still be on it: cleaning it failed.`;
-      await tx.poolServers.change([server.id], { status: 'NeedsCleaning', statusReason, lockId: null, lockedUntil: null, lockedBy: null });
+      await tx.poolServers.change([server.id], {
+        status: 'NeedsCleaning',
+        statusReason,
+        lockId: null,
+        lockedUntil: null,
+        lockedBy: null,
+      });
     }
   }
 }
@@ -194,7 +217,9 @@ function faultsOf(readings: readonly MemberReading[], release: string): string[]
   const unfit = readings.flatMap((reading) => {
     const { reason: why } = deriveServerHealth(reading);
     if (why !== null) return `${reading.serverName}: ${why}`;
-    return reading.version === release ? [] : `${reading.serverName} answers version ${reading.version ?? 'nothing'}, not ${release}.`;
+    return reading.version === release
+      ? []
+      : `${reading.serverName} answers version ${reading.version ?? 'nothing'}, not ${release}.`;
   });
   return unfit.length > 0 || health === 'ClusterUp' ? unfit : [reason ?? ''];
 }
@@ -208,4 +233,3 @@ function memberOn(cluster: EngineCluster, serverName: string | null): EngineMemb
 function firstMember(cluster: EngineCluster): EngineMember {
   return memberOn(cluster, cluster.members[0]?.serverName ?? null);
 }
-

@@ -9,7 +9,12 @@ const ASK_TIMEOUT_MS = 10_000;
 const SERVERS_ASKED = 3;
 
 /** Releases that the pool's servers can install, newest first. Servers that do not answer are passed over. */
-export async function releasesOf(engine: Engine, hosts: HostDirectory, uow: UnitOfWork, dbmsType: DbmsType): Promise<EngineRelease[]> {
+export async function releasesOf(
+  engine: Engine,
+  hosts: HostDirectory,
+  uow: UnitOfWork,
+  dbmsType: DbmsType,
+): Promise<EngineRelease[]> {
   const page = { limit: SERVERS_ASKED, sort: '-createdAt' };
   const pages = await Promise.all(HOST_DRIVERS.map((driver) => uow.read.poolServers.list(dbmsType, { driver }, page)));
   const servers = pages.flatMap(({ items }) => items);

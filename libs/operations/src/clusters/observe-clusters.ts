@@ -51,7 +51,11 @@ async function observeCluster(dependencies: ObserveClustersDependencies, id: str
   if (!signal.aborted) await recordRound(dependencies, row, readings);
 }
 
-async function recordRound({ uow, clock }: ObserveClustersDependencies, row: ClusterRow, readings: readonly MemberReading[]): Promise<void> {
+async function recordRound(
+  { uow, clock }: ObserveClustersDependencies,
+  row: ClusterRow,
+  readings: readonly MemberReading[],
+): Promise<void> {
   const { dbmsType, clusterName } = row;
   const { health, reason } = deriveClusterHealth(readings);
   const phase = (reason ?? 'All members answer and replicate').slice(0, 500);

@@ -1,7 +1,13 @@
 import type { NewStep } from '@rocket/persistence';
 
 /** What the steps of this operation are called in the code that performs them. */
-export const CREATE_CLUSTER_ACTIONS = ['prepare-server', 'create-first-member', 'create-database', 'add-replica', 'verify-members'] as const;
+export const CREATE_CLUSTER_ACTIONS = [
+  'prepare-server',
+  'create-first-member',
+  'create-database',
+  'add-replica',
+  'verify-members',
+] as const;
 export type CreateClusterAction = (typeof CREATE_CLUSTER_ACTIONS)[number];
 
 export interface ClusterToPlan {

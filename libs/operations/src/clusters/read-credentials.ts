@@ -36,7 +36,9 @@ export async function readCredentials(
     ]),
   );
   // The primary comes first in the strings, so that clients which try hosts in order find it at once.
-  const primaryFirst = [...row.members].sort((one, other) => Number(other.nodeRole === 'Primary') - Number(one.nodeRole === 'Primary'));
+  const primaryFirst = [...row.members].sort(
+    (one, other) => Number(other.nodeRole === 'Primary') - Number(one.nodeRole === 'Primary'),
+  );
   const caCertificate = row.tlsEnabled ? await authorityCertificate(uow) : null;
   const cluster = toEngineCluster({ ...row, members: primaryFirst }, { hosts, secretBox, caCertificatePem: caCertificate });
   return {

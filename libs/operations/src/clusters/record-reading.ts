@@ -6,7 +6,12 @@ import type { ClusterMemberRow, MemberChange, Transaction } from '@rocket/persis
  * Writes what a member said about itself. What it did not say keeps its last value: a server that is down still has the
  * version that it last answered. Answers whether its health changed.
  */
-export async function recordReading(tx: Transaction, member: ClusterMemberRow, reading: MemberReading, now: Date): Promise<boolean> {
+export async function recordReading(
+  tx: Transaction,
+  member: ClusterMemberRow,
+  reading: MemberReading,
+  now: Date,
+): Promise<boolean> {
   const { health, reason } = deriveServerHealth(reading);
   const healthChanged = health !== member.serverHealth;
   const changes: MemberChange = {

@@ -61,7 +61,13 @@ async function attempt(
     return await uow.run(async (tx) => {
       const environment = (await tx.inventory.environmentsByName([command.environment])).get(command.environment);
       if (!environment) throw unknownEnvironment(command.environment);
-      const context = { dbmsType: command.dbmsType, environment: command.environment, requestedBy: command.requestedBy, holdId, mode };
+      const context = {
+        dbmsType: command.dbmsType,
+        environment: command.environment,
+        requestedBy: command.requestedBy,
+        holdId,
+        mode,
+      };
       const servers = await chooseServers(tx, command.servers, context);
       if (!servers) throw new TooFewAtFirstLook();
       for (const server of servers) hosts.open(server);
@@ -101,7 +107,12 @@ interface NewClusterIds {
   sealedPasswords: string;
 }
 
-async function addCluster(tx: Transaction, command: CheckedCommand, ids: NewClusterIds, servers: readonly ServerRow[]): Promise<void> {
+async function addCluster(
+  tx: Transaction,
+  command: CheckedCommand,
+  ids: NewClusterIds,
+  servers: readonly ServerRow[],
+): Promise<void> {
   await tx.poolServers.change(
     servers.map(({ id }) => id),
     {
@@ -175,7 +186,12 @@ function checkCommand(command: CreateClusterCommand): CheckedCommand {
     errors.push({ pointer: '/cluster/databaseName', detail: 'is a name that PostgreSQL keeps for itself' });
   }
   if (errors.length > 0 || clusterName === undefined) {
-    throw new DomainError('validation-failed', errors.map(({ pointer, detail }) => `${pointer} ${detail}.`).join(' '), {}, errors);
+    throw new DomainError(
+      'validation-failed',
+      errors.map(({ pointer, detail }) => `${pointer} ${detail}.`).join(' '),
+      {},
+      errors,
+    );
   }
   return { ...command, clusterName, displayName: command.clusterName.trim(), databaseName };
 }

@@ -32,5 +32,10 @@ export interface OperationDefinition {
   /** Steps that undo what was built, planned at the moment of turning back. None: the operation just ends. */
   planCleanup(operation: OperationRow): NewStep[];
   /** Records, in the transaction that ends the operation, what has become of its subject. `reason` is there for `Failed` and `Cancelled`. */
-  recordEnd(tx: Transaction, operation: OperationRow, status: 'Succeeded' | 'Failed' | 'Cancelled', reason: string | null): Promise<void>;
+  recordEnd(
+    tx: Transaction,
+    operation: OperationRow,
+    status: 'Succeeded' | 'Failed' | 'Cancelled',
+    reason: string | null,
+  ): Promise<void>;
 }

@@ -7,7 +7,9 @@ import type { OperationRow, UnitOfWork } from '@rocket/persistence';
  * What may be asked of an operation now. Building a cluster or cleaning a server cannot be retried once it ended:
  * what was built is gone, and asking again is a new operation. No step of theirs may be skipped.
  */
-export function allowedActions(operation: Pick<OperationRow, 'status' | 'cancelRequested' | 'pauseRequested' | 'steps'>): OperationAction[] {
+export function allowedActions(
+  operation: Pick<OperationRow, 'status' | 'cancelRequested' | 'pauseRequested' | 'steps'>,
+): OperationAction[] {
   if ((FINAL_OPERATION_STATUSES as readonly string[]).includes(operation.status)) return [];
   if (operation.cancelRequested || operation.steps.some(({ direction }) => direction === 'cleanup')) return [];
   if (operation.status === 'Paused') return ['resume', 'cancel'];
@@ -30,7 +32,11 @@ export async function requestOperationAction(
     const allowed = allowedActions(operation);
     if (!allowed.includes(action)) {
       const offer = allowed.length > 0 ? `It can be asked to ${allowed.join(' or ')}.` : 'Nothing can be asked of it any more.';
-      throw new DomainError('operation-action-not-allowed', `The operation is ${operation.status} and cannot ${action} now. ${offer}`, { allowed });
+      throw new DomainError(
+        'operation-action-not-allowed',
+        `The operation is ${operation.status} and cannot ${action} now. ${offer}`,
+        { allowed },
+      );
     }
     await tx.operations.change(operationId, {
       ...(action === 'cancel' ? { cancelRequested: true, pauseRequested: false } : {}),
@@ -40,7 +46,9 @@ export async function requestOperationAction(
     });
     await tx.operations.makeDue(operationId);
     const { dbmsType, clusterName } = operation;
-    await tx.events.add([{ type: 'operation', operationId, dbmsType, clusterName, status: operation.status, text: `Asked to ${action}` }]);
+    await tx.events.add([
+      { type: 'operation', operationId, dbmsType, clusterName, status: operation.status, text: `Asked to ${action}` },
+    ]);
     tx.onCommit(() => bell.ring(operationId));
   });
   return uow.read.operations.byId(operationId);

@@ -85,7 +85,9 @@ export async function addPoolServers(
 function refuseRepeatedNames(servers: readonly PoolServerToAdd[]): void {
   const keys = servers.map(({ serverName }) => serverName.toLowerCase());
   const faults = keys.flatMap((key, index) =>
-    keys.indexOf(key) === index ? [] : [{ pointer: `/${index}/serverName`, detail: `is the same as in line ${keys.indexOf(key) + 1}` }],
+    keys.indexOf(key) === index
+      ? []
+      : [{ pointer: `/${index}/serverName`, detail: `is the same as in line ${keys.indexOf(key) + 1}` }],
   );
   if (faults.length > 0) throw new DomainError('validation-failed', sentence(faults), {}, faults);
 }
@@ -93,7 +95,13 @@ function refuseRepeatedNames(servers: readonly PoolServerToAdd[]): void {
 /** A server that was to be asked and cannot be is not taken in as if it had answered. */
 function refuseUnreachable(server: PoolServerToAdd, hosts: HostDirectory): void {
   if (server.driver === 'local' || server.probe === false) return;
-  hosts.open({ serverName: server.serverName, address: server.address ?? server.serverName, driver: server.driver, portFrom: null, portTo: null });
+  hosts.open({
+    serverName: server.serverName,
+    address: server.address ?? server.serverName,
+    driver: server.driver,
+    portFrom: null,
+    portTo: null,
+  });
 }
 
 function refuseTakenNames(
@@ -102,7 +110,9 @@ function refuseTakenNames(
   at: (index: number, field: string) => string,
 ): void {
   const faults = servers.flatMap(({ serverName }, index) =>
-    taken.has(serverName.toLowerCase()) ? [{ pointer: at(index, 'serverName'), detail: `${serverName} is in the pool already` }] : [],
+    taken.has(serverName.toLowerCase())
+      ? [{ pointer: at(index, 'serverName'), detail: `${serverName} is in the pool already` }]
+      : [],
   );
   if (faults.length > 0) throw new DomainError('server-exists', sentence(faults), { serverNames: [...taken] }, faults);
 }

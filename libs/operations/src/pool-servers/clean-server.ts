@@ -10,7 +10,11 @@ import { startOperation } from '../operations/start-operation.js';
 const CLEAN_TIMEOUT_MS = 120_000;
 
 /** Ends everything of ours on a server and removes it. Cleaning a clean server is fine. */
-export async function cleanServer(hosts: HostDirectory, server: ServerRow, { say, signal }: Pick<StepContext, 'say' | 'signal'>): Promise<void> {
+export async function cleanServer(
+  hosts: HostDirectory,
+  server: ServerRow,
+  { say, signal }: Pick<StepContext, 'say' | 'signal'>,
+): Promise<void> {
   await hosts.open(server).clean({ timeoutMs: CLEAN_TIMEOUT_MS, signal });
   say(`${server.serverName} is as it was enrolled: no service and no file of ours is left on it.`);
 }
@@ -49,11 +53,22 @@ export class CleanServerOperation implements OperationDefinition {
     return [];
   }
 
-  async recordEnd(tx: Transaction, operation: OperationRow, status: 'Succeeded' | 'Failed' | 'Cancelled', reason: string | null): Promise<void> {
+  async recordEnd(
+    tx: Transaction,
+    operation: OperationRow,
+    status: 'Succeeded' | 'Failed' | 'Cancelled',
+    reason: string | null,
+  ): Promise<void> {
     const serverName = operation.steps[0]?.serverName;
     if (status === 'Succeeded' || operation.dbmsType === null || !serverName) return;
     const server = await tx.poolServers.byName(operation.dbmsType, serverName);
-    await tx.poolServers.change([server.id], { status: 'NeedsCleaning', statusReason: reason, lockId: null, lockedUntil: null, lockedBy: null });
+    await tx.poolServers.change([server.id], {
+      status: 'NeedsCleaning',
+      statusReason: reason,
+      lockId: null,
+      lockedUntil: null,
+      lockedBy: null,
+    });
     await tx.events.add([{ type: 'poolServer', dbmsType: operation.dbmsType, serverName, operationId: operation.id }]);
   }
 }
@@ -72,7 +87,10 @@ export async function startCleanServer(
     await tx.poolServers.expireLeases();
     const [server] = await tx.poolServers.lockRows(dbmsType, [serverName]);
     if (!server || (server.status !== 'NeedsCleaning' && server.status !== 'Failed')) {
-      throw new DomainError('invalid-status-change', `${serverName} is ${server?.status ?? 'gone'}; only a server that needs cleaning is cleaned.`);
+      throw new DomainError(
+        'invalid-status-change',
+        `${serverName} is ${server?.status ?? 'gone'}; only a server that needs cleaning is cleaned.`,
+      );
     }
     hosts.open(server);
     await tx.poolServers.change([server.id], { status: 'Locked', lockId: newId(), lockedUntil: null, lockedBy: actor });
@@ -86,7 +104,14 @@ export async function startCleanServer(
       clusterName: null,
       requestedBy: actor,
       phase: 'Waiting for a worker',
-      steps: [{ action: 'clean-server', direction: 'forward', title: `Stop and remove everything on ${server.serverName}`, serverName: server.serverName }],
+      steps: [
+        {
+          action: 'clean-server',
+          direction: 'forward',
+          title: `Stop and remove everything on ${server.serverName}`,
+          serverName: server.serverName,
+        },
+      ],
     });
     await tx.events.add([{ type: 'poolServer', dbmsType, serverName: server.serverName, operationId }]);
   });

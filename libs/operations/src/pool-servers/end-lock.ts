@@ -23,13 +23,18 @@ export async function endLock(uow: UnitOfWork, command: EndLockCommand): Promise
     await tx.poolServers.expireLeases();
     const [server] = await tx.poolServers.lockRows(dbmsType, [serverName]);
     if (!server || server.status !== 'Locked') {
-      throw new DomainError('invalid-status-change', `${serverName} is ${server?.status ?? 'gone'}; only a locked server becomes ${status}.`);
+      throw new DomainError(
+        'invalid-status-change',
+        `${serverName} is ${server?.status ?? 'gone'}; only a locked server becomes ${status}.`,
+      );
     }
     if (lockId !== undefined && lockId !== server.lockId) {
       throw new DomainError('lock-mismatch', `${serverName} is locked by another lock.`, { serverName });
     }
     if (server.lockedUntil === null) {
-      throw new DomainError('invalid-status-change', `An operation holds ${serverName} and gives it back by itself.`, { serverName });
+      throw new DomainError('invalid-status-change', `An operation holds ${serverName} and gives it back by itself.`, {
+        serverName,
+      });
     }
     const isFreed = status === 'Free';
     await tx.poolServers.change([server.id], {

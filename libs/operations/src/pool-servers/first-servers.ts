@@ -23,17 +23,15 @@ export async function registerFirstServers(parts: {
   localPorts: { from: number; to: number };
 }): Promise<ServerRow[]> {
   if ((await parts.uow.read.poolServers.count()) > 0) return [];
-  const servers = SIZES.map(
-    ([serverName, datacenter, environment, cpu, ramGb, dbGigs]): PoolServerToAdd => ({
-      serverName,
-      driver: 'local',
-      environment,
-      datacenter,
-      cpu,
-      ramGb,
-      dbGigs,
-    }),
-  );
+  const servers = SIZES.map(([serverName, datacenter, environment, cpu, ramGb, dbGigs]): PoolServerToAdd => ({
+    serverName,
+    driver: 'local',
+    environment,
+    datacenter,
+    cpu,
+    ramGb,
+    dbGigs,
+  }));
   try {
     return await addPoolServers(parts, { dbmsType: 'PostgreSQL', servers, actor: 'first start' });
   } catch (error) {

@@ -29,7 +29,11 @@ export class ActivityRepository {
   constructor(private readonly manager: EntityManager) {}
 
   async add(activities: readonly NewActivity[]): Promise<void> {
-    if (activities.length > 0) await this.manager.insert(ActivityEntity, activities.map((activity) => ({ ...activity, id: newId() })));
+    if (activities.length > 0)
+      await this.manager.insert(
+        ActivityEntity,
+        activities.map((activity) => ({ ...activity, id: newId() })),
+      );
   }
 
   list(dbmsType: DbmsType, filter: ActivityFilter, page: PageRequest): Promise<Page<ActivityEntity>> {

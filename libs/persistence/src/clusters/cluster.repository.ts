@@ -67,7 +67,9 @@ export class ClusterRepository {
     return readPage(query, SERVER_SORT, 'serverName', page, async (ids) => {
       const members = await this.manager.find(ClusterMemberEntity, { where: { id: In(ids) } });
       const clusters = await this.byIds([...new Set(members.map(({ clusterId }) => clusterId))]);
-      return clusters.flatMap((cluster) => cluster.members.map((member): ClustersServerRow => Object.assign(member, { cluster })));
+      return clusters.flatMap((cluster) =>
+        cluster.members.map((member): ClustersServerRow => Object.assign(member, { cluster })),
+      );
     });
   }
 
@@ -193,7 +195,9 @@ export type NewCluster = Pick<
   | 'createOperationId'
 >;
 export type NewMember = Pick<ClusterMemberEntity, 'id' | 'clusterId' | 'serverId' | 'ordinal' | 'nodeRole' | 'serverHealth'>;
-export type ClusterChange = Partial<Pick<ClusterEntity, 'lifecycle' | 'clusterHealth' | 'phase' | 'failureReason' | 'createOperationId' | 'expiredAt'>>;
+export type ClusterChange = Partial<
+  Pick<ClusterEntity, 'lifecycle' | 'clusterHealth' | 'phase' | 'failureReason' | 'createOperationId' | 'expiredAt'>
+>;
 export type MemberChange = Partial<
   Pick<
     ClusterMemberEntity,
@@ -217,7 +221,8 @@ function narrow<E extends object>(query: SelectQueryBuilder<E>, filter: ClusterF
   if (filter.environment) query.andWhere('environment.environment = :environment', { environment: filter.environment });
   if (filter.application) query.andWhere('application.application_name = :application', { application: filter.application });
   if (filter.clusterHealth) query.andWhere('cluster.cluster_health = :health', { health: filter.clusterHealth });
-  if (filter.clusterName) query.andWhere('cluster.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
+  if (filter.clusterName)
+    query.andWhere('cluster.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
   if (filter.search) {
     const search = containing(filter.search);
     query.andWhere(

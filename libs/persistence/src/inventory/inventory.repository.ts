@@ -129,7 +129,7 @@ export class InventoryRepository {
       .createQueryBuilder()
       .update(target)
       .set(given as never)
-      .where({ id: row.id, version: expectedVersion } as never)
+      .where({ id: row.id, version: expectedVersion })
       .execute();
     if (result.affected === 0) {
       throw new DomainError('edit-conflict', `You changed version ${expectedVersion}, but there is a newer one.`);

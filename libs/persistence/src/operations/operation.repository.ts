@@ -86,7 +86,10 @@ export class OperationRepository {
   }
 
   async byIds(ids: string[]): Promise<OperationRow[]> {
-    const rows = (await this.manager.find(OperationEntity, { where: { id: In(ids) }, relations: { steps: true } })) as OperationRow[];
+    const rows = (await this.manager.find(OperationEntity, {
+      where: { id: In(ids) },
+      relations: { steps: true },
+    })) as OperationRow[];
     for (const row of rows) row.steps.sort((one, other) => one.ordinal - other.ordinal);
     return rows;
   }

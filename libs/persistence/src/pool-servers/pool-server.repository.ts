@@ -77,7 +77,9 @@ export class PoolServerRepository {
     if (filter.search) {
       const search = containing(filter.search);
       query.andWhere(
-        new Brackets((any) => any.where('server.server_name ILIKE :search', { search }).orWhere('server.cluster_name ILIKE :search')),
+        new Brackets((any) =>
+          any.where('server.server_name ILIKE :search', { search }).orWhere('server.cluster_name ILIKE :search'),
+        ),
       );
     }
     return readPage(query, SORT_FIELDS, 'serverName', page, (ids) => this.byIds(ids));
@@ -158,7 +160,8 @@ export class PoolServerRepository {
       await this.manager.save(entities, { chunk: 500 });
     } catch (error) {
       // Somebody added the same name in the moment between the look and the write.
-      if (isUniqueViolation(error, 'servers_name_once')) throw new DomainError('server-exists', 'A server of this name was added just now.');
+      if (isUniqueViolation(error, 'servers_name_once'))
+        throw new DomainError('server-exists', 'A server of this name was added just now.');
       throw error;
     }
     const rows = new Map((await this.byIds(entities.map(({ id }) => id))).map((row) => [row.id, row]));
@@ -240,12 +243,11 @@ export class PoolServerRepository {
 }
 
 export type ServerChange = Partial<
-  Pick<
-    ServerEntity,
-    'status' | 'statusReason' | 'lockId' | 'lockedUntil' | 'lockedBy' | 'touched' | 'clusterName'
-  >
+  Pick<ServerEntity, 'status' | 'statusReason' | 'lockId' | 'lockedUntil' | 'lockedBy' | 'touched' | 'clusterName'>
 >;
 
 function serverNotFound(dbmsType: DbmsType, names: readonly string[]): DomainError {
-  return new DomainError('server-not-found', `There is no ${dbmsType} server ${names.join(', ')} in the pool.`, { serverNames: names });
+  return new DomainError('server-not-found', `There is no ${dbmsType} server ${names.join(', ')} in the pool.`, {
+    serverNames: names,
+  });
 }
