@@ -2,4 +2,5 @@ import { bootstrapApplication } from '@angular/platform-browser';
 import { App } from './app/app.js';
 import { appConfig } from './app/app-config.js';
 
-bootstrapApplication(App, appConfig).catch((error: unknown) => console.error(error));
+// What goes wrong here reaches the browser's console by itself: nobody catches it.
+void bootstrapApplication(App, appConfig);

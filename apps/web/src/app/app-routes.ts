@@ -15,26 +15,59 @@ export const appRoutes: Routes = [
         data: { crumb: 'Clusters' },
         children: [
           { path: '', title: 'Clusters', loadComponent: async () => (await import('./clusters/clusters-page.js')).ClustersPage },
-          { path: 'new', title: 'Create cluster', data: { crumb: 'Create' }, loadComponent: async () => (await import('./clusters/create/create-cluster-page.js')).CreateClusterPage },
-          { path: ':dbmsType/:clusterName', data: { crumb: ':clusterName' }, loadComponent: async () => (await import('./clusters/cluster-page.js')).ClusterPage },
+          {
+            path: 'new',
+            title: 'Create cluster',
+            data: { crumb: 'Create' },
+            loadComponent: async () => (await import('./clusters/create/create-cluster-page.js')).CreateClusterPage,
+          },
+          {
+            path: ':dbmsType/:clusterName',
+            data: { crumb: ':clusterName' },
+            loadComponent: async () => (await import('./clusters/cluster-page.js')).ClusterPage,
+          },
         ],
       },
-      { path: 'pool', title: 'Pool', data: { crumb: 'Pool' }, loadComponent: async () => (await import('./pool-servers/pool-page.js')).PoolPage },
+      {
+        path: 'pool',
+        title: 'Pool',
+        data: { crumb: 'Pool' },
+        loadComponent: async () => (await import('./pool-servers/pool-page.js')).PoolPage,
+      },
       {
         path: 'operations',
         data: { crumb: 'Operations' },
         children: [
-          { path: '', title: 'Operations', loadComponent: async () => (await import('./operations/operations-page.js')).OperationsPage },
-          { path: ':operationId', title: 'Operation', data: { crumb: 'Operation' }, loadComponent: async () => (await import('./operations/operation-page.js')).OperationPage },
+          {
+            path: '',
+            title: 'Operations',
+            loadComponent: async () => (await import('./operations/operations-page.js')).OperationsPage,
+          },
+          {
+            path: ':operationId',
+            title: 'Operation',
+            data: { crumb: 'Operation' },
+            loadComponent: async () => (await import('./operations/operation-page.js')).OperationPage,
+          },
         ],
       },
-      { path: 'activities', title: 'Activities', data: { crumb: 'Activities' }, loadComponent: async () => (await import('./activities/activities-page.js')).ActivitiesPage },
+      {
+        path: 'activities',
+        title: 'Activities',
+        data: { crumb: 'Activities' },
+        loadComponent: async () => (await import('./activities/activities-page.js')).ActivitiesPage,
+      },
       {
         path: 'settings',
         data: { crumb: 'Settings' },
         children: [
           { path: '', pathMatch: 'full', redirectTo: 'api-access' },
-          { path: 'api-access', title: 'API access', data: { crumb: 'API access' }, loadComponent: async () => (await import('./access/api-access-page.js')).ApiAccessPage },
+          {
+            path: 'api-access',
+            title: 'API access',
+            data: { crumb: 'API access' },
+            loadComponent: async () => (await import('./access/api-access-page.js')).ApiAccessPage,
+          },
         ],
       },
       { path: '**', title: 'Not found', loadComponent: async () => (await import('./shell/not-found-page.js')).NotFoundPage },

@@ -29,12 +29,19 @@ export class ApiAccessPage {
   private readonly api = inject(Api);
   private readonly dialogs = inject(MatDialog);
   private readonly once = signal(true);
-  protected readonly list = pagedList(this.once, () => (cursor, abort) => this.api.get<ApiTokenPage>('/api/auth/tokens', { cursor: cursor ?? undefined }, abort));
+  protected readonly list = pagedList(
+    this.once,
+    () => (cursor, abort) => this.api.get<ApiTokenPage>('/api/auth/tokens', { cursor: cursor ?? undefined }, abort),
+  );
   protected readonly icons = { plus: mdiPlus, none: mdiKeyPlus };
   protected readonly example = `curl -H "Authorization: Bearer $ROCKET_TOKEN" ${location.origin}/api/PostgreSQL/clusters`;
 
   protected async create(): Promise<void> {
-    const created = await firstValueFrom(this.dialogs.open<CreateTokenDialog, undefined, CreatedApiToken>(CreateTokenDialog, { width: '480px', disableClose: true }).afterClosed());
+    const created = await firstValueFrom(
+      this.dialogs
+        .open<CreateTokenDialog, undefined, CreatedApiToken>(CreateTokenDialog, { width: '480px', disableClose: true })
+        .afterClosed(),
+    );
     if (created) this.list.reload();
   }
 

@@ -19,9 +19,25 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './create-token-dialog.html',
   styles: `
-    .rows { display: grid; gap: 16px; padding-top: 4px; }
-    .secret { display: flex; align-items: center; gap: 6px; padding: 8px 8px 8px 12px; border: 1px solid var(--line-strong); border-radius: var(--radius); background: var(--surface-sunken); color: var(--text); }
-    .secret code { flex: 1; overflow-wrap: anywhere; }
+    .rows {
+      display: grid;
+      gap: 16px;
+      padding-top: 4px;
+    }
+    .secret {
+      display: flex;
+      align-items: center;
+      gap: 6px;
+      padding: 8px 8px 8px 12px;
+      border: 1px solid var(--line-strong);
+      border-radius: var(--radius);
+      background: var(--surface-sunken);
+      color: var(--text);
+    }
+    .secret code {
+      flex: 1;
+      overflow-wrap: anywhere;
+    }
   `,
 })
 export class CreateTokenDialog {
@@ -49,7 +65,9 @@ export class CreateTokenDialog {
     this.problem.set(undefined);
     try {
       const expiresAt = this.days() === '' ? undefined : new Date(Date.now() + Number(this.days()) * DAY_MS).toISOString();
-      this.created.set(await this.api.post<CreatedApiToken>('/api/auth/tokens', { name: this.name().trim(), expiresAt }, this.idempotencyKey));
+      this.created.set(
+        await this.api.post<CreatedApiToken>('/api/auth/tokens', { name: this.name().trim(), expiresAt }, this.idempotencyKey),
+      );
     } catch (error) {
       this.problem.set(toApiProblem(error));
     } finally {

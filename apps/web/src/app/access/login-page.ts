@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, input, signal, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  type ElementRef,
+  afterNextRender,
+  computed,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { mdiEyeOffOutline, mdiEyeOutline, mdiInformationOutline, mdiRocketLaunch } from '@mdi/js';
@@ -39,12 +49,24 @@ export class LoginPage {
   protected readonly waitMs = computed(() => Math.max(0, this.blockedUntil() - this.clock.now()));
   protected readonly waiting = computed(() => duration(this.waitMs() + 999));
   protected readonly ready = computed(() => !this.busy() && this.waitMs() === 0);
-  protected readonly icons = { rocket: mdiRocketLaunch, info: mdiInformationOutline, show: mdiEyeOutline, hide: mdiEyeOffOutline };
+  protected readonly icons = {
+    rocket: mdiRocketLaunch,
+    info: mdiInformationOutline,
+    show: mdiEyeOutline,
+    hide: mdiEyeOffOutline,
+  };
+
+  constructor() {
+    afterNextRender(() => this.nameField().nativeElement.focus());
+  }
 
   protected async submit(): Promise<void> {
     if (!this.ready()) return;
     const [empty] = [this.nameField(), this.passwordField()].filter((field) => field.nativeElement.value === '');
-    if (empty) return empty.nativeElement.focus();
+    if (empty) {
+      empty.nativeElement.focus();
+      return;
+    }
     this.busy.set(true);
     this.problem.set(undefined);
     try {

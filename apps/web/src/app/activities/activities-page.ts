@@ -55,6 +55,11 @@ export class ActivitiesPage {
   }
 
   private pagesOf(dbmsType: DbmsType, query: Readonly<Record<string, string | undefined>>): PageLoader<Activity> {
-    return (cursor, abort) => this.api.get<ActivityPage>(route`/api/${dbmsType}/activities`, { ...query, sort: '-at', limit: PAGE_SIZE, cursor: cursor ?? undefined }, abort);
+    return (cursor, abort) =>
+      this.api.get<ActivityPage>(
+        route`/api/${dbmsType}/activities`,
+        { ...query, sort: '-at', limit: PAGE_SIZE, cursor: cursor ?? undefined },
+        abort,
+      );
   }
 }

@@ -18,16 +18,23 @@ export function clusterPages(api: Api, filters: Filters<ClusterFilter>): PageLoa
   const loaders = wanted.map(
     (dbmsType): PageLoader<Cluster> =>
       (cursor, abort) =>
-        api.get<ClusterPage>(route`/api/${dbmsType}/clusters`, { ...query, sort, limit: PAGE_SIZE, cursor: cursor ?? undefined }, abort),
+        api.get<ClusterPage>(
+          route`/api/${dbmsType}/clusters`,
+          { ...query, sort, limit: PAGE_SIZE, cursor: cursor ?? undefined },
+          abort,
+        ),
   );
   return mergePages(loaders, compareBy(sort), PAGE_SIZE);
 }
 
 /** The order the API sorts by: the field as text, then the id. */
 export function compareBy(sort: string): (a: Cluster, b: Cluster) => number {
-  const field = sort.replace(/^-/, '') as keyof Cluster;
+  const field = sort.replace(/^-/, '');
   const sign = sort.startsWith('-') ? -1 : 1;
-  const text = (cluster: Cluster): string => String(cluster[field] ?? '');
+  const text = (cluster: Cluster): string => {
+    const value: unknown = Reflect.get(cluster, field);
+    return typeof value === 'string' ? value : '';
+  };
   return (a, b) => sign * (compareText(text(a), text(b)) || compareText(a.id, b.id));
 }
 
@@ -46,9 +53,19 @@ export interface HealthCounts {
 
 export async function countHealths(api: Api, abort: AbortSignal): Promise<HealthCounts> {
   const count = async (clusterHealth?: string): Promise<number> => {
-    const pages = await Promise.all(DBMS_TYPES.map((dbmsType: DbmsType) => api.get<ClusterPage>(route`/api/${dbmsType}/clusters`, { clusterHealth, limit: 1 }, abort)));
+    const pages = await Promise.all(
+      DBMS_TYPES.map((dbmsType: DbmsType) =>
+        api.get<ClusterPage>(route`/api/${dbmsType}/clusters`, { clusterHealth, limit: 1 }, abort),
+      ),
+    );
     return pages.reduce((sum, page) => sum + page.total, 0);
   };
-  const [total, healthy, attention, down, creating] = await Promise.all([count(), count('ClusterUp'), count('ClusterUpWithIssues'), count('ClusterDown'), count('ClusterConfig')]);
+  const [total, healthy, attention, down, creating] = await Promise.all([
+    count(),
+    count('ClusterUp'),
+    count('ClusterUpWithIssues'),
+    count('ClusterDown'),
+    count('ClusterConfig'),
+  ]);
   return { total, healthy, attention, down, creating };
 }

@@ -26,7 +26,20 @@ const RECENT = 10;
 /** One cluster: how it is, how to connect, who its members are, what happened to it. Live. */
 @Component({
   selector: 'rk-cluster-page',
-  imports: [ActivitiesTable, ClusterPicture, EndpointsCard, Icon, MatButton, MembersTable, ProblemState, RouterLink, Since, Skeleton, Status, TintOnChange],
+  imports: [
+    ActivitiesTable,
+    ClusterPicture,
+    EndpointsCard,
+    Icon,
+    MatButton,
+    MembersTable,
+    ProblemState,
+    RouterLink,
+    Since,
+    Skeleton,
+    Status,
+    TintOnChange,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './cluster-page.html',
   styleUrl: './cluster-page.scss',
@@ -38,10 +51,27 @@ export class ClusterPage {
   readonly dbmsType = input.required<string>();
   readonly clusterName = input.required<string>();
 
-  private readonly which = computed(() => ({ dbmsType: parseDbmsType(this.dbmsType()) ?? this.dbmsType(), clusterName: this.clusterName() }));
-  protected readonly cluster = liveQuery(this.which, ({ dbmsType, clusterName }, abort) => this.api.get<Cluster>(route`/api/${dbmsType}/Cluster/${clusterName}`, {}, abort), { forgetOnChange: true });
-  protected readonly activities = liveQuery(this.which, ({ dbmsType, clusterName }, abort) => this.api.get<ActivityPage>(route`/api/${dbmsType}/activities`, { clusterName, sort: '-at', limit: RECENT }, abort), { forgetOnChange: true });
-  protected readonly operations = liveQuery(this.which, ({ clusterName }, abort) => this.api.get<OperationPage>('/api/operations', { clusterName, sort: '-createdAt', limit: RECENT }, abort), { forgetOnChange: true });
+  private readonly which = computed(() => ({
+    dbmsType: parseDbmsType(this.dbmsType()) ?? this.dbmsType(),
+    clusterName: this.clusterName(),
+  }));
+  protected readonly cluster = liveQuery(
+    this.which,
+    ({ dbmsType, clusterName }, abort) => this.api.get<Cluster>(route`/api/${dbmsType}/Cluster/${clusterName}`, {}, abort),
+    { forgetOnChange: true },
+  );
+  protected readonly activities = liveQuery(
+    this.which,
+    ({ dbmsType, clusterName }, abort) =>
+      this.api.get<ActivityPage>(route`/api/${dbmsType}/activities`, { clusterName, sort: '-at', limit: RECENT }, abort),
+    { forgetOnChange: true },
+  );
+  protected readonly operations = liveQuery(
+    this.which,
+    ({ clusterName }, abort) =>
+      this.api.get<OperationPage>('/api/operations', { clusterName, sort: '-createdAt', limit: RECENT }, abort),
+    { forgetOnChange: true },
+  );
 
   protected readonly look = clusterLook;
   protected readonly operationLook = operationLook;

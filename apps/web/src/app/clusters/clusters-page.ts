@@ -31,7 +31,23 @@ import { MembersTable } from './members-table.js';
 /** Home: every cluster with its health, opened in place to its servers. */
 @Component({
   selector: 'rk-clusters-page',
-  imports: [EmptyState, FilterChips, FilterSelect, FilterText, HealthFigures, Icon, MatButton, MembersTable, ProblemState, RouterLink, Skeleton, SortHeader, Status, TableFoot, TintOnChange],
+  imports: [
+    EmptyState,
+    FilterChips,
+    FilterSelect,
+    FilterText,
+    HealthFigures,
+    Icon,
+    MatButton,
+    MembersTable,
+    ProblemState,
+    RouterLink,
+    Skeleton,
+    SortHeader,
+    Status,
+    TableFoot,
+    TintOnChange,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './clusters-page.html',
   styleUrl: './clusters-page.scss',
@@ -46,7 +62,10 @@ export class ClustersPage {
 
   protected readonly filters = urlFilters(CLUSTER_FILTERS, ['sort']);
   protected readonly list = pagedList(this.filters.value, (filters) => clusterPages(this.api, filters));
-  protected readonly counts = liveQuery(() => true, (_, abort) => countHealths(this.api, abort));
+  protected readonly counts = liveQuery(
+    () => true,
+    (_, abort) => countHealths(this.api, abort),
+  );
   protected readonly opened = signal<ReadonlySet<string>>(new Set());
 
   protected readonly healthOptions = CLUSTER_HEALTHS.map((health) => ({ value: health, word: clusterLook(health).word }));
@@ -54,7 +73,12 @@ export class ClustersPage {
   protected readonly plain = plainOptions;
   protected readonly look = clusterLook;
   protected readonly gigs = gigs;
-  protected readonly icons = { plus: mdiPlus, open: mdiChevronRight, first: mdiDatabasePlusOutline, nothing: mdiFilterOffOutline };
+  protected readonly icons = {
+    plus: mdiPlus,
+    open: mdiChevronRight,
+    first: mdiDatabasePlusOutline,
+    nothing: mdiFilterOffOutline,
+  };
 
   protected readonly chips = computed(() => {
     const { search, dbms, environment, application, clusterHealth } = this.filters.value();

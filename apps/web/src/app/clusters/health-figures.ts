@@ -19,21 +19,52 @@ interface Figure {
     @if (counts(); as all) {
       <span class="total">{{ all.total }} in all</span>
       @for (figure of figures(); track figure.health) {
-        <button type="button" [attr.data-look]="figure.look" (click)="picked.emit(figure.health)"><rk-icon [path]="icons[figure.look]" [size]="15" />{{ figure.count }} {{ figure.word }}</button>
+        <button type="button" [attr.data-look]="figure.look" (click)="picked.emit(figure.health)">
+          <rk-icon [path]="icons[figure.look]" [size]="15" />{{ figure.count }} {{ figure.word }}
+        </button>
       }
     } @else {
       <span class="total">&nbsp;</span>
     }
   `,
   styles: `
-    :host { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin-top: 2px; font-size: 13px; }
-    .total { color: var(--text-soft); }
-    button { display: inline-flex; align-items: center; gap: 5px; padding: 2px 0; border: 0; background: none; font: 500 13px/20px var(--sans); cursor: pointer; }
-    button:hover { text-decoration: underline; text-underline-offset: 3px; }
-    [data-look='healthy'] { color: var(--good); }
-    [data-look='attention'] { color: var(--attention); }
-    [data-look='down'] { color: var(--bad); }
-    [data-look='creating'] { color: var(--accent); }
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 2px 12px;
+      margin-top: 2px;
+      font-size: 13px;
+    }
+    .total {
+      color: var(--text-soft);
+    }
+    button {
+      display: inline-flex;
+      align-items: center;
+      gap: 5px;
+      padding: 2px 0;
+      border: 0;
+      background: none;
+      font: 500 13px/20px var(--sans);
+      cursor: pointer;
+    }
+    button:hover {
+      text-decoration: underline;
+      text-underline-offset: 3px;
+    }
+    [data-look='healthy'] {
+      color: var(--good);
+    }
+    [data-look='attention'] {
+      color: var(--attention);
+    }
+    [data-look='down'] {
+      color: var(--bad);
+    }
+    [data-look='creating'] {
+      color: var(--accent);
+    }
   `,
 })
 export class HealthFigures {

@@ -53,7 +53,9 @@ export function layoutCluster(servers: readonly ClusterServer[], narrow: boolean
     const width = narrow ? boxWidth : NODE.width + 2 * PAD.side + gutter;
     const height = PAD.top + members.length * NODE.height + (members.length - 1) * GAP.rows + PAD.bottom;
     datacenters.push({ name, x, y, width, height });
-    members.forEach((server, row) => nodes.push({ server, x: x + PAD.side + gutter, y: y + PAD.top + row * (NODE.height + GAP.rows) }));
+    members.forEach((server, row) =>
+      nodes.push({ server, x: x + PAD.side + gutter, y: y + PAD.top + row * (NODE.height + GAP.rows) }),
+    );
     if (narrow) y += height + GAP.boxes;
     else x += width + GAP.columns;
   });
@@ -80,7 +82,8 @@ function arrowsOf(nodes: readonly PlacedNode[], primary: ClusterServer | undefin
   return nodes
     .filter((node) => node !== from && node.server.nodeRole !== 'Arbiter')
     .map((to) => {
-      if (to.x === from.x && to.y === from.y + NODE.height + GAP.rows && to.server.datacenter === from.server.datacenter) return straightDown(from, to);
+      if (to.x === from.x && to.y === from.y + NODE.height + GAP.rows && to.server.datacenter === from.server.datacenter)
+        return straightDown(from, to);
       if (narrow || to.x === from.x) return alongTheGutter(from, to);
       return across(from, to);
     });
@@ -89,7 +92,13 @@ function arrowsOf(nodes: readonly PlacedNode[], primary: ClusterServer | undefin
 /** To the node right below. */
 function straightDown(from: PlacedNode, to: PlacedNode): PlacedArrow {
   const x = from.x + NODE.width / 2;
-  return { server: to.server, path: `M${x} ${from.y + NODE.height} V${to.y - 5}`, labelX: x + 10, labelY: (from.y + NODE.height + to.y) / 2 + 4, labelAnchor: 'start' };
+  return {
+    server: to.server,
+    path: `M${x} ${from.y + NODE.height} V${to.y - 5}`,
+    labelX: x + 10,
+    labelY: (from.y + NODE.height + to.y) / 2 + 4,
+    labelAnchor: 'start',
+  };
 }
 
 /** Past the nodes in between, on their left. */
@@ -98,7 +107,13 @@ function alongTheGutter(from: PlacedNode, to: PlacedNode): PlacedArrow {
   const y1 = from.y + NODE.height / 2;
   const y2 = to.y + NODE.height / 2;
   const r = 8;
-  return { server: to.server, path: `M${from.x} ${y1} H${lane + r} Q${lane} ${y1} ${lane} ${y1 + r} V${y2 - r} Q${lane} ${y2} ${lane + r} ${y2} H${to.x - 5}`, labelX: to.x + 2, labelY: to.y - 8, labelAnchor: 'start' };
+  return {
+    server: to.server,
+    path: `M${from.x} ${y1} H${lane + r} Q${lane} ${y1} ${lane} ${y1 + r} V${y2 - r} Q${lane} ${y2} ${lane + r} ${y2} H${to.x - 5}`,
+    labelX: to.x + 2,
+    labelY: to.y - 8,
+    labelAnchor: 'start',
+  };
 }
 
 /** To another datacenter, in a curve. */
@@ -108,5 +123,11 @@ function across(from: PlacedNode, to: PlacedNode): PlacedArrow {
   const y1 = from.y + NODE.height / 2;
   const y2 = to.y + NODE.height / 2;
   const middle = (x1 + x2) / 2;
-  return { server: to.server, path: `M${x1} ${y1} C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`, labelX: middle, labelY: (y1 + y2) / 2 - 8, labelAnchor: 'middle' };
+  return {
+    server: to.server,
+    path: `M${x1} ${y1} C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`,
+    labelX: middle,
+    labelY: (y1 + y2) / 2 - 8,
+    labelAnchor: 'middle',
+  };
 }

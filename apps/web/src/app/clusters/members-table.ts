@@ -14,29 +14,60 @@ import { bytes, gigs } from '../ui/words.js';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <table class="table stacks">
-      <caption class="unseen">Members</caption>
+      <caption class="unseen">
+        Members
+      </caption>
       <thead>
         <tr>
-          <th>Server</th><th>Role</th><th>Status</th><th>Address</th><th>Datacenter</th><th>Version</th><th class="number">Lag</th><th class="number">Size</th><th class="number">CPU</th><th class="number">RAM</th><th class="number">Disk</th>
+          <th>Server</th>
+          <th>Role</th>
+          <th>Status</th>
+          <th>Address</th>
+          <th>Datacenter</th>
+          <th>Version</th>
+          <th class="number">Lag</th>
+          <th class="number">Size</th>
+          <th class="number">CPU</th>
+          <th class="number">RAM</th>
+          <th class="number">Disk</th>
         </tr>
       </thead>
       <tbody>
         @for (server of servers(); track server.serverName) {
           <tr>
-            <td class="lead-cell"><span class="name mono">{{ server.serverName }}</span></td>
-            <td class="nowrap meta-cell" [class.primary]="server.nodeRole === 'Primary'" [rkTintOnChange]="server.nodeRole">{{ role(server.nodeRole) }}</td>
-            <td class="state-cell">
-              <span [rkTintOnChange]="server.serverHealth"><rk-status [status]="look(server.serverHealth)" [since]="server.healthSince" /></span>
-              @if (server.healthReason) { <span class="sub">{{ server.healthReason }}</span> }
+            <td class="lead-cell">
+              <span class="name mono">{{ server.serverName }}</span>
             </td>
-            <td class="mono nowrap line-cell">{{ server.address }}@if (server.port) {:{{ server.port }}}</td>
+            <td class="nowrap meta-cell" [class.primary]="server.nodeRole === 'Primary'" [rkTintOnChange]="server.nodeRole">
+              {{ role(server.nodeRole) }}
+            </td>
+            <td class="state-cell">
+              <span [rkTintOnChange]="server.serverHealth"
+                ><rk-status [status]="look(server.serverHealth)" [since]="server.healthSince"
+              /></span>
+              @if (server.healthReason) {
+                <span class="sub">{{ server.healthReason }}</span>
+              }
+            </td>
+            <td class="mono nowrap line-cell">
+              {{ server.address }}
+              @if (server.port) {
+                :{{ server.port }}
+              }
+            </td>
             <td class="meta-cell">{{ server.datacenter }}</td>
             <td class="nowrap meta-cell">
               <span class="mono">{{ server.dbVersion ?? '–' }}</span>
-              @if (server.pendingRestart) { <span class="restart" title="Settings changed that need a restart"><rk-icon [path]="restart" [size]="15" /> restart needed</span> }
+              @if (server.pendingRestart) {
+                <span class="restart" title="Settings changed that need a restart"
+                  ><rk-icon [path]="restart" [size]="15" /> restart needed</span
+                >
+              }
             </td>
             <td class="number nowrap meta-cell" data-before="lag" [rkTintOnChange]="lagStep(server)">{{ lag(server) }}</td>
-            <td class="number nowrap meta-cell" data-before="size">{{ server.dbSizeGigs === null ? '–' : gigs(server.dbSizeGigs) }}</td>
+            <td class="number nowrap meta-cell" data-before="size">
+              {{ server.dbSizeGigs === null ? '–' : gigs(server.dbSizeGigs) }}
+            </td>
             <td class="number meta-cell" data-after="CPU">{{ server.cpu }}</td>
             <td class="number nowrap meta-cell" data-after="RAM">{{ gigs(server.ramGb) }}</td>
             <td class="number nowrap meta-cell last-meta" data-after="disk">{{ gigs(server.dbGigs) }}</td>
@@ -46,10 +77,25 @@ import { bytes, gigs } from '../ui/words.js';
     </table>
   `,
   styles: `
-    :host { display: block; overflow-x: auto; }
-    .primary { font-weight: 600; }
-    .restart { display: inline-flex; align-items: center; gap: 3px; margin-left: 6px; color: var(--attention); font-size: 12px; }
-    :host-context(.members) th, :host-context(.members) td { background: none; }
+    :host {
+      display: block;
+      overflow-x: auto;
+    }
+    .primary {
+      font-weight: 600;
+    }
+    .restart {
+      display: inline-flex;
+      align-items: center;
+      gap: 3px;
+      margin-left: 6px;
+      color: var(--attention);
+      font-size: 12px;
+    }
+    :host-context(.members) th,
+    :host-context(.members) td {
+      background: none;
+    }
   `,
 })
 export class MembersTable {

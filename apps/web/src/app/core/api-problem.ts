@@ -1,21 +1,34 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import type { FieldProblem, Problem } from '@rocket/contracts';
 
+type ProblemFacts = Pick<Problem, 'title' | 'detail' | 'hint' | 'errors'> & {
+  code: ApiProblem['code'];
+  requestId?: string | undefined;
+  retryAfterSeconds?: number | undefined;
+};
+
 /** What the server refused, or that it could not be reached. Everything a screen shows about a failure. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
 
-  constructor(
-    readonly code: Problem['code'] | 'unreachable',
-    readonly title: string,
-    readonly detail: string,
-    readonly requestId: string | undefined,
-    readonly hint: string | undefined,
-    readonly errors: readonly FieldProblem[],
-    /** When it may be tried again, from `Retry-After`. */
-    readonly retryAfterSeconds: number | undefined,
-  ) {
-    super(`${code}: ${detail}`);
+  readonly code: Problem['code'] | 'unreachable';
+  readonly title: string;
+  readonly detail: string;
+  readonly requestId: string | undefined;
+  readonly hint: string | undefined;
+  readonly errors: readonly FieldProblem[];
+  /** When it may be tried again, from `Retry-After`. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(facts: ProblemFacts) {
+    super(`${facts.code}: ${facts.detail}`);
+    this.code = facts.code;
+    this.title = facts.title;
+    this.detail = facts.detail;
+    this.requestId = facts.requestId;
+    this.hint = facts.hint;
+    this.errors = facts.errors ?? [];
+    this.retryAfterSeconds = facts.retryAfterSeconds;
   }
 }
 
@@ -24,13 +37,24 @@ export function toApiProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
   if (error instanceof HttpErrorResponse && isProblem(error.error)) {
     const { code, title, detail, requestId, hint, errors } = error.error;
-    return new ApiProblem(code, title, detail, requestId, hint, errors ?? [], retryAfter(error));
+    return new ApiProblem({ code, title, detail, requestId, hint, errors, retryAfterSeconds: retryAfter(error) });
   }
   if (error instanceof HttpErrorResponse && error.status > 0) {
     const requestId = error.headers.get('X-Request-Id') ?? undefined;
-    return new ApiProblem('internal-error', 'The answer cannot be read', `The server answered with status ${error.status}.`, requestId, undefined, [], retryAfter(error));
+    return new ApiProblem({
+      code: 'internal-error',
+      title: 'The answer cannot be read',
+      detail: `The server answered with status ${error.status}.`,
+      requestId,
+      retryAfterSeconds: retryAfter(error),
+    });
   }
-  return new ApiProblem('unreachable', 'The server does not answer', 'Rocket cannot be reached from here at the moment.', undefined, 'Check the network, and that the service runs.', [], undefined);
+  return new ApiProblem({
+    code: 'unreachable',
+    title: 'The server does not answer',
+    detail: 'Rocket cannot be reached from here at the moment.',
+    hint: 'Check the network, and that the service runs.',
+  });
 }
 
 function isProblem(body: unknown): body is Problem {

@@ -1,6 +1,6 @@
 import { HttpClient, HttpHeaders, HttpParams } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import { Observable, firstValueFrom, fromEvent, takeUntil } from 'rxjs';
+import { type Observable, firstValueFrom, fromEvent, takeUntil } from 'rxjs';
 import { toApiProblem } from './api-problem.js';
 
 export type QueryValue = string | number | boolean | undefined;
@@ -40,6 +40,8 @@ export class Api {
 }
 
 function toParams(query: Query): HttpParams {
-  const given = Object.entries(query).filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined && entry[1] !== '');
+  const given = Object.entries(query).filter(
+    (entry): entry is [string, string | number | boolean] => entry[1] !== undefined && entry[1] !== '',
+  );
   return new HttpParams({ fromObject: Object.fromEntries(given) });
 }

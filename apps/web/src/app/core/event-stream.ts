@@ -60,7 +60,9 @@ export class EventStream {
       if (source.readyState === EventSource.CLOSED) this.retryLater();
     };
     for (const name of EVENT_NAMES) {
-      source.addEventListener(name, (message: MessageEvent<string>) => this.handlers.onEvent(JSON.parse(message.data) as FleetEvent));
+      source.addEventListener(name, (message: MessageEvent<string>) =>
+        this.handlers.onEvent(JSON.parse(message.data) as FleetEvent),
+      );
     }
   }
 

@@ -11,8 +11,16 @@ export class Inventory {
   private readonly api = inject(Api);
   private readonly once = (): true => true;
 
-  readonly environments = liveQuery(this.once, async () => (await this.api.get<EnvironmentPage>('/api/environments', ALL)).items.sort((a, b) => a.ordinal - b.ordinal).map((one) => one.environment));
-  readonly datacenters = liveQuery(this.once, async () => (await this.api.get<DatacenterPage>('/api/datacenters', ALL)).items.map((one) => one.datacenter));
-  readonly applications = liveQuery(this.once, async () => (await this.api.get<ApplicationPage>('/api/applications', ALL)).items.map((one) => one.applicationName));
+  readonly environments = liveQuery(this.once, async () =>
+    (await this.api.get<EnvironmentPage>('/api/environments', ALL)).items
+      .sort((a, b) => a.ordinal - b.ordinal)
+      .map((one) => one.environment),
+  );
+  readonly datacenters = liveQuery(this.once, async () =>
+    (await this.api.get<DatacenterPage>('/api/datacenters', ALL)).items.map((one) => one.datacenter),
+  );
+  readonly applications = liveQuery(this.once, async () =>
+    (await this.api.get<ApplicationPage>('/api/applications', ALL)).items.map((one) => one.applicationName),
+  );
   readonly dbmsTypes = liveQuery(this.once, async () => (await this.api.get<DbmsTypePage>('/api/dbmsTypes', ALL)).items);
 }

@@ -20,7 +20,11 @@ export interface LiveQueryOptions {
 }
 
 /** Reads whenever `params` change (`undefined`: not now), and on `reload`. Must be called while injecting. */
-export function liveQuery<P, T>(params: () => P | undefined, load: (params: P, abort: AbortSignal) => Promise<T>, options: LiveQueryOptions = {}): LiveQuery<T> {
+export function liveQuery<P, T>(
+  params: () => P | undefined,
+  load: (params: P, abort: AbortSignal) => Promise<T>,
+  options: LiveQueryOptions = {},
+): LiveQuery<T> {
   const value = signal<T | undefined>(undefined);
   const problem = signal<ApiProblem | undefined>(undefined);
   const stale = signal(false);

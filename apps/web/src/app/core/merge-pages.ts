@@ -12,7 +12,11 @@ interface Source<T> {
  * One list out of several that are sorted alike. A row is handed out only when no source can still bring one that
  * belongs before it: sources A [1, 4 | more] and B [2, 3] give 1 2 3 4, and after 4 A is asked again.
  */
-export function mergePages<T>(loaders: readonly PageLoader<T>[], compare: (a: T, b: T) => number, pageSize: number): PageLoader<T> {
+export function mergePages<T>(
+  loaders: readonly PageLoader<T>[],
+  compare: (a: T, b: T) => number,
+  pageSize: number,
+): PageLoader<T> {
   const sources: Source<T>[] = loaders.map((load) => ({ load, held: [], cursor: null, total: 0 }));
 
   async function fill(source: Source<T>, abort: AbortSignal): Promise<void> {
@@ -29,7 +33,9 @@ export function mergePages<T>(loaders: readonly PageLoader<T>[], compare: (a: T,
     }
     const items: T[] = [];
     while (items.length < pageSize) {
-      await Promise.all(sources.filter((source) => source.held.length === 0 && source.cursor !== null).map((source) => fill(source, abort)));
+      await Promise.all(
+        sources.filter((source) => source.held.length === 0 && source.cursor !== null).map((source) => fill(source, abort)),
+      );
       const next = first(sources, compare);
       if (next === undefined) break;
       items.push(next);

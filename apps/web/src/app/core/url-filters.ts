@@ -16,7 +16,12 @@ export function readFilters<K extends string>(keys: readonly K[], params: Params
 
 /** Query parameters for filters: an empty one is taken out of the URL. */
 export function writeFilters<K extends string>(change: Filters<K>): Params {
-  return Object.fromEntries(Object.entries<string | undefined>(change).map(([key, value]) => [key, value === undefined || value.trim() === '' ? null : value]));
+  return Object.fromEntries(
+    Object.entries<string | undefined>(change).map(([key, value]) => [
+      key,
+      value === undefined || value.trim() === '' ? null : value,
+    ]),
+  );
 }
 
 export interface UrlFilters<K extends string> {
@@ -35,7 +40,12 @@ export function urlFilters<K extends string>(keys: readonly K[], notCounted: rea
   const params = toSignal(route.queryParams, { initialValue: route.snapshot.queryParams });
   const value = computed(() => readFilters(keys, params()), { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
   const set = (change: Filters<K>): void => {
-    void router.navigate([], { relativeTo: route, queryParams: writeFilters(change), queryParamsHandling: 'merge', replaceUrl: true });
+    void router.navigate([], {
+      relativeTo: route,
+      queryParams: writeFilters(change),
+      queryParamsHandling: 'merge',
+      replaceUrl: true,
+    });
   };
   const counted = keys.filter((key) => !notCounted.includes(key));
   return {

@@ -1,5 +1,11 @@
 import type { FleetEvent, Operation, OperationStep } from '@rocket/contracts';
-import { FINAL_OPERATION_STATUSES, OPERATION_STATUSES, STEP_STATUSES, type OperationStatus, type StepStatus } from '@rocket/domain';
+import {
+  FINAL_OPERATION_STATUSES,
+  OPERATION_STATUSES,
+  STEP_STATUSES,
+  type OperationStatus,
+  type StepStatus,
+} from '@rocket/domain';
 
 /** The screen keeps so many characters of a step's output; the server keeps the whole of what it keeps. */
 const OUTPUT_KEPT = 200_000;
@@ -35,6 +41,8 @@ function applyOperation(operation: Operation, event: FleetEvent): Operation {
     phase: event.text ?? operation.phase,
     startedAt: operation.startedAt ?? (status === 'Running' ? event.at : null),
     finishedAt: isFinal(status) ? (operation.finishedAt ?? event.at) : null,
+    // What may be asked of it follows from its status; until it is read again, offer nothing that may be refused.
+    allowedActions: status === operation.status ? operation.allowedActions : [],
   };
 }
 

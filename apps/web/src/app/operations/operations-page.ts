@@ -28,7 +28,21 @@ const FILTERS = ['status', 'kind', 'clusterName', 'sort'] as const;
 
 @Component({
   selector: 'rk-operations-page',
-  imports: [EmptyState, FilterChips, FilterSelect, FilterText, MatButton, ProblemState, RouterLink, Since, Skeleton, SortHeader, Status, TableFoot, TintOnChange],
+  imports: [
+    EmptyState,
+    FilterChips,
+    FilterSelect,
+    FilterText,
+    MatButton,
+    ProblemState,
+    RouterLink,
+    Since,
+    Skeleton,
+    SortHeader,
+    Status,
+    TableFoot,
+    TintOnChange,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './operations-page.html',
   host: { class: 'page' },
@@ -37,7 +51,11 @@ export class OperationsPage {
   private readonly api = inject(Api);
   private readonly clock = inject(Clock);
   protected readonly filters = urlFilters(FILTERS, ['sort']);
-  protected readonly list = pagedList(this.filters.value, (filters) => (cursor, abort) => this.api.get<OperationPage>('/api/operations', { sort: '-createdAt', ...filters, cursor: cursor ?? undefined }, abort));
+  protected readonly list = pagedList(
+    this.filters.value,
+    (filters) => (cursor, abort) =>
+      this.api.get<OperationPage>('/api/operations', { sort: '-createdAt', ...filters, cursor: cursor ?? undefined }, abort),
+  );
 
   protected readonly statusOptions = OPERATION_STATUSES.map((value) => ({ value, word: operationLook(value).word }));
   protected readonly kindOptions = OPERATION_KINDS.map((value) => ({ value, word: KIND_WORDS[value] }));
@@ -54,11 +72,16 @@ export class OperationsPage {
   });
 
   constructor() {
-    inject(FleetEvents).refreshOn({ filter: (event) => event.type === 'operation' || event.type === 'step', refresh: () => this.list.reload() });
+    inject(FleetEvents).refreshOn({
+      filter: (event) => event.type === 'operation' || event.type === 'step',
+      refresh: () => this.list.reload(),
+    });
   }
 
   protected runningTime(operation: Operation): string {
     if (operation.startedAt === null) return '–';
-    return took((operation.finishedAt === null ? this.clock.now() : Date.parse(operation.finishedAt)) - Date.parse(operation.startedAt));
+    return took(
+      (operation.finishedAt === null ? this.clock.now() : Date.parse(operation.finishedAt)) - Date.parse(operation.startedAt),
+    );
   }
 }

@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, computed, input, signal, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  type ElementRef,
+  afterRenderEffect,
+  computed,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { CopyButton } from '../ui/copy-button.js';
 import { counted } from '../ui/words.js';
 
@@ -12,14 +21,28 @@ const END_SLACK = 24;
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="tools">
-      <input #box class="input input-compact" type="search" placeholder="Search the output" [attr.aria-label]="'Search the output of ' + name()" [value]="wanted()" (input)="wanted.set(box.value)" />
+      <input
+        #box
+        class="input input-compact"
+        type="search"
+        placeholder="Search the output"
+        [attr.aria-label]="'Search the output of ' + name()"
+        [value]="wanted()"
+        (input)="wanted.set(box.value)"
+      />
       <span class="faint" role="status">{{ found() }}</span>
       @if (running()) {
         <label><input #tick type="checkbox" [checked]="following()" (change)="following.set(tick.checked)" /> Follow</label>
       }
       <rk-copy-button [text]="output()" label="Copy the output" />
     </div>
-    <pre #frame tabindex="0" role="region" [attr.aria-label]="'Output of ' + name()" (scroll)="onScroll(frame)">@for (line of lines(); track $index) {<span class="line" [class.hit]="line.hit">{{ line.text }}
+    <pre
+      #frame
+      tabindex="0"
+      role="region"
+      [attr.aria-label]="'Output of ' + name()"
+      (scroll)="onScroll(frame)"
+    >@for (line of lines(); track $index) {<span class="line" [class.hit]="line.hit">{{ line.text }}
 </span>}</pre>
   `,
   styleUrl: './step-output.scss',
@@ -39,7 +62,9 @@ export class StepOutput {
       .split('\n')
       .map((text) => ({ text, hit: wanted !== '' && text.toLowerCase().includes(wanted) }));
   });
-  protected readonly found = computed(() => (this.wanted().trim() === '' ? '' : counted(this.lines().filter((line) => line.hit).length, 'line')));
+  protected readonly found = computed(() =>
+    this.wanted().trim() === '' ? '' : counted(this.lines().filter((line) => line.hit).length, 'line'),
+  );
 
   constructor() {
     afterRenderEffect(() => {

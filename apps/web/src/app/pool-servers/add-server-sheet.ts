@@ -1,6 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
+import {
+  MAT_DIALOG_DATA,
+  MatDialogActions,
+  MatDialogClose,
+  MatDialogContent,
+  MatDialogRef,
+  MatDialogTitle,
+} from '@angular/material/dialog';
 import type { AddPoolServerRequest, PoolServerItems } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
 import { Api, route } from '../core/api.js';
@@ -15,7 +22,20 @@ export interface AddServersData {
   known: KnownWords;
 }
 
-const EMPTY = { serverName: '', address: '', driver: 'local', environment: '', datacenter: '', cpu: '', ramGb: '', dbGigs: '', osVersion: '', sshUser: '', sshPort: '', hostKey: '' };
+const EMPTY = {
+  serverName: '',
+  address: '',
+  driver: 'local',
+  environment: '',
+  datacenter: '',
+  cpu: '',
+  ramGb: '',
+  dbGigs: '',
+  osVersion: '',
+  sshUser: '',
+  sshPort: '',
+  hostKey: '',
+};
 type FormField = keyof typeof EMPTY;
 
 /** Puts one server into the pool. */
@@ -42,7 +62,9 @@ export class AddServerSheet {
   private readonly faults = computed(() => checkServer(this.server(), this.data.known));
   /** A fault is shown when the field was left or the form was sent; what the API said about a field wins. */
   protected readonly shown = computed<ServerFaults>(() => {
-    const said = Object.fromEntries((this.problem()?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]));
+    const said = Object.fromEntries(
+      (this.problem()?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]),
+    );
     const own = Object.fromEntries(Object.entries(this.faults()).filter(([field]) => this.tried() || this.touched().has(field)));
     return { ...own, ...said };
   });
@@ -62,7 +84,11 @@ export class AddServerSheet {
     this.busy.set(true);
     this.problem.set(undefined);
     try {
-      const { items } = await this.api.post<PoolServerItems>(route`/api/${this.data.dbmsType}/poolServers`, this.server(), this.key);
+      const { items } = await this.api.post<PoolServerItems>(
+        route`/api/${this.data.dbmsType}/poolServers`,
+        this.server(),
+        this.key,
+      );
       this.form.clear();
       this.dialog.close(items.length);
     } catch (error) {
@@ -87,6 +113,11 @@ function toRequest(form: typeof EMPTY): AddPoolServerRequest {
     ramGb: number(form.ramGb),
     dbGigs: number(form.dbGigs),
     osVersion: optional(form.osVersion),
-    ...(ssh && { address: optional(form.address), sshUser: optional(form.sshUser), sshPort: optional(form.sshPort) === undefined ? undefined : number(form.sshPort), hostKey: optional(form.hostKey) }),
+    ...(ssh && {
+      address: optional(form.address),
+      sshUser: optional(form.sshUser),
+      sshPort: optional(form.sshPort) === undefined ? undefined : number(form.sshPort),
+      hostKey: optional(form.hostKey),
+    }),
   };
 }

@@ -4,7 +4,20 @@ import Papa from 'papaparse';
 import { checkServer, type KnownWords } from './check-server.js';
 
 /** The columns, in the order that holds when there is no header row. The first six are needed. */
-export const CSV_COLUMNS = ['serverName', 'environment', 'datacenter', 'cpu', 'ramGb', 'dbGigs', 'address', 'driver', 'osVersion', 'sshUser', 'sshPort', 'hostKey'] as const;
+export const CSV_COLUMNS = [
+  'serverName',
+  'environment',
+  'datacenter',
+  'cpu',
+  'ramGb',
+  'dbGigs',
+  'address',
+  'driver',
+  'osVersion',
+  'sshUser',
+  'sshPort',
+  'hostKey',
+] as const;
 export type CsvColumn = (typeof CSV_COLUMNS)[number];
 
 /** One server of the pasted text. */
@@ -65,7 +78,9 @@ function readCells(text: string): Cells[] {
 
 /** The columns a header line names, or `undefined` when it is a line of data. An unknown name stays a hole. */
 function headerOf({ cells }: Cells): (CsvColumn | undefined)[] | undefined {
-  const columns = cells.map((cell) => CSV_COLUMNS.find((column) => column.toLowerCase() === cell.toLowerCase().replaceAll(/[\s_-]/g, '')));
+  const columns = cells.map((cell) =>
+    CSV_COLUMNS.find((column) => column.toLowerCase() === cell.toLowerCase().replaceAll(/[\s_-]/g, '')),
+  );
   return columns.includes('serverName') ? columns : undefined;
 }
 

@@ -1,6 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
+import {
+  MAT_DIALOG_DATA,
+  MatDialogActions,
+  MatDialogClose,
+  MatDialogContent,
+  MatDialogRef,
+  MatDialogTitle,
+} from '@angular/material/dialog';
 import type { PoolServerItems } from '@rocket/contracts';
 import { mdiAlertOctagon, mdiCheckCircle } from '@mdi/js';
 import { Api, route } from '../core/api.js';
@@ -42,8 +49,14 @@ export class PasteServersSheet {
   });
   protected readonly faulty = computed(() => this.rows().filter((row) => row.faults.length > 0).length);
   /** Broken lines first: they are what the reader is looking for. */
-  protected readonly shown = computed(() => [...this.rows()].sort((a, b) => Number(b.faults.length > 0) - Number(a.faults.length > 0) || a.line - b.line).slice(0, ROWS_SHOWN));
-  protected readonly ready = computed(() => this.parsed().length > 0 && this.parsed().every((row) => row.faults.length === 0) && !this.busy());
+  protected readonly shown = computed(() =>
+    [...this.rows()]
+      .sort((a, b) => Number(b.faults.length > 0) - Number(a.faults.length > 0) || a.line - b.line)
+      .slice(0, ROWS_SHOWN),
+  );
+  protected readonly ready = computed(
+    () => this.parsed().length > 0 && this.parsed().every((row) => row.faults.length === 0) && !this.busy(),
+  );
 
   protected readonly columns = CSV_COLUMNS.join(', ');
   protected readonly counted = counted;

@@ -38,7 +38,23 @@ const PAGE_SIZE = 100;
 /** The servers that clusters are built out of. */
 @Component({
   selector: 'rk-pool-page',
-  imports: [EmptyState, FilterChips, FilterSelect, FilterText, Icon, MatButton, MatCheckbox, ProblemState, RouterLink, Since, Skeleton, SortHeader, Status, TableFoot, TintOnChange],
+  imports: [
+    EmptyState,
+    FilterChips,
+    FilterSelect,
+    FilterText,
+    Icon,
+    MatButton,
+    MatCheckbox,
+    ProblemState,
+    RouterLink,
+    Since,
+    Skeleton,
+    SortHeader,
+    Status,
+    TableFoot,
+    TintOnChange,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './pool-page.html',
   styleUrl: './pool-page.scss',
@@ -54,16 +70,28 @@ export class PoolPage {
 
   protected readonly filters = urlFilters(FILTERS, ['sort', 'dbms']);
   protected readonly dbmsType = computed(() => parseDbmsType(this.filters.value().dbms ?? '') ?? 'PostgreSQL');
-  protected readonly list = pagedList(this.filters.value, ({ dbms, ...query }) => (cursor, abort) => this.api.get<PoolServerPage>(route`/api/${parseDbmsType(dbms ?? '') ?? 'PostgreSQL'}/poolServers`, { sort: 'serverName', limit: PAGE_SIZE, ...query, cursor: cursor ?? undefined }, abort));
+  protected readonly list = pagedList(
+    this.filters.value,
+    ({ dbms, ...query }) =>
+      (cursor, abort) =>
+        this.api.get<PoolServerPage>(
+          route`/api/${parseDbmsType(dbms ?? '') ?? 'PostgreSQL'}/poolServers`,
+          { sort: 'serverName', limit: PAGE_SIZE, ...query, cursor: cursor ?? undefined },
+          abort,
+        ),
+  );
   protected readonly free = liveQuery(
     () => this.dbmsType(),
-    async (dbmsType, abort) => (await this.api.get<PoolServerPage>(route`/api/${dbmsType}/poolServers`, { status: 'Free', limit: 1 }, abort)).total,
+    async (dbmsType, abort) =>
+      (await this.api.get<PoolServerPage>(route`/api/${dbmsType}/poolServers`, { status: 'Free', limit: 1 }, abort)).total,
   );
 
   private readonly picked = signal<ReadonlySet<string>>(new Set());
   protected readonly removable = computed(() => this.list.items().filter((server) => mayGo(server)));
   protected readonly selected = computed(() => this.removable().filter((server) => this.picked().has(server.serverName)));
-  protected readonly allSelected = computed(() => this.removable().length > 0 && this.selected().length === this.removable().length);
+  protected readonly allSelected = computed(
+    () => this.removable().length > 0 && this.selected().length === this.removable().length,
+  );
 
   protected readonly dbmsTypes = DBMS_TYPES;
   protected readonly statusOptions = POOL_SERVER_STATUSES.map((value) => ({ value, word: poolServerLook(value).word }));
@@ -72,11 +100,18 @@ export class PoolPage {
   protected readonly gigs = gigs;
   protected readonly counted = counted;
   protected readonly mayGo = mayGo;
-  protected readonly icons = { plus: mdiPlus, paste: mdiClipboardTextOutline, remove: mdiTrashCanOutline, none: mdiServerPlus, nothing: mdiFilterOffOutline };
+  protected readonly icons = {
+    plus: mdiPlus,
+    paste: mdiClipboardTextOutline,
+    remove: mdiTrashCanOutline,
+    none: mdiServerPlus,
+    nothing: mdiFilterOffOutline,
+  };
 
   protected readonly chips = computed(() => {
     const { search, status, environment, datacenter, cpu, ram, dbGigs } = this.filters.value();
-    const atLeast = (value: string | undefined, unit: string): string | undefined => (value === undefined ? undefined : `≥ ${value}${unit}`);
+    const atLeast = (value: string | undefined, unit: string): string | undefined =>
+      value === undefined ? undefined : `≥ ${value}${unit}`;
     const all = [
       { key: 'search', label: 'Name', value: search },
       { key: 'status', label: 'Status', value: this.statusOptions.find((option) => option.value === status)?.word },
@@ -134,8 +169,18 @@ export class PoolPage {
   }
 
   private async sheet(component: Parameters<MatDialog['open']>[0]): Promise<void> {
-    const data: AddServersData = { dbmsType: this.dbmsType(), known: { environments: this.inventory.environments.value(), datacenters: this.inventory.datacenters.value() } };
-    const opened = this.dialogs.open<unknown, AddServersData, number>(component as never, { data, panelClass: 'side-sheet', position: { top: '0', right: '0' }, width: 'min(100vw, 720px)', maxWidth: '100vw', disableClose: false });
+    const data: AddServersData = {
+      dbmsType: this.dbmsType(),
+      known: { environments: this.inventory.environments.value(), datacenters: this.inventory.datacenters.value() },
+    };
+    const opened = this.dialogs.open<unknown, AddServersData, number>(component as never, {
+      data,
+      panelClass: 'side-sheet',
+      position: { top: '0', right: '0' },
+      width: 'min(100vw, 720px)',
+      maxWidth: '100vw',
+      disableClose: false,
+    });
     const added = await firstValueFrom(opened.afterClosed());
     if (added === undefined) return;
     this.refresh();

@@ -31,11 +31,35 @@ interface Crumb {
     </nav>
   `,
   styles: `
-    ol { display: flex; align-items: center; gap: 4px; overflow: hidden; font-size: 13px; white-space: nowrap; }
-    li { display: flex; align-items: center; gap: 4px; min-width: 0; color: var(--text-faint); }
-    li span { overflow: hidden; color: var(--text); font-weight: 500; text-overflow: ellipsis; }
-    a { color: var(--text-soft); }
-    @media (max-width: 720px) { li:not(.last):not(:nth-last-child(2)) { display: none; } }
+    ol {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      overflow: hidden;
+      font-size: 13px;
+      white-space: nowrap;
+    }
+    li {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      min-width: 0;
+      color: var(--text-faint);
+    }
+    li span {
+      overflow: hidden;
+      color: var(--text);
+      font-weight: 500;
+      text-overflow: ellipsis;
+    }
+    a {
+      color: var(--text-soft);
+    }
+    @media (max-width: 720px) {
+      li:not(.last):not(:nth-last-child(2)) {
+        display: none;
+      }
+    }
   `,
 })
 export class Breadcrumbs {
@@ -56,7 +80,8 @@ function crumbsOf(root: ActivatedRouteSnapshot, router: Router): Crumb[] {
   for (let at: ActivatedRouteSnapshot | null = root; at; at = at.firstChild) {
     path += at.url.map((segment) => `/${encodeURIComponent(segment.path)}`).join('');
     const crumb: unknown = at.routeConfig?.data?.['crumb'];
-    if (typeof crumb === 'string') crumbs.push({ word: crumb.startsWith(':') ? (at.paramMap.get(crumb.slice(1)) ?? '') : crumb, path: path || router.url });
+    if (typeof crumb === 'string')
+      crumbs.push({ word: crumb.startsWith(':') ? (at.paramMap.get(crumb.slice(1)) ?? '') : crumb, path: path || router.url });
   }
   return crumbs;
 }

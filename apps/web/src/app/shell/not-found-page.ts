@@ -10,7 +10,11 @@ import { EmptyState } from '../ui/empty-state.js';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <h1 class="unseen">Not found</h1>
-    <rk-empty-state [icon]="icon" headline="There is no such page" text="The address may be mistyped, or what it showed is gone. The search above finds clusters, servers and operations.">
+    <rk-empty-state
+      [icon]="icon"
+      headline="There is no such page"
+      text="The address may be mistyped, or what it showed is gone. The search above finds clusters, servers and operations."
+    >
       <a matButton="filled" routerLink="/clusters">Go to the clusters</a>
     </rk-empty-state>
   `,

@@ -33,12 +33,42 @@ const SHOWN = 8;
     </mat-menu>
   `,
   styles: `
-    .chip { display: inline-flex; align-items: center; gap: 5px; height: 30px; padding: 0 9px 0 7px; border: 1px solid transparent; border-radius: var(--radius); background: none; color: var(--text-soft); font: 500 13px/18px var(--sans); cursor: pointer; }
-    .chip:hover { background: var(--hover); }
-    .busy { border-color: color-mix(in srgb, var(--accent) 40%, transparent); background: var(--accent-soft); color: var(--accent); }
-    .title, .progress { display: block; overflow: hidden; max-width: 280px; text-overflow: ellipsis; white-space: nowrap; }
-    .progress { font-size: 12px; }
-    .none { padding: 10px 14px; font-size: 13px; }
+    .chip {
+      display: inline-flex;
+      align-items: center;
+      gap: 5px;
+      height: 30px;
+      padding: 0 9px 0 7px;
+      border: 1px solid transparent;
+      border-radius: var(--radius);
+      background: none;
+      color: var(--text-soft);
+      font: 500 13px/18px var(--sans);
+      cursor: pointer;
+    }
+    .chip:hover {
+      background: var(--hover);
+    }
+    .busy {
+      border-color: color-mix(in srgb, var(--accent) 40%, transparent);
+      background: var(--accent-soft);
+      color: var(--accent);
+    }
+    .title,
+    .progress {
+      display: block;
+      overflow: hidden;
+      max-width: 280px;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    .progress {
+      font-size: 12px;
+    }
+    .none {
+      padding: 10px 14px;
+      font-size: 13px;
+    }
   `,
 })
 export class RunningOperations {
@@ -47,14 +77,24 @@ export class RunningOperations {
   protected readonly running = liveQuery<true, { items: Operation[]; total: number }>(
     () => true,
     async (_, abort) => {
-      const pages = await Promise.all((['Running', 'Waiting', 'Queued'] as const).map((status) => this.api.get<OperationPage>('/api/operations', { status, limit: SHOWN }, abort)));
-      return { items: pages.flatMap((page) => page.items).slice(0, SHOWN), total: pages.reduce((sum, page) => sum + page.total, 0) };
+      const pages = await Promise.all(
+        (['Running', 'Waiting', 'Queued'] as const).map((status) =>
+          this.api.get<OperationPage>('/api/operations', { status, limit: SHOWN }, abort),
+        ),
+      );
+      return {
+        items: pages.flatMap((page) => page.items).slice(0, SHOWN),
+        total: pages.reduce((sum, page) => sum + page.total, 0),
+      };
     },
   );
   protected readonly total = computed(() => this.running.value()?.total ?? 0);
-  protected readonly label = computed(() => `${counted(this.total(), 'running operation')}`);
+  protected readonly label = computed(() => counted(this.total(), 'running operation'));
 
   constructor() {
-    inject(FleetEvents).refreshOn({ filter: (event) => event.type === 'operation' || event.type === 'step', refresh: () => this.running.reload() });
+    inject(FleetEvents).refreshOn({
+      filter: (event) => event.type === 'operation' || event.type === 'step',
+      refresh: () => this.running.reload(),
+    });
   }
 }

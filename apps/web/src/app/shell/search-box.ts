@@ -34,7 +34,11 @@ export class SearchBox {
   );
   protected readonly hits = computed<readonly Hit[]>(() => (this.asked() === '' ? [] : (this.results.value() ?? [])));
   protected readonly shows = computed(() => this.open() && this.asked() !== '');
-  protected readonly icons: Readonly<Record<HitKind, string>> = { cluster: mdiDatabaseOutline, server: mdiServerOutline, operation: mdiPlaylistPlay };
+  protected readonly icons: Readonly<Record<HitKind, string>> = {
+    cluster: mdiDatabaseOutline,
+    server: mdiServerOutline,
+    operation: mdiPlaylistPlay,
+  };
   protected readonly glass = mdiMagnify;
 
   protected type(text: string): void {

@@ -24,11 +24,31 @@ export async function searchFleet(api: Api, text: string, abort: AbortSignal): P
     api.get<OperationPage>('/api/operations', { limit: OPERATIONS_LOOKED_AT, sort: '-createdAt' }, abort),
   ]);
   return [
-    ...clusters.flatMap((page) => page.items).map((cluster): Hit => ({ kind: 'cluster', name: cluster.clusterName, note: `${cluster.dbmsType} ${cluster.release} · ${cluster.application}`, link: ['/clusters', cluster.dbmsType, cluster.clusterName] })),
-    ...servers.flatMap((page) => page.items).map((server): Hit => ({ kind: 'server', name: server.serverName, note: `${server.environment} · ${server.datacenter} · ${server.status}`, link: ['/pool'], query: { dbms: server.dbmsType, search: server.serverName } })),
+    ...clusters
+      .flatMap((page) => page.items)
+      .map((cluster): Hit => ({
+        kind: 'cluster',
+        name: cluster.clusterName,
+        note: `${cluster.dbmsType} ${cluster.release} · ${cluster.application}`,
+        link: ['/clusters', cluster.dbmsType, cluster.clusterName],
+      })),
+    ...servers
+      .flatMap((page) => page.items)
+      .map((server): Hit => ({
+        kind: 'server',
+        name: server.serverName,
+        note: `${server.environment} · ${server.datacenter} · ${server.status}`,
+        link: ['/pool'],
+        query: { dbms: server.dbmsType, search: server.serverName },
+      })),
     ...operations.items
       .filter((operation) => operation.title.toLowerCase().includes(text.toLowerCase()))
       .slice(0, PER_KIND)
-      .map((operation): Hit => ({ kind: 'operation', name: operation.title, note: operation.status, link: ['/operations', operation.id] })),
+      .map((operation): Hit => ({
+        kind: 'operation',
+        name: operation.title,
+        note: operation.status,
+        link: ['/operations', operation.id],
+      })),
   ];
 }

@@ -2,7 +2,23 @@ import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/cor
 import { MatIconButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
-import { mdiAccountCircleOutline, mdiCheck, mdiChevronDoubleLeft, mdiChevronDoubleRight, mdiCogOutline, mdiDatabaseOutline, mdiHistory, mdiLogout, mdiMonitor, mdiPlaylistPlay, mdiRocketLaunch, mdiServerNetworkOutline, mdiServerOutline, mdiWeatherNight, mdiWhiteBalanceSunny } from '@mdi/js';
+import {
+  mdiAccountCircleOutline,
+  mdiCheck,
+  mdiChevronDoubleLeft,
+  mdiChevronDoubleRight,
+  mdiCogOutline,
+  mdiDatabaseOutline,
+  mdiHistory,
+  mdiLogout,
+  mdiMonitor,
+  mdiPlaylistPlay,
+  mdiRocketLaunch,
+  mdiServerNetworkOutline,
+  mdiServerOutline,
+  mdiWeatherNight,
+  mdiWhiteBalanceSunny,
+} from '@mdi/js';
 import { FleetEvents } from '../core/fleet-events.js';
 import { Session } from '../core/session.js';
 import { THEMES, ThemeChoice, type Theme } from '../core/theme.js';
@@ -16,7 +32,19 @@ const COLLAPSED_KEY = 'rocket.rail';
 /** The frame around every page. */
 @Component({
   selector: 'rk-shell',
-  imports: [Breadcrumbs, Icon, MatIconButton, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink, RouterLinkActive, RouterOutlet, RunningOperations, SearchBox],
+  imports: [
+    Breadcrumbs,
+    Icon,
+    MatIconButton,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
+    RouterLink,
+    RouterLinkActive,
+    RouterOutlet,
+    RunningOperations,
+    SearchBox,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
@@ -40,7 +68,15 @@ export class Shell {
     word: { light: 'Light', dark: 'Dark', system: 'System' }[theme],
     icon: { light: mdiWhiteBalanceSunny, dark: mdiWeatherNight, system: mdiMonitor }[theme],
   }));
-  protected readonly icons = { rocket: mdiRocketLaunch, me: mdiAccountCircleOutline, out: mdiLogout, left: mdiChevronDoubleLeft, right: mdiChevronDoubleRight, check: mdiCheck, network: mdiServerNetworkOutline };
+  protected readonly icons = {
+    rocket: mdiRocketLaunch,
+    me: mdiAccountCircleOutline,
+    out: mdiLogout,
+    left: mdiChevronDoubleLeft,
+    right: mdiChevronDoubleRight,
+    check: mdiCheck,
+    network: mdiServerNetworkOutline,
+  };
 
   protected themeIcon(): string {
     return this.themeEntries.find((entry) => entry.theme === this.themes.theme())?.icon ?? mdiMonitor;

@@ -1,4 +1,15 @@
-import { mdiAlertOctagon, mdiArrowUpCircle, mdiBroom, mdiDatabaseAlertOutline, mdiDatabasePlusOutline, mdiKeyOutline, mdiServerMinus, mdiServerPlus, mdiSwapHorizontal, mdiTrayArrowDown } from '@mdi/js';
+import {
+  mdiAlertOctagon,
+  mdiArrowUpCircle,
+  mdiBroom,
+  mdiDatabaseAlertOutline,
+  mdiDatabasePlusOutline,
+  mdiKeyOutline,
+  mdiServerMinus,
+  mdiServerPlus,
+  mdiSwapHorizontal,
+  mdiTrayArrowDown,
+} from '@mdi/js';
 import type { ActivityType } from '@rocket/domain';
 import type { Look } from './status-look.js';
 
@@ -23,4 +34,5 @@ const LOOKS: Readonly<Record<ActivityType, ActivityLook>> = {
 
 export const activityWord = (type: ActivityType): string => LOOKS[type]?.word ?? type;
 /** Icon and colour of an activity; one that this dashboard does not know yet is shown plainly. */
-export const activityLook = (type: ActivityType): ActivityLook => LOOKS[type] ?? { word: type, icon: mdiTrayArrowDown, look: 'unknown' };
+export const activityLook = (type: ActivityType): ActivityLook =>
+  LOOKS[type] ?? { word: type, icon: mdiTrayArrowDown, look: 'unknown' };

@@ -1,6 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialog, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
+import {
+  MAT_DIALOG_DATA,
+  type MatDialog,
+  MatDialogActions,
+  MatDialogClose,
+  MatDialogContent,
+  MatDialogRef,
+  MatDialogTitle,
+} from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 import { toApiProblem, type ApiProblem } from '../core/api-problem.js';
 import { Field } from './field.js';
@@ -30,7 +38,13 @@ export interface Confirmation {
         <p>{{ data.consequence }}</p>
         @if (data.typeToConfirm; as name) {
           <rk-field [label]="'Type ' + name + ' to confirm'" controlId="confirm-name" class="typed">
-            <input class="input mono" autocomplete="off" spellcheck="false" [value]="typed()" (input)="typed.set($any($event.target).value)" />
+            <input
+              class="input mono"
+              autocomplete="off"
+              spellcheck="false"
+              [value]="typed()"
+              (input)="typed.set($any($event.target).value)"
+            />
           </rk-field>
         }
         @if (problem(); as refused) {
@@ -39,7 +53,9 @@ export interface Confirmation {
       </mat-dialog-content>
       <mat-dialog-actions>
         <button matButton type="button" matDialogClose>Keep as it is</button>
-        <button matButton="filled" type="submit" [class.danger]="data.dangerous" [disabled]="!ready()">{{ busy() ? 'Working …' : data.action }}</button>
+        <button matButton="filled" type="submit" [class.danger]="data.dangerous" [disabled]="!ready()">
+          {{ busy() ? 'Working …' : data.action }}
+        </button>
       </mat-dialog-actions>
     </form>
   `,

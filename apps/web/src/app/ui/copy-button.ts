@@ -11,15 +11,41 @@ const CONFIRM_MS = 1_600;
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <button type="button" [attr.aria-label]="label()" [title]="copied() ? 'Copied' : label()" [class.copied]="copied()" (click)="copy()">
+    <button
+      type="button"
+      [attr.aria-label]="label()"
+      [title]="copied() ? 'Copied' : label()"
+      [class.copied]="copied()"
+      (click)="copy()"
+    >
       <rk-icon [path]="copied() ? check : sheets" [size]="15" />
     </button>
   `,
   styles: `
-    :host { display: inline-flex; vertical-align: middle; }
-    button { display: grid; place-items: center; width: 26px; height: 26px; padding: 0; border: 0; border-radius: var(--radius); background: none; color: var(--text-faint); cursor: pointer; }
-    button:hover { background: var(--hover); color: var(--text); }
-    .copied, .copied:hover { color: var(--good); }
+    :host {
+      display: inline-flex;
+      vertical-align: middle;
+    }
+    button {
+      display: grid;
+      place-items: center;
+      width: 26px;
+      height: 26px;
+      padding: 0;
+      border: 0;
+      border-radius: var(--radius);
+      background: none;
+      color: var(--text-faint);
+      cursor: pointer;
+    }
+    button:hover {
+      background: var(--hover);
+      color: var(--text);
+    }
+    .copied,
+    .copied:hover {
+      color: var(--good);
+    }
   `,
 })
 export class CopyButton {

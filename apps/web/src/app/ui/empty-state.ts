@@ -13,11 +13,36 @@ import { Icon } from './icon.js';
     <div class="actions"><ng-content /></div>
   `,
   styles: `
-    :host { display: flex; flex-direction: column; align-items: center; gap: 4px; padding: 56px 24px; text-align: center; }
-    .badge { display: grid; place-items: center; width: 48px; height: 48px; margin-bottom: 10px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface-sunken); color: var(--text-soft); }
-    p { max-width: 52ch; }
-    .actions { display: flex; gap: 8px; margin-top: 16px; }
-    .actions:empty { display: none; }
+    :host {
+      display: flex;
+      flex-direction: column;
+      align-items: center;
+      gap: 4px;
+      padding: 56px 24px;
+      text-align: center;
+    }
+    .badge {
+      display: grid;
+      place-items: center;
+      width: 48px;
+      height: 48px;
+      margin-bottom: 10px;
+      border: 1px solid var(--line);
+      border-radius: 12px;
+      background: var(--surface-sunken);
+      color: var(--text-soft);
+    }
+    p {
+      max-width: 52ch;
+    }
+    .actions {
+      display: flex;
+      gap: 8px;
+      margin-top: 16px;
+    }
+    .actions:empty {
+      display: none;
+    }
   `,
 })
 export class EmptyState {

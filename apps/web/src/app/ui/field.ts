@@ -7,7 +7,12 @@ let counter = 0;
   selector: 'rk-field',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <label [attr.for]="controlId()">{{ label() }}@if (optional()) { <span class="optional">optional</span> }</label>
+    <label [attr.for]="controlId()"
+      >{{ label() }}
+      @if (optional()) {
+        <span class="optional">optional</span>
+      }
+    </label>
     <ng-content />
     @if (error(); as wrong) {
       <p class="error" [id]="noteId">{{ wrong }}</p>
@@ -16,12 +21,34 @@ let counter = 0;
     }
   `,
   styles: `
-    :host { display: flex; flex-direction: column; gap: 5px; min-width: 0; }
-    label { color: var(--text); font-size: 13px; font-weight: 500; line-height: 18px; }
-    .optional { margin-left: 6px; color: var(--text-faint); font-weight: 400; }
-    .hint, .error { font-size: 12.5px; line-height: 17px; }
-    .hint { color: var(--text-faint); }
-    .error { color: var(--bad); }
+    :host {
+      display: flex;
+      flex-direction: column;
+      gap: 5px;
+      min-width: 0;
+    }
+    label {
+      color: var(--text);
+      font-size: 13px;
+      font-weight: 500;
+      line-height: 18px;
+    }
+    .optional {
+      margin-left: 6px;
+      color: var(--text-faint);
+      font-weight: 400;
+    }
+    .hint,
+    .error {
+      font-size: 12.5px;
+      line-height: 17px;
+    }
+    .hint {
+      color: var(--text-faint);
+    }
+    .error {
+      color: var(--bad);
+    }
   `,
 })
 export class Field {

@@ -5,7 +5,13 @@ import { ChangeDetectionStrategy, Component, input, output } from '@angular/core
   selector: 'rk-filter-select',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <select #box class="select input-compact" [attr.aria-label]="label()" [value]="value() ?? ''" (change)="changed.emit(box.value)">
+    <select
+      #box
+      class="select input-compact"
+      [attr.aria-label]="label()"
+      [value]="value() ?? ''"
+      (change)="changed.emit(box.value)"
+    >
       <option value="">{{ label() }}: any</option>
       @for (option of options(); track option.value) {
         <option [value]="option.value" [selected]="option.value === value()">{{ option.word }}</option>

@@ -11,14 +11,44 @@ const TYPING_PAUSE_MS = 200;
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <rk-icon [path]="glass" [size]="16" />
-    <input #box class="input input-compact" type="search" [type]="number() ? 'number' : 'search'" [min]="0" [attr.aria-label]="label()" [placeholder]="label()" [value]="value() ?? ''" (input)="type(box.value)" autocomplete="off" spellcheck="false" />
+    <input
+      #box
+      class="input input-compact"
+      type="search"
+      [type]="number() ? 'number' : 'search'"
+      [min]="0"
+      [attr.aria-label]="label()"
+      [placeholder]="label()"
+      [value]="value() ?? ''"
+      (input)="type(box.value)"
+      autocomplete="off"
+      spellcheck="false"
+    />
   `,
   styles: `
-    :host { position: relative; display: block; }
-    rk-icon { position: absolute; top: 8px; left: 9px; color: var(--text-faint); pointer-events: none; }
-    .input { padding-left: 31px; border-color: var(--line-strong); }
-    :host(.short) rk-icon { display: none; }
-    :host(.short) .input { width: 98px; appearance: textfield; padding-left: 10px; }
+    :host {
+      position: relative;
+      display: block;
+    }
+    rk-icon {
+      position: absolute;
+      top: 8px;
+      left: 9px;
+      color: var(--text-faint);
+      pointer-events: none;
+    }
+    .input {
+      padding-left: 31px;
+      border-color: var(--line-strong);
+    }
+    :host(.short) rk-icon {
+      display: none;
+    }
+    :host(.short) .input {
+      width: 98px;
+      appearance: textfield;
+      padding-left: 10px;
+    }
   `,
   host: { '[class.short]': 'number()' },
 })

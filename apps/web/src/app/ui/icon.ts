@@ -6,8 +6,18 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: '<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path [attr.d]="path()" /></svg>',
   styles: `
-    :host { display: inline-flex; flex: none; width: var(--icon-size, 18px); height: var(--icon-size, 18px); vertical-align: -4px; }
-    svg { width: 100%; height: 100%; fill: currentcolor; }
+    :host {
+      display: inline-flex;
+      flex: none;
+      width: var(--icon-size, 18px);
+      height: var(--icon-size, 18px);
+      vertical-align: -4px;
+    }
+    svg {
+      width: 100%;
+      height: 100%;
+      fill: currentcolor;
+    }
   `,
   host: { '[style.--icon-size]': 'size() + "px"' },
 })

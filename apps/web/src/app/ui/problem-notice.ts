@@ -13,19 +13,27 @@ import { Icon } from './icon.js';
     <div class="notice bad" role="alert">
       <rk-icon [path]="alert" />
       <div>
-        <strong>{{ problem().title }}.</strong> {{ problem().detail }}
+        @if (!brief()) {
+          <strong>{{ problem().title }}.</strong>&ngsp;
+        }
+        {{ problem().detail }}
         @if (problem().hint; as hint) {
           <span class="soft"> {{ hint }}</span>
         }
-        @if (problem().requestId; as id) {
-          <div class="request">Request <code>{{ id }}</code> <rk-copy-button [text]="id" label="Copy request id" /></div>
+        @if (!brief() && problem().requestId; as id) {
+          <div class="request">
+            Request <code>{{ id }}</code> <rk-copy-button [text]="id" label="Copy request id" />
+          </div>
         }
       </div>
     </div>
   `,
-  styles: ':host { display: block; } strong { font-weight: 600; } .request { color: var(--text-soft); font-size: 12px; overflow-wrap: anywhere; }',
+  styles:
+    ':host { display: block; } strong { font-weight: 600; } .request { color: var(--text-soft); font-size: 12px; overflow-wrap: anywhere; }',
 })
 export class ProblemNotice {
   readonly problem = input.required<ApiProblem>();
+  /** One sentence: for refusals that the reader caused and mends alone. */
+  readonly brief = input(false);
   protected readonly alert = mdiAlertOctagon;
 }

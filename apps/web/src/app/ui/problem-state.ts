@@ -21,15 +21,34 @@ import { Icon } from './icon.js';
       <button matButton="outlined" type="button" (click)="retry.emit()">Try again</button>
     </div>
     @if (problem().requestId; as id) {
-      <p class="request faint">Request <code>{{ id }}</code> <rk-copy-button [text]="id" label="Copy request id" /></p>
+      <p class="request faint">
+        Request <code>{{ id }}</code> <rk-copy-button [text]="id" label="Copy request id" />
+      </p>
     }
   `,
   styles: `
-    :host { display: flex; flex-direction: column; align-items: center; gap: 6px; padding: 56px 24px; text-align: center; }
-    :host > rk-icon { color: var(--bad); }
-    p { max-width: 56ch; }
-    .actions { margin-top: 12px; }
-    .request { margin-top: 8px; font-size: 12px; overflow-wrap: anywhere; }
+    :host {
+      display: flex;
+      flex-direction: column;
+      align-items: center;
+      gap: 6px;
+      padding: 56px 24px;
+      text-align: center;
+    }
+    :host > rk-icon {
+      color: var(--bad);
+    }
+    p {
+      max-width: 56ch;
+    }
+    .actions {
+      margin-top: 12px;
+    }
+    .request {
+      margin-top: 8px;
+      font-size: 12px;
+      overflow-wrap: anywhere;
+    }
   `,
   host: { role: 'alert' },
 })

@@ -1,5 +1,26 @@
-import { mdiAlertCircle, mdiAlertOctagon, mdiCheckCircle, mdiCircleOffOutline, mdiCircleOutline, mdiCogSyncOutline, mdiDatabaseOutline, mdiHelpCircleOutline, mdiLockOutline, mdiPauseCircleOutline, mdiPlusCircleOutline, mdiTrashCanOutline } from '@mdi/js';
-import type { ClusterHealth, ClusterLifecycle, NodeRole, OperationStatus, PoolServerStatus, ServerHealth, StepStatus } from '@rocket/domain';
+import {
+  mdiAlertCircle,
+  mdiAlertOctagon,
+  mdiCheckCircle,
+  mdiCircleOffOutline,
+  mdiCircleOutline,
+  mdiCogSyncOutline,
+  mdiDatabaseOutline,
+  mdiHelpCircleOutline,
+  mdiLockOutline,
+  mdiPauseCircleOutline,
+  mdiPlusCircleOutline,
+  mdiTrashCanOutline,
+} from '@mdi/js';
+import type {
+  ClusterHealth,
+  ClusterLifecycle,
+  NodeRole,
+  OperationStatus,
+  PoolServerStatus,
+  ServerHealth,
+  StepStatus,
+} from '@rocket/domain';
 
 /** The nine ways anything in the fleet can look. */
 export const LOOKS = ['healthy', 'attention', 'down', 'creating', 'working', 'paused', 'deleting', 'unknown', 'expired'] as const;

@@ -12,7 +12,7 @@ import { Since } from './since.js';
     <rk-icon [path]="icon()" [size]="16" [class.turning]="turning()" />
     <span class="word">{{ status().word }}</span>
     @if (since(); as at) {
-      <rk-since class="since" [at]="at" mode="duration" />
+      <span class="unseen">&ngsp;for&ngsp;</span><rk-since class="since" [at]="at" mode="duration" />
     }
   `,
   styleUrl: './status.scss',

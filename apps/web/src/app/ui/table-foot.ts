@@ -9,7 +9,9 @@ import { MatButton } from '@angular/material/button';
   template: `
     <span aria-live="polite">{{ text() }}</span>
     @if (hasMore()) {
-      <button matButton="outlined" type="button" [disabled]="loading()" (click)="more.emit()">{{ loading() ? 'Loading …' : 'Load more' }}</button>
+      <button matButton="outlined" type="button" [disabled]="loading()" (click)="more.emit()">
+        {{ loading() ? 'Loading …' : 'Load more' }}
+      </button>
     }
   `,
   host: { class: 'table-foot' },

@@ -19,8 +19,7 @@ export class TintOnChange {
 
   private tint(): void {
     this.element.classList.remove('tinted');
-    // Reading a size makes the browser notice that the class was away, so that the animation starts again.
-    void this.element.offsetWidth;
-    this.element.classList.add('tinted');
+    // In the next frame, so that the browser notices that the class was away and starts the animation again.
+    requestAnimationFrame(() => this.element.classList.add('tinted'));
   }
 }

@@ -32,7 +32,8 @@ export function checkDraft(draft: ClusterDraft, facts: FleetFacts): DraftFaults 
 
 /** The step on which a fault is mended. */
 export function stepOf(pointer: string): Step {
-  if (pointer.startsWith('/application') || pointer === '/cluster/clusterName' || pointer === '/cluster/environment') return 'name';
+  if (pointer.startsWith('/application') || pointer === '/cluster/clusterName' || pointer === '/cluster/environment')
+    return 'name';
   if (pointer.startsWith('/servers') || pointer.startsWith('/lockId')) return 'servers';
   if (pointer.startsWith('/cluster')) return 'options';
   return 'review';
@@ -53,7 +54,9 @@ const POINTER_OF_CODE: Readonly<Partial<Record<ApiProblem['code'], string>>> = {
 
 /** The API's refusal, sorted to the fields. A fault of one of several servers stands at all of them. */
 export function faultsOfProblem(problem: Pick<ApiProblem, 'code' | 'detail' | 'errors'>): DraftFaults {
-  const named = problem.errors.map(({ pointer, detail }) => [/^\/servers\/\d/.test(pointer) ? '/servers' : pointer, detail] as const);
+  const named = problem.errors.map(
+    ({ pointer, detail }) => [/^\/servers\/\d/.test(pointer) ? '/servers' : pointer, detail] as const,
+  );
   if (named.length > 0) return Object.fromEntries(named);
   const pointer = POINTER_OF_CODE[problem.code];
   return pointer === undefined ? {} : { [pointer]: problem.detail };
@@ -62,7 +65,8 @@ export function faultsOfProblem(problem: Pick<ApiProblem, 'code' | 'detail' | 'e
 function nameFaults(draft: ClusterDraft, { nameTaken }: FleetFacts): Record<string, string> {
   const faults: Record<string, string> = {};
   if (draft.applicationName.trim() === '') faults['/application/applicationName'] = 'Say which application it is for.';
-  else if (!APPLICATION_NAME.test(draft.applicationName.trim())) faults['/application/applicationName'] = 'Letters, digits, spaces, dots, _ and -, at most 100, a letter or digit first.';
+  else if (!APPLICATION_NAME.test(draft.applicationName.trim()))
+    faults['/application/applicationName'] = 'Letters, digits, spaces, dots, _ and -, at most 100, a letter or digit first.';
   const name = toClusterName(draft.clusterName);
   if (draft.clusterName.trim() === '') faults['/cluster/clusterName'] = 'Give it a name.';
   else if (name === undefined) faults['/cluster/clusterName'] = '3 to 40 of a-z, 0-9 and -, a letter first.';
@@ -94,7 +98,8 @@ function sizeFaults(draft: ClusterDraft, { matching }: FleetFacts): Record<strin
   }
   const cpu = sizeOf(draft.cpu);
   if (cpu !== undefined && !Number.isInteger(cpu)) faults['/servers/cpu'] = 'A whole number, or nothing.';
-  if (Object.keys(faults).length === 0 && matching !== undefined && matching < count) faults['/servers'] = `${matching} match, ${count} needed. Ask for less, or add servers to the pool.`;
+  if (Object.keys(faults).length === 0 && matching !== undefined && matching < count)
+    faults['/servers'] = `${matching} match, ${count} needed. Ask for less, or add servers to the pool.`;
   return faults;
 }
 
@@ -108,10 +113,12 @@ function namedFaults(draft: ClusterDraft, { freeNames }: FleetFacts): Record<str
 function optionFaults(draft: ClusterDraft): Record<string, string> {
   const faults: Record<string, string> = {};
   const database = draft.databaseName.trim();
-  if (database !== '' && !new RegExp(DATABASE_NAME_PATTERN).test(database)) faults['/cluster/databaseName'] = '1 to 63 of a-z, 0-9 and _, not starting with a digit.';
+  if (database !== '' && !new RegExp(DATABASE_NAME_PATTERN).test(database))
+    faults['/cluster/databaseName'] = '1 to 63 of a-z, 0-9 and _, not starting with a digit.';
   else if (RESERVED_DATABASES.includes(database)) faults['/cluster/databaseName'] = 'PostgreSQL keeps this name for itself.';
   const days = Number(draft.backupRetentionDays);
-  if (draft.backupRetentionDays.trim() === '' || !Number.isInteger(days) || days < 1 || days > 3_650) faults['/cluster/backupRetentionDays'] = 'A whole number of days from 1 to 3650.';
+  if (draft.backupRetentionDays.trim() === '' || !Number.isInteger(days) || days < 1 || days > 3_650)
+    faults['/cluster/backupRetentionDays'] = 'A whole number of days from 1 to 3650.';
   const text = windowOf(draft);
   const window = text === undefined ? undefined : parseMaintenanceWindow(text);
   if (typeof window === 'string') faults['/cluster/maintenanceWindow'] = `It ${window}.`;

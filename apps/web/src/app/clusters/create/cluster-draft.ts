@@ -58,7 +58,9 @@ export const EMPTY_DRAFT: ClusterDraft = {
 
 /** `Sun:02:00-Sun:04:00 Europe/Zurich`, or `undefined` when work may start at any time. */
 export function windowOf(draft: ClusterDraft): string | undefined {
-  return draft.hasWindow ? `${draft.windowStartDay}:${draft.windowStart}-${draft.windowEndDay}:${draft.windowEnd} ${draft.windowZone}` : undefined;
+  return draft.hasWindow
+    ? `${draft.windowStartDay}:${draft.windowStart}-${draft.windowEndDay}:${draft.windowEnd} ${draft.windowZone}`
+    : undefined;
 }
 
 /** A size that was left empty does not matter. */
@@ -95,7 +97,15 @@ export function toRequest(draft: ClusterDraft): CreateClusterRequest {
 function serversOf(draft: ClusterDraft): Pick<CreateClusterRequest, 'servers' | 'lockId'> {
   switch (draft.source) {
     case 'size':
-      return { servers: { count: Number(draft.count), cpu: sizeOf(draft.cpu), ram: sizeOf(draft.ram), dbGigs: sizeOf(draft.dbGigs), datacenter: draft.datacenter || undefined } };
+      return {
+        servers: {
+          count: Number(draft.count),
+          cpu: sizeOf(draft.cpu),
+          ram: sizeOf(draft.ram),
+          dbGigs: sizeOf(draft.dbGigs),
+          datacenter: draft.datacenter || undefined,
+        },
+      };
     case 'named':
       return { servers: draft.serverNames.map((serverName) => ({ serverName })) };
     case 'lock':

@@ -14,13 +14,18 @@ import { ProblemNotice } from '../../ui/problem-notice.js';
 import { STEPS, checkDraft, faultsOfProblem, stepOf, type DraftFaults, type Step } from './check-draft.js';
 import { EMPTY_DRAFT, toRequest, type ClusterDraft } from './cluster-draft.js';
 import { DraftSummary } from './draft-summary.js';
-import { fleetFacts } from './fleet-facts.js';
+import { Fleet } from './fleet.js';
 import { NameStep } from './name-step.js';
 import { OptionsStep } from './options-step.js';
 import { ReviewStep } from './review-step.js';
 import { ServersStep } from './servers-step.js';
 
-const STEP_WORDS: Readonly<Record<Step, string>> = { name: 'Application and name', servers: 'Servers', options: 'Options', review: 'Review' };
+const STEP_WORDS: Readonly<Record<Step, string>> = {
+  name: 'Application and name',
+  servers: 'Servers',
+  options: 'Options',
+  review: 'Review',
+};
 
 /** Creates a cluster in steps. The draft survives a reload and a lost session. */
 @Component({
@@ -42,7 +47,7 @@ export class CreateClusterPage {
   /** The step is part of the URL, so that "back" goes back one step. */
   readonly step = input<Step, string | undefined>('name', { transform: (word) => STEPS.find((step) => step === word) ?? 'name' });
   protected readonly draft = draft<ClusterDraft>('create-cluster', EMPTY_DRAFT);
-  protected readonly fleet = fleetFacts(this.draft);
+  protected readonly fleet = new Fleet(this.draft);
   protected readonly busy = signal(false);
   protected readonly problem = signal<ApiProblem | undefined>(undefined);
   private readonly tried = signal<ReadonlySet<Step>>(new Set());
@@ -56,7 +61,9 @@ export class CreateClusterPage {
   protected readonly faults = computed<DraftFaults>(() => checkDraft(this.draft(), this.fleet.facts()));
   /** What stands at the fields: our faults where the reader has been, and what the API said. */
   protected readonly shown = computed<DraftFaults>(() => {
-    const visible = Object.entries(this.faults()).filter(([pointer]) => this.tried().has(stepOf(pointer)) || this.touched().has(pointer));
+    const visible = Object.entries(this.faults()).filter(
+      ([pointer]) => this.tried().has(stepOf(pointer)) || this.touched().has(pointer),
+    );
     const problem = this.problem();
     return { ...(problem && faultsOfProblem(problem)), ...Object.fromEntries(visible) };
   });
@@ -88,7 +95,10 @@ export class CreateClusterPage {
   protected async next(): Promise<void> {
     const step = this.step();
     this.tried.update((before) => new Set(before).add(step));
-    if (Object.keys(this.faults()).some((pointer) => stepOf(pointer) === step)) return this.focusFault();
+    if (Object.keys(this.faults()).some((pointer) => stepOf(pointer) === step)) {
+      this.focusFault();
+      return;
+    }
     const following = STEPS[this.position() + 1];
     if (following) await this.go(following);
     else await this.submit();

@@ -6,7 +6,7 @@ import { counted } from '../../ui/words.js';
 import type { Step } from './check-draft.js';
 import { membersWanted, type ClusterDraft } from './cluster-draft.js';
 import { databaseInWords, serversInWords, windowInWords } from './draft-words.js';
-import type { Fleet } from './fleet-facts.js';
+import type { Fleet } from './fleet.js';
 
 /** At the side: fills itself while the draft is written, and links back to where each thing is said. */
 @Component({
@@ -48,7 +48,10 @@ export class DraftSummary {
       if (matching === undefined || needed === undefined) return { text: 'Asking the pool …', enough: undefined };
       return { text: `${matching} match, ${needed} needed`, enough: matching >= needed };
     }
-    if (draft.source === 'named') return { text: `${counted(draft.serverNames.length, 'server')} chosen`, enough: draft.serverNames.length > 0 };
-    return locked === undefined ? { text: 'Paste a lock id.', enough: undefined } : { text: `The lock holds ${counted(locked, 'server')}`, enough: locked > 0 };
+    if (draft.source === 'named')
+      return { text: `${counted(draft.serverNames.length, 'server')} chosen`, enough: draft.serverNames.length > 0 };
+    return locked === undefined
+      ? { text: 'Paste a lock id.', enough: undefined }
+      : { text: `The lock holds ${counted(locked, 'server')}`, enough: locked > 0 };
   });
 }

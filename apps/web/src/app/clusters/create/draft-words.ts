@@ -6,7 +6,11 @@ import { windowOf, type ClusterDraft } from './cluster-draft.js';
 export function serversInWords(draft: ClusterDraft): string {
   switch (draft.source) {
     case 'size': {
-      const sizes = [draft.cpu && `${draft.cpu} CPU`, draft.ram && `${draft.ram} GB RAM`, draft.dbGigs && `${draft.dbGigs} GB disk`].filter(Boolean);
+      const sizes = [
+        draft.cpu && `${draft.cpu} CPU`,
+        draft.ram && `${draft.ram} GB RAM`,
+        draft.dbGigs && `${draft.dbGigs} GB disk`,
+      ].filter(Boolean);
       const where = draft.datacenter ? `, all in ${draft.datacenter}` : '';
       return `${draft.count || '?'} ${sizes.length > 0 ? `with at least ${sizes.join(', ')}` : 'of any size'}${where}`;
     }

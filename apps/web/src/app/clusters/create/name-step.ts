@@ -24,16 +24,24 @@ export class NameStep {
     DBMS_TYPES.map((dbmsType) => {
       const info = this.inventory.dbmsTypes.value()?.find((one) => one.dbmsType === dbmsType);
       const available = info?.engineAvailable ?? dbmsType === 'PostgreSQL';
-      return { dbmsType, available, note: available ? 'Primary with streaming replicas.' : 'This installation has no engine for it yet. Its pool works.' };
+      return {
+        dbmsType,
+        available,
+        note: available ? 'Primary with streaming replicas.' : 'This installation has no engine for it yet. Its pool works.',
+      };
     }),
   );
   protected readonly nameHint = computed(() => {
     const name = toClusterName(this.draft().clusterName);
-    return name === undefined || name === this.draft().clusterName ? 'Lower-case letters, digits and -. It cannot be changed later.' : `It will be known as ${name}.`;
+    return name === undefined || name === this.draft().clusterName
+      ? 'Lower-case letters, digits and -. It cannot be changed later.'
+      : `It will be known as ${name}.`;
   });
   protected readonly applicationHint = computed(() => {
     const name = this.draft().applicationName.trim();
     const known = this.inventory.applications.value();
-    return known === undefined || name === '' || known.includes(name) ? 'Whose it is.' : `${name} is new: it is created along with the cluster.`;
+    return known === undefined || name === '' || known.includes(name)
+      ? 'Whose it is.'
+      : `${name} is new: it is created along with the cluster.`;
   });
 }

@@ -3,7 +3,7 @@ import { defaultDatabaseName, toClusterName } from '@rocket/domain';
 import { Field } from '../../ui/field.js';
 import type { DraftFaults } from './check-draft.js';
 import type { ClusterDraft } from './cluster-draft.js';
-import type { Fleet } from './fleet-facts.js';
+import type { Fleet } from './fleet.js';
 
 @Component({
   selector: 'rk-options-step',
@@ -20,7 +20,9 @@ export class OptionsStep {
   readonly left = output<string>();
 
   protected readonly days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-  protected readonly zones = [...new Set(['UTC', Intl.DateTimeFormat().resolvedOptions().timeZone, ...Intl.supportedValuesOf('timeZone')])];
+  protected readonly zones = [
+    ...new Set(['UTC', Intl.DateTimeFormat().resolvedOptions().timeZone, ...Intl.supportedValuesOf('timeZone')]),
+  ];
   protected readonly databaseHint = computed(() => {
     const name = toClusterName(this.draft().clusterName);
     return name === undefined ? 'The application’s database.' : `${defaultDatabaseName(name)} when empty.`;

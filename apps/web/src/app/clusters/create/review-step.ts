@@ -3,7 +3,7 @@ import { toClusterName } from '@rocket/domain';
 import { listed } from '../../ui/words.js';
 import type { ClusterDraft } from './cluster-draft.js';
 import { databaseInWords, serversInWords, windowInWords } from './draft-words.js';
-import type { Fleet } from './fleet-facts.js';
+import type { Fleet } from './fleet.js';
 
 @Component({
   selector: 'rk-review-step',
@@ -11,10 +11,16 @@ import type { Fleet } from './fleet-facts.js';
   template: `
     <dl>
       @for (row of rows(); track row.word) {
-        <div><dt>{{ row.word }}</dt><dd>{{ row.text }}</dd></div>
+        <div>
+          <dt>{{ row.word }}</dt>
+          <dd>{{ row.text }}</dd>
+        </div>
       }
     </dl>
-    <p class="soft">It is built at once and ready in a few seconds. You can watch every step. If something fails, nothing half-built is left: the servers are cleaned and go back to the pool.</p>
+    <p class="soft">
+      It is built at once and ready in a few seconds. You can watch every step. If something fails, nothing half-built is left:
+      the servers are cleaned and go back to the pool.
+    </p>
   `,
   styleUrl: './step-rows.scss',
 })
@@ -23,9 +29,14 @@ export class ReviewStep {
   readonly fleet = input.required<Fleet>();
   protected readonly rows = computed(() => {
     const draft = this.draft();
-    const servers = this.fleet().foreseen().map((server) => server.serverName);
+    const servers = this.fleet()
+      .foreseen()
+      .map((server) => server.serverName);
     return [
-      { word: 'Cluster', text: `${toClusterName(draft.clusterName) ?? '–'}, for ${draft.applicationName.trim() || '–'} in ${draft.environment || '–'}` },
+      {
+        word: 'Cluster',
+        text: `${toClusterName(draft.clusterName) ?? '–'}, for ${draft.applicationName.trim() || '–'} in ${draft.environment || '–'}`,
+      },
       { word: 'Servers', text: serversInWords(draft) },
       { word: draft.source === 'size' ? 'Probably' : 'Which', text: listed(servers) || '–' },
       { word: 'Release', text: `${draft.dbmsType} ${draft.release || 'newest'}` },

@@ -6,7 +6,7 @@ import { Field } from '../../ui/field.js';
 import { counted, gigs } from '../../ui/words.js';
 import type { DraftFaults } from './check-draft.js';
 import { membersWanted, type ClusterDraft, type ServerSource } from './cluster-draft.js';
-import type { Fleet } from './fleet-facts.js';
+import type { Fleet } from './fleet.js';
 
 @Component({
   selector: 'rk-servers-step',
