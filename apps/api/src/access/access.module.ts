@@ -13,6 +13,7 @@ import { UsersController } from './users.controller.js';
 
 @Module({
   imports: [DiscoveryModule],
+  exports: [Authenticator],
   controllers: [AuthController, TokensController, UsersController],
   providers: [
     Authenticator,

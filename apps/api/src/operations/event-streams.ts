@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UnitOfWork, type EventPosition } from '@rocket/persistence';
+import { Authenticator } from '../access/authenticator.js';
 import { EventSignal } from './event-signal.js';
 import { presentEvent } from './operation.presenter.js';
 
@@ -24,6 +25,7 @@ export class EventStreams implements BeforeApplicationShutdown {
   constructor(
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
     @Inject(EventSignal) private readonly signal: EventSignal,
+    @Inject(Authenticator) private readonly authenticator: Authenticator,
   ) {}
 
   /** Answers until the client goes or the process stops. */
@@ -40,9 +42,15 @@ export class EventStreams implements BeforeApplicationShutdown {
     raw.write(`retry: ${RETRY_MS}\n\n`);
     const end = (): void => void raw.end();
     this.open_.add(end);
-    const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => {
+      raw.write(': still here\n\n');
+      // Whoever has signed out or was disabled meanwhile hears no more.
+      void this.authenticator.authenticate(request).catch(end);
+    }, HEARTBEAT_MS);
     const gone = new AbortController();
     raw.once('close', () => gone.abort());
+    // A write that meets the end of the stream is no fault of anybody.
+    raw.on('error', () => gone.abort());
     try {
       while (!gone.signal.aborted && !raw.writableEnded) {
         // Registered before we look: what comes while we look is not slept through.
