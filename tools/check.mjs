@@ -31,8 +31,7 @@ let failures = 0;
 for (const [name, command, targets = [undefined]] of checks) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const startedAt = Date.now();
-  const outcomes = [];
-  for (const target of targets) outcomes.push(await run([...command(), ...(target === undefined ? [] : [target])]));
+  const outcomes = await twoAtATime(targets, (target) => run([...command(), ...(target === undefined ? [] : [target])]));
   const failed = outcomes.filter(({ exitCode }) => exitCode !== 0);
   for (const { output } of failed) console.log(output.trimEnd());
   console.log(`${failed.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
@@ -40,6 +39,16 @@ for (const [name, command, targets = [undefined]] of checks) {
 }
 console.log(failures === 0 ? 'All checks passed.' : `${failures} checks failed.`);
 process.exitCode = failures === 0 ? 0 : 1;
+
+async function twoAtATime(items, work) {
+  const results = [];
+  const waiting = items.map((item, index) => ({ item, index }));
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) results[next.index] = await work(next.item);
+  };
+  await Promise.all([worker(), worker()]);
+  return results;
+}
 
 function bin(name, ...argv) {
   return [join(workspaceRoot, 'node_modules', '.bin', name), ...argv];

@@ -1,5 +1,5 @@
 // `npm test`: installs if need be, builds what the tests run against, runs them all, and ends with one line of figures.
-// Arguments go to Jest: `npm test -- --selectProjects domain`, `npm test -- patching`.
+// `npm test -- unit` and `npm test -- e2e` run one half; what follows goes to Jest: `npm test -- unit --selectProjects domain`.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,22 +14,33 @@ const bin = (name) => join(workspaceRoot, 'node_modules', '.bin', name);
 if ((await runInForeground(node, [bin('nx'), 'run-many', '-t', 'build', '--output-style=static'])) !== 0)
   fail('The build failed.');
 
+/** The product's own tests side by side; then the journeys, one after the other, because each starts the whole product. */
+const halves = {
+  unit: ['--config', join(workspaceRoot, 'jest.config.mjs')],
+  e2e: ['--config', join(workspaceRoot, 'e2e', 'jest.config.mjs'), '--runInBand'],
+};
+const [first, ...rest] = process.argv.slice(2);
+const chosen = Object.hasOwn(halves, first ?? '') ? [first] : Object.keys(halves);
+const forJest = chosen.length === 1 ? rest : process.argv.slice(2);
+
 const scratch = mkdtempSync(join(tmpdir(), 'rocket-results-'));
-const outputFile = join(scratch, 'results.json');
-const jest = [bin('jest'), '--json', `--outputFile=${outputFile}`, ...process.argv.slice(2)];
 const env = toolEnvironment({
   NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`,
 });
-const exitCode = await runInForeground(node, jest, { env });
-
-const figures = read(outputFile);
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const half of chosen) {
+  const outputFile = join(scratch, `${half}.json`);
+  await runInForeground(node, [bin('jest'), ...halves[half], '--json', `--outputFile=${outputFile}`, ...forJest], { env });
+  const figures = read(outputFile);
+  if (!figures) fail(`The ${half} tests did not run to their end.`);
+  total.passed += figures.numPassedTests;
+  // A file that cannot even be loaded has no tests to count, and is a failure all the same.
+  total.failed += figures.numFailedTests + figures.numRuntimeErrorTestSuites;
+  total.skipped += figures.numPendingTests + figures.numTodoTests;
+}
 rmSync(scratch, { recursive: true });
-if (!figures) fail('The tests did not run to their end.');
-const skipped = figures.numPendingTests + figures.numTodoTests;
-// A file that cannot even be loaded has no tests to count, and is a failure all the same.
-const failed = figures.numFailedTests + figures.numRuntimeErrorTestSuites;
-console.log(`${figures.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-process.exitCode = failed > 0 ? 1 : exitCode;
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+process.exitCode = total.failed > 0 ? 1 : 0;
 
 function read(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
