@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { ADMIN_PASSWORD } from './testing/test-api.js';
-import { freePort, startBuiltApi, type BuiltApi } from './testing/built-api.js';
+import { freePort, runBuiltApi, startBuiltApi, type BuiltApi } from './testing/built-api.js';
 
 describe('the API process', () => {
   let api: BuiltApi | undefined;
@@ -77,7 +77,7 @@ describe('the API process', () => {
     const wrong = new URL(process.env['ROCKET_TEST_DATABASE_URL']!);
     wrong.password = 'planted-wrong';
     const settings = environment['DATABASE_URL'] === 'WRONG_PASSWORD' ? { DATABASE_URL: wrong.href } : environment;
-    api = await startBuiltApi(settings);
+    api = await runBuiltApi(settings);
     expect(await api.stop()).toBe(1);
     const lines = api
       .output()
@@ -93,7 +93,7 @@ describe('the API process', () => {
     const port = await freePort();
     const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');
-    api = await startBuiltApi({ ROCKET_PORT: String(port) });
+    api = await runBuiltApi({ ROCKET_PORT: String(port) });
     expect(await api.stop()).toBe(1);
     expect(api.output()).toContain(`Port ${port} is taken by another program.`);
     other.close();

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '@rocket/domain';
 import { SESSION_COOKIE } from '@rocket/contracts';
-import { UnitOfWork, type UserEntity } from '@rocket/persistence';
+import { UnitOfWork, type ProvenUser } from '@rocket/persistence';
 import { hashToken, type Clock } from '@rocket/platform';
 import type { Caller } from '../edge/caller.js';
 import { CLOCK } from '../edge/infrastructure.js';
@@ -44,8 +44,8 @@ export class Authenticator {
   }
 
   private async bySession(token: string, viaCookie: boolean): Promise<Caller | undefined> {
-    const session = await this.unitOfWork.read.sessions.findRunning(hashToken(token), this.clock.now());
-    return session ? { ...personOf(session.user), proof: { kind: 'session', sessionId: session.id, viaCookie } } : undefined;
+    const proven = await this.unitOfWork.read.sessions.findRunning(hashToken(token), this.clock.now());
+    return proven ? { ...personOf(proven), proof: { kind: 'session', sessionId: proven.proofId, viaCookie } } : undefined;
   }
 
   private async byApiToken(token: string): Promise<Caller | undefined> {
@@ -53,13 +53,14 @@ export class Authenticator {
     const { apiTokens } = this.unitOfWork.read;
     const found = await apiTokens.findUsable(hashToken(token), now);
     if (!found) return undefined;
-    if (now.getTime() - (found.lastUsedAt?.getTime() ?? 0) >= LAST_USED_PRECISION_MS) await apiTokens.markUsed(found.id, now);
-    return { ...personOf(found.user), proof: { kind: 'api-token', tokenId: found.id } };
+    if (now.getTime() - (found.lastUsedAt?.getTime() ?? 0) >= LAST_USED_PRECISION_MS)
+      await apiTokens.markUsed(found.proofId, now);
+    return { ...personOf(found), proof: { kind: 'api-token', tokenId: found.proofId } };
   }
 }
 
-function personOf({ id, username, displayName, role }: UserEntity): Omit<Caller, 'proof'> {
-  return { userId: id, username, displayName, role };
+function personOf({ userId, username, displayName, role }: ProvenUser): Omit<Caller, 'proof'> {
+  return { userId, username, displayName, role };
 }
 
 function unauthenticated(detail: string): DomainError {

@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '@rocket/persistence/testi
 import { ADMIN_PASSWORD } from './test-api.js';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'main.js');
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 25_000;
 
 /** The API as it is shipped: a process of its own, started from what was built. */
 export interface BuiltApi {
@@ -31,8 +31,17 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Runs the built API until it says `ready`, or exits. */
+/** Starts the built API. @throws Error with what it said, when it does not become ready */
 export async function startBuiltApi(environment: Record<string, string> = {}): Promise<BuiltApi> {
+  const api = await runBuiltApi(environment);
+  const { exitCode, signalCode } = api.process;
+  if (exitCode === null && signalCode === null) return api;
+  await api.stop();
+  throw new Error(`The API ended with ${exitCode ?? signalCode} before it was ready:\n${api.output()}`);
+}
+
+/** Runs the built API until it says `ready`, or exits. */
+export async function runBuiltApi(environment: Record<string, string> = {}): Promise<BuiltApi> {
   if (!existsSync(MAIN)) throw new Error('The API is not built: run "npx nx build @rocket/api".');
   const [database, port, directory] = await Promise.all([
     createTestDatabase(),

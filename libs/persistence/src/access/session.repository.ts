@@ -1,8 +1,15 @@
 import { LessThan, Not, type EntityManager } from 'typeorm';
+import type { Role } from '@rocket/domain';
 import { SessionEntity } from './session.entity.js';
-import type { UserEntity } from './user.entity.js';
 
-export type SessionWithUser = SessionEntity & { user: UserEntity };
+/** Who a token belongs to, and which session or API token it is. */
+export interface ProvenUser {
+  proofId: string;
+  userId: string;
+  username: string;
+  displayName: string;
+  role: Role;
+}
 
 /** Who is signed in, and until when. */
 export class SessionRepository {
@@ -12,15 +19,16 @@ export class SessionRepository {
     await this.manager.insert(SessionEntity, session);
   }
 
-  /** The running session of a token, with its user unless that one is disabled. */
-  async findRunning(tokenHash: string, now: Date): Promise<SessionWithUser | null> {
-    // Not findOne(): with a relation that makes two statements, and every request comes through here.
-    const session = await this.manager
-      .createQueryBuilder(SessionEntity, 'session')
-      .innerJoinAndSelect('session.user', 'account', 'account.disabledAt IS NULL')
-      .where('session.tokenHash = :tokenHash AND session.expiresAt > :now', { tokenHash, now })
-      .getOne();
-    return session as SessionWithUser | null;
+  /** The running session of a token, and whose it is; null also for a disabled user. */
+  async findRunning(tokenHash: string, now: Date): Promise<ProvenUser | null> {
+    // Plain SQL: every request comes through here, and building entities costs more than the look-up itself.
+    const [row] = await this.manager.query<ProvenUser[]>(
+      `SELECT session.id AS "proofId", account.id AS "userId", account.username, account.display_name AS "displayName", account.role
+         FROM sessions session JOIN users account ON account.id = session.user_id
+        WHERE session.token_hash = $1 AND session.expires_at > $2 AND account.disabled_at IS NULL`,
+      [tokenHash, now],
+    );
+    return row ?? null;
   }
 
   async end(id: string): Promise<void> {
