@@ -42,7 +42,6 @@ async function namedServers(
   lockId: string | null,
   dbmsType: DbmsType,
 ): Promise<ServerRow[]> {
-  await tx.poolServers.expireLeases();
   const servers = await tx.poolServers.lockRows(dbmsType, names);
   for (const [index, server] of servers.entries()) {
     const isOurs = lockId === null ? server.status === 'Free' : server.status === 'Locked' && server.lockId === lockId;
@@ -62,7 +61,6 @@ async function namedServers(
 }
 
 async function serversOfLock(tx: Transaction, lockId: string, dbmsType: DbmsType): Promise<ServerRow[]> {
-  await tx.poolServers.expireLeases();
   const names = (await tx.poolServers.byLock(lockId)).map(({ serverName }) => serverName);
   if (names.length === 0) throw new DomainError('lock-not-found', `Nothing is locked by ${lockId}.`, { lockId });
   return namedServers(tx, names, lockId, dbmsType);

@@ -84,7 +84,6 @@ export async function startCleanServer(
 ): Promise<{ operationId: string }> {
   const operationId = newId();
   await uow.run(async (tx) => {
-    await tx.poolServers.expireLeases();
     const [server] = await tx.poolServers.lockRows(dbmsType, [serverName]);
     if (!server || (server.status !== 'NeedsCleaning' && server.status !== 'Failed')) {
       throw new DomainError(

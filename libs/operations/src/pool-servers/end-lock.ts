@@ -20,7 +20,6 @@ export interface EndLockCommand {
 export async function endLock(uow: UnitOfWork, command: EndLockCommand): Promise<ServerRow> {
   const { dbmsType, serverName, status, lockId, clusterName, actor } = command;
   return uow.run(async (tx) => {
-    await tx.poolServers.expireLeases();
     const [server] = await tx.poolServers.lockRows(dbmsType, [serverName]);
     if (!server || server.status !== 'Locked') {
       throw new DomainError(

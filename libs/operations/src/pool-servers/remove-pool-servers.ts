@@ -12,7 +12,6 @@ export async function removePoolServers(
   { dbmsType, serverNames, actor }: { dbmsType: DbmsType; serverNames: readonly string[]; actor: string },
 ): Promise<string[]> {
   return uow.run(async (tx) => {
-    await tx.poolServers.expireLeases();
     const servers = await tx.poolServers.lockRows(dbmsType, [...new Set(serverNames)]);
     const inUse = servers.filter(({ status }) => status === 'Locked' || status === 'Used');
     if (inUse.length > 0) {

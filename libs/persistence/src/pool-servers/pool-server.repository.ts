@@ -1,7 +1,7 @@
 import { DomainError } from '@rocket/domain';
 import type { DbmsType, HostDriver, PoolServerStatus } from '@rocket/domain';
 import { newId } from '@rocket/platform';
-import { Brackets, In, IsNull } from 'typeorm';
+import { Brackets, In, IsNull, Raw } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage } from '../page.js';
@@ -111,7 +111,8 @@ export class PoolServerRepository {
 
   /**
    * Locks the rows of these servers until the transaction ends, in the order of their ids so that two callers cannot
-   * wait for each other, and answers them in the order asked for.
+   * wait for each other, and answers them in the order asked for; leases of theirs that ran out are ended. Has to come
+   * before anything else in the transaction that locks rows of servers.
    *
    * @throws DomainError `server-not-found` naming every missing one
    */
@@ -122,6 +123,7 @@ export class PoolServerRepository {
       `SELECT id FROM servers WHERE dbms_type = $1 AND server_key = ANY($2) AND expired_at IS NULL ORDER BY id FOR UPDATE`,
       [dbmsType, keys],
     );
+    await this.endLeases('id = ANY($1)', [locked.map(({ id }) => id)]);
     const rows = new Map((await this.byIds(locked.map(({ id }) => id))).map((row) => [row.serverKey, row]));
     const missing = serverNames.filter((name) => !rows.has(name.toLowerCase()));
     if (missing.length > 0) throw serverNotFound(dbmsType, missing);
@@ -204,14 +206,25 @@ export class PoolServerRepository {
       .execute();
   }
 
-  /** Gives back what leases no longer hold: `Free` where nothing was touched, else `NeedsCleaning`. Answers how many. */
-  async expireLeases(): Promise<number> {
+  /**
+   * Gives back what leases no longer hold: `Free` where nothing was touched, else `NeedsCleaning`. Answers how many.
+   * Waits for no row. For a transaction of its own: the rows come in no order, so that nobody may wait for others while
+   * holding them.
+   */
+  expireLeases(): Promise<number> {
+    return this.endLeases('id IN (SELECT id FROM servers WHERE status = $1 AND locked_until <= now() FOR UPDATE SKIP LOCKED)', [
+      'Locked',
+    ]);
+  }
+
+  private async endLeases(which: string, parameters: unknown[]): Promise<number> {
     const [, count]: [unknown, number] = await this.manager.query(
       `UPDATE servers SET
          status = CASE WHEN touched THEN 'NeedsCleaning' ELSE 'Free' END,
          status_reason = CASE WHEN touched THEN 'Its lock ran out after something was done on it.' END,
          status_since = now(), lock_id = NULL, locked_until = NULL, locked_by = NULL, version = version + 1
-       WHERE id IN (SELECT id FROM servers WHERE status = 'Locked' AND locked_until <= now() FOR UPDATE SKIP LOCKED)`,
+       WHERE status = 'Locked' AND locked_until <= now() AND ${which}`,
+      parameters,
     );
     return count;
   }
@@ -219,7 +232,7 @@ export class PoolServerRepository {
   /** Servers of this lock that it still holds, in the order in which they were pulled (the smallest first). */
   async byLock(lockId: string): Promise<ServerRow[]> {
     const rows = await this.manager.find(ServerEntity, {
-      where: { lockId, status: 'Locked' },
+      where: { lockId, status: 'Locked', lockedUntil: Raw((column) => `(${column} IS NULL OR ${column} > now())`) },
       relations: { environment: true, datacenter: true },
       order: { serverName: 'ASC' },
     });
