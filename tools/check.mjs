@@ -1,10 +1,9 @@
 // `npm run check`: everything that can be said about the code without running it. CI runs exactly this.
 // `npm run check -- eslint types` runs only the checks named.
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { findNode, install, toolEnvironment, workspaceRoot } from './workspace.mjs';
+import { findNode, install, runQuietly, workspaceRoot } from './workspace.mjs';
 
 install();
 const node = findNode();
@@ -31,7 +30,9 @@ let failures = 0;
 for (const [name, command, targets = [undefined]] of checks) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const startedAt = Date.now();
-  const outcomes = await twoAtATime(targets, (target) => run([...command(), ...(target === undefined ? [] : [target])]));
+  const outcomes = await twoAtATime(targets, (target) =>
+    runQuietly(node, [...command(), ...(target === undefined ? [] : [target])]),
+  );
   const failed = outcomes.filter(({ exitCode }) => exitCode !== 0);
   for (const { output } of failed) console.log(output.trimEnd());
   console.log(`${failed.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
@@ -52,14 +53,4 @@ async function twoAtATime(items, work) {
 
 function bin(name, ...argv) {
   return [join(workspaceRoot, 'node_modules', '.bin', name), ...argv];
-}
-
-function run(argv) {
-  return new Promise((resolve) => {
-    const child = spawn(node, argv, { cwd: workspaceRoot, env: toolEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
-    child.once('close', (exitCode) => resolve({ exitCode, output }));
-  });
 }

@@ -4,15 +4,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fail, findNode, install, runInForeground, toolEnvironment, workspaceRoot } from './workspace.mjs';
+import { fail, findNode, install, runInForeground, runQuietly, toolEnvironment, workspaceRoot } from './workspace.mjs';
 
 install();
 const node = findNode();
 const bin = (name) => join(workspaceRoot, 'node_modules', '.bin', name);
 
 // Unit tests run on the sources; the document tests, the launcher and the journeys run on what is built.
-if ((await runInForeground(node, [bin('nx'), 'run-many', '-t', 'build', '--output-style=static'])) !== 0)
-  fail('The build failed.');
+const build = await runQuietly(node, [bin('nx'), 'run-many', '-t', 'build', '--output-style=static']);
+if (build.exitCode !== 0) fail(`${build.output}\nThe build failed.`);
+fail('The build failed.');
 
 /** The product's own tests side by side; then the journeys, one after the other, because each starts the whole product. */
 const halves = {

@@ -82,6 +82,16 @@ export function runInForeground(command, argv, { env = toolEnvironment(), ipc = 
   });
 }
 
+/** Runs a command and keeps what it says, for the case that somebody has to read it. */
+export function runQuietly(command, argv) {
+  return new Promise((resolve) => {
+    const child = spawn(command, argv, { cwd: workspaceRoot, env: toolEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    child.once('close', (exitCode) => resolve({ exitCode, output }));
+  });
+}
+
 /** Says why in one sentence, and ends with exit code 1. */
 export function fail(sentence) {
   console.error(sentence);
