@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto';
 import type { OperationBell } from '@rocket/jobs';
 import type { NewOperation, Transaction } from '@rocket/persistence';
 
-/** SHA-256 of a plan, over its canonical text. */
+/** SHA-256 of a plan over its canonical text: keys sorted, since PostgreSQL's `jsonb` keeps no order of its own. */
 export function hashPlan(plan: unknown): string {
-  return createHash('sha256').update(JSON.stringify(plan)).digest('hex');
+  return createHash('sha256').update(JSON.stringify(plan, sortedKeys)).digest('hex');
+}
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Stores an operation with its plan, tells the screens, and rings the bell when the transaction has held. */
