@@ -20,6 +20,8 @@ describe('the dashboard', () => {
     await mkdir(join(directory, 'media'));
     await writeFile(join(directory, 'index.html'), INDEX);
     await writeFile(join(directory, 'main-5KWBZ3SA.js'), SCRIPT);
+    await writeFile(join(directory, 'chunk-14HQv-H5.js'), SCRIPT);
+    await writeFile(join(directory, 'theme.js'), 'x');
     await writeFile(join(directory, 'favicon.ico'), 'icon');
     await writeFile(join(directory, 'media', 'inter-ABCD1234.woff2'), 'font');
     server = fastify();
@@ -53,7 +55,10 @@ describe('the dashboard', () => {
   });
 
   it('lets files whose name changes with their content be kept for ever, and asks again for others', async () => {
-    expect((await server.inject('/main-5KWBZ3SA.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    for (const file of ['/main-5KWBZ3SA.js', '/chunk-14HQv-H5.js', '/media/inter-ABCD1234.woff2']) {
+      expect((await server.inject(file)).headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    }
+    expect((await server.inject('/theme.js')).headers['cache-control']).toBe('no-cache');
     const icon = await server.inject('/favicon.ico');
     expect(icon.headers['cache-control']).toBe('no-cache');
     const again = await server.inject({ url: '/favicon.ico', headers: { 'if-none-match': String(icon.headers.etag) } });

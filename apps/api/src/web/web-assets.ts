@@ -24,8 +24,8 @@ const INCOMPRESSIBLE = new Set(['.png', '.woff2', '.ico']);
 /** Below this the headers weigh more than what is won. */
 const COMPRESS_FROM_BYTES = 1024;
 
-/** `main-5KWBZ3SA.js`: the name changes with the content. */
-const HASHED_NAME = /-[A-Z0-9]{8}\.[a-z0-9]+$/;
+/** `main-5KWBZ3SA.js`, `chunk-14HQv-H5.js`: the build puts a hash into these names, so they change with the content. */
+const HASHED_NAME = /-[\w-]{8}\.(?:js|css|woff2)$/;
 
 type Encoding = 'br' | 'gzip';
 
