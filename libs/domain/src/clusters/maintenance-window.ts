@@ -40,6 +40,8 @@ function minuteOfWeek(day: string, hour: number, minute: number): number | undef
 }
 
 function isTimeZone(name: string): boolean {
+  // `Intl` also takes offsets such as +01:00, which know no daylight saving time.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
