@@ -16,7 +16,6 @@ export class ClusterPicture {
   private readonly narrow = signal(false);
   protected readonly layout = computed(() => layoutCluster(this.servers(), this.narrow()));
   protected readonly node = NODE;
-  protected readonly role = roleWord;
   protected readonly look = serverLook;
   protected readonly icons = LOOK_ICONS;
 
@@ -35,6 +34,10 @@ export class ClusterPicture {
     listen();
     query.addEventListener('change', listen);
     inject(DestroyRef).onDestroy(() => query.removeEventListener('change', listen));
+  }
+
+  protected roleAndVersion({ nodeRole, dbVersion }: ClusterServer): string {
+    return dbVersion === null ? roleWord(nodeRole) : `${roleWord(nodeRole)} · ${dbVersion}`;
   }
 
   protected lag(server: ClusterServer): string {

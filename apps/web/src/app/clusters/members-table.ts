@@ -50,10 +50,7 @@ import { bytes, gigs } from '../ui/words.js';
               }
             </td>
             <td class="mono nowrap line-cell">
-              {{ server.address }}
-              @if (server.port) {
-                :{{ server.port }}
-              }
+              {{ addressOf(server) }}
             </td>
             <td class="meta-cell">{{ server.datacenter }}</td>
             <td class="nowrap meta-cell">
@@ -104,6 +101,10 @@ export class MembersTable {
   protected readonly role = roleWord;
   protected readonly gigs = gigs;
   protected readonly restart = mdiRestartAlert;
+
+  protected addressOf(server: ClusterServer): string {
+    return server.port === null ? server.address : `${server.address}:${server.port}`;
+  }
 
   protected lag(server: ClusterServer): string {
     if (server.nodeRole === 'Primary') return '–';

@@ -48,9 +48,9 @@ describe('pasted servers', () => {
     expect(rows[1]?.faults).toEqual([
       'serverName: must look like a host name',
       'environment: “Prodd” is not one of Dev and Prod',
-      'cpu: must be a whole number from 1 to 4096',
-      'ramGb: must be a number of GB above 0, up to 65536',
-      'dbGigs: must be a number of GB above 0, up to 10000000',
+      'cpu: must be a whole number from 1 to 4,096',
+      'ramGb: must be a number of GB above 0, up to 65,536',
+      'dbGigs: must be a number of GB above 0, up to 10,000,000',
     ]);
   });
 

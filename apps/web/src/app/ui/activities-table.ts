@@ -53,7 +53,7 @@ import { Since } from './since.js';
             <td class="meta-cell" [class.last-meta]="!activity.operationId" data-before="by">{{ activity.actor }}</td>
             <td class="meta-cell last-meta" [class.empty-cell]="!activity.operationId">
               @if (activity.operationId; as id) {
-                <a [routerLink]="['/operations', id]" [attr.aria-label]="'Operation of: ' + activity.text">Steps</a>
+                <a [routerLink]="['/operations', id]" [attr.aria-label]="'Steps of: ' + activity.text">Steps</a>
               } @else {
                 –
               }

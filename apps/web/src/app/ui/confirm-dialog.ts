@@ -37,7 +37,7 @@ export interface Confirmation {
       <mat-dialog-content>
         <p>{{ data.consequence }}</p>
         @if (data.typeToConfirm; as name) {
-          <rk-field [label]="'Type ' + name + ' to confirm'" controlId="confirm-name" class="typed">
+          <rk-field [label]="'Type “' + name + '” to confirm'" controlId="confirm-name" class="typed">
             <input
               class="input mono"
               autocomplete="off"

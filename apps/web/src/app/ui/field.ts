@@ -49,6 +49,9 @@ let counter = 0;
     .error {
       color: var(--bad);
     }
+    .error::first-letter {
+      text-transform: uppercase;
+    }
   `,
 })
 export class Field {

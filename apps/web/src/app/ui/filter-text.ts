@@ -45,7 +45,7 @@ const TYPING_PAUSE_MS = 200;
       display: none;
     }
     :host(.short) .input {
-      width: 98px;
+      width: 106px;
       appearance: textfield;
       padding-left: 10px;
     }

@@ -19,6 +19,7 @@ import { Icon } from './icon.js';
     }
     <div class="actions">
       <button matButton="outlined" type="button" (click)="retry.emit()">Try again</button>
+      <ng-content />
     </div>
     @if (problem().requestId; as id) {
       <p class="request faint">
@@ -42,6 +43,8 @@ import { Icon } from './icon.js';
       max-width: 56ch;
     }
     .actions {
+      display: flex;
+      gap: 8px;
       margin-top: 12px;
     }
     .request {
