@@ -1,4 +1,4 @@
-import { ADMIN_PASSWORD } from './start-product.js';
+import { ADMIN_PASSWORD } from './start-product.ts';
 
 export interface ApiAnswer<T = unknown> {
   status: number;
@@ -10,10 +10,13 @@ const TIMEOUT_MS = 30_000;
 
 /** A program that uses the API with a bearer token. */
 export class ApiClient {
-  private constructor(
-    readonly url: string,
-    readonly token: string,
-  ) {}
+  readonly url: string;
+  readonly token: string;
+
+  private constructor(url: string, token: string) {
+    this.url = url;
+    this.token = token;
+  }
 
   static async signIn(url: string, username = 'admin', password = ADMIN_PASSWORD): Promise<ApiClient> {
     const response = await fetch(`${url}/api/auth/login`, {

@@ -1,4 +1,4 @@
-import type { ApiClient } from './api-client.js';
+import type { ApiClient } from './api-client.ts';
 
 /** A server as the API answers it; what these tests look at. */
 export interface PoolServer {

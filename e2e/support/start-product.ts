@@ -22,14 +22,17 @@ export interface ProductOptions {
 
 /** The product as a user runs it: `npm start` on a data directory and ports of its own. */
 export class Product {
+  readonly url: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly launcher: ChildProcess;
   private output = '';
 
-  private constructor(
-    readonly url: string,
-    readonly port: number,
-    readonly dataDirectory: string,
-    readonly launcher: ChildProcess,
-  ) {
+  private constructor(port: number, dataDirectory: string, launcher: ChildProcess) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.port = port;
+    this.dataDirectory = dataDirectory;
+    this.launcher = launcher;
     for (const stream of [launcher.stdout, launcher.stderr]) {
       stream?.setEncoding('utf8').on('data', (chunk: string) => (this.output += chunk));
     }
@@ -52,7 +55,7 @@ export class Product {
         ...options.environment,
       },
     });
-    const product = new Product(`http://127.0.0.1:${port}`, port, dataDirectory, launcher);
+    const product = new Product(port, dataDirectory, launcher);
     try {
       await product.untilReady();
     } catch (error) {
