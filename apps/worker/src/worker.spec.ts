@@ -73,7 +73,9 @@ function describeWorker(backend: string, queue: string): void {
     const clean = (serverName: string, bell: OperationBell) =>
       startCleanServer({ uow: database.uow, hosts, bell }, { dbmsType: 'PostgreSQL', serverName, actor: 'test' });
     const untilOver = async (operationId: string) => {
-      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(50)) {
+      const deadline = Date.now() + PATIENCE_MS;
+      while (Date.now() < deadline) {
+        await sleep(50);
         const operation = await database.uow.read.operations.byId(operationId);
         if (['Succeeded', 'Failed', 'Cancelled'].includes(operation.status)) return operation;
       }
@@ -118,7 +120,9 @@ function describeWorker(backend: string, queue: string): void {
         `UPDATE servers SET status = 'Locked', touched = false, lock_id = gen_random_uuid(), locked_until = now() - interval '1 second'`,
       );
       await startWorker();
-      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(50)) {
+      const deadline = Date.now() + PATIENCE_MS;
+      while (Date.now() < deadline) {
+        await sleep(50);
         const { total } = await database.uow.read.poolServers.list('PostgreSQL', { status: 'Free' }, { limit: 1 });
         if (total === 3) return;
       }

@@ -139,7 +139,7 @@ describe('OperationRunner', () => {
   it('pauses between steps and goes on where it was', async () => {
     const bell = new RememberingBell();
     const act = (action: 'pause' | 'resume') => requestOperationAction({ uow: database.uow, bell }, { operationId: id, action });
-    const definition = new ScriptedOperation({ one: async () => void (await act('pause')) });
+    const definition = new ScriptedOperation({ one: () => act('pause').then(() => undefined) });
     const id = await storeOperation(database.uow, [forward('one'), forward('two')]);
     const runner = runnerOf(definition);
     await runner.run(id);
