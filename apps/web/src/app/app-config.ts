@@ -1,6 +1,6 @@
 import { provideHttpClient, withInterceptors, withXsrfConfiguration } from '@angular/common/http';
 import { provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
-import { MAT_DIALOG_DEFAULT_OPTIONS } from '@angular/material/dialog';
+import { MAT_DIALOG_DEFAULT_OPTIONS, MatDialogConfig } from '@angular/material/dialog';
 import {
   TitleStrategy,
   provideRouter,
@@ -27,9 +27,10 @@ export const appConfig: ApplicationConfig = {
       withXsrfConfiguration({ cookieName: CSRF_COOKIE, headerName: CSRF_HEADER }),
     ),
     { provide: TitleStrategy, useExisting: PageTitle },
+    // The given options replace Material's, they are not added to them.
     {
       provide: MAT_DIALOG_DEFAULT_OPTIONS,
-      useValue: { autoFocus: 'first-tabbable', restoreFocus: true, maxWidth: '94vw', hasBackdrop: true },
+      useValue: { ...new MatDialogConfig(), autoFocus: 'first-tabbable', maxWidth: '94vw' },
     },
   ],
 };

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { ADMIN_PASSWORD, type Product } from './start-product.js';
+
+/** Where distributions put it; a downloaded browser cannot be had on every machine. */
+const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
+const ACTION_TIMEOUT_MS = 15_000;
+
+/** Chromium of this machine. @throws Error when there is none */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = CHROMIUM_PATHS.find((path) => existsSync(path));
+  if (executablePath === undefined)
+    throw new Error(`The journeys need Chromium (apt-get install chromium); looked at ${CHROMIUM_PATHS.join(', ')}.`);
+  // Chromium's sandbox refuses root, and containers usually run as root.
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/** The dashboard in a browser window of its own. Everything the browser complains about is collected. */
+export class Dashboard {
+  /** Uncaught errors and refusals of the content security policy. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly product: Product,
+    readonly page: Page,
+  ) {
+    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        this.complaints.push(message.text());
+    });
+  }
+
+  static async open(browser: Browser, product: Product, options: BrowserContextOptions = {}): Promise<Dashboard> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    return new Dashboard(product, await context.newPage());
+  }
+
+  async goto(path: string): Promise<void> {
+    await this.page.goto(`${this.product.url}${path}`);
+  }
+
+  async signIn(password = ADMIN_PASSWORD): Promise<void> {
+    await this.page.getByLabel('User name').fill('admin');
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
