@@ -6,7 +6,7 @@ if (vm.SourceTextModule === undefined) {
 
 /** All projects but the journeys in one run: `npm test -- unit`, or `npm test -- unit --selectProjects domain platform`. */
 export default {
-  projects: ['<rootDir>/{libs,libs/engines,apps}/*/jest.config.mjs', '<rootDir>/{tools,e2e}/jest.config.mjs'],
+  projects: ['<rootDir>/{libs,libs/engines,apps}/*/jest.config.mjs', '<rootDir>/tools/jest.config.mjs'],
   // Jest ignores the time-outs of projects: this is the one that counts.
   testTimeout: 30_000,
   // Tests wait for databases more than for the processor.
