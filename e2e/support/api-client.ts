@@ -1,3 +1,4 @@
+import type { Operation } from './clusters.ts';
 import { ADMIN_PASSWORD } from './start-product.ts';
 
 export interface ApiAnswer<T = unknown> {
@@ -59,17 +60,10 @@ export class ApiClient {
   }
 
   /** Waits until an operation is over and answers it. */
-  async operation(
-    id: string,
-    timeoutMs = 60_000,
-  ): Promise<{ status: string; error: string | null; steps: { status: string; output: string; title: string }[] }> {
+  async operation(id: string, timeoutMs = 60_000): Promise<Operation> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
-      const answer = await this.get<{
-        status: string;
-        error: string | null;
-        steps: { status: string; output: string; title: string }[];
-      }>(`/operations/${id}`).catch(() => undefined);
+      const answer = await this.get<Operation>(`/operations/${id}`).catch(() => undefined);
       if (answer?.status === 200 && ['Succeeded', 'Failed', 'Cancelled'].includes(answer.body.status)) return answer.body;
       if (Date.now() > deadline) throw new Error(`operation ${id} is not over: ${JSON.stringify(answer?.body)}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
