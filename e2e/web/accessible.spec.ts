@@ -19,7 +19,7 @@ describe('without a mouse', () => {
     [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
     dashboard = await Dashboard.open(browser, product, { reducedMotion: 'reduce' });
     ({ page } = dashboard);
-  }, BUILD_TIMEOUT_MS);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -106,9 +106,7 @@ describe('without a mouse', () => {
       ];
       const found: string[] = [];
       for (const path of pages) {
-        await dashboard.goto(path);
-        await page.locator('h1, h2').first().waitFor();
-        await page.locator('rk-skeleton').first().waitFor({ state: 'detached' });
+        await settled(path);
         found.push(...(await violations(path)));
       }
       expect(found).toEqual([]);
@@ -120,7 +118,7 @@ describe('without a mouse', () => {
     'axe finds nothing in the sheets and on a phone',
     async () => {
       await page.setViewportSize({ width: 390, height: 844 });
-      await dashboard.goto('/pool');
+      await settled('/pool');
       const found = await violations('/pool at 390 px');
       for (const name of ['Add server', 'Paste CSV']) {
         await page.getByRole('button', { name }).first().click();
@@ -135,6 +133,13 @@ describe('without a mouse', () => {
     },
     AXE_TIMEOUT_MS,
   );
+
+  /** The page with its data. */
+  async function settled(path: string): Promise<void> {
+    await dashboard.goto(path);
+    await page.locator('h1').first().waitFor({ state: 'attached' });
+    await page.locator('rk-skeleton').first().waitFor({ state: 'detached' });
+  }
 
   /** `region`: an open dialog stands outside the landmarks of the page, and must. */
   async function violations(where: string, notAsked: string[] = []): Promise<string[]> {

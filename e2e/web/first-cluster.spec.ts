@@ -58,7 +58,7 @@ describe('a newcomer', () => {
     [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
     dashboard = await Dashboard.open(browser, product);
     ({ page } = dashboard);
-  }, BUILD_TIMEOUT_MS);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -102,7 +102,7 @@ describe('a newcomer', () => {
     await page.reload();
     await page.getByRole('button', { name: 'Change Cluster: orders' }).waitFor();
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByLabel('Release').selectOption('18.4');
+    await page.getByLabel('Release', { exact: true }).selectOption('18.4');
     await page.getByRole('button', { name: 'Continue' }).click();
   });
 
@@ -166,7 +166,7 @@ describe('a newcomer', () => {
 
   it('finds what happened, and a page that complained about nothing', async () => {
     await dashboard.goto('/activities');
-    await page.getByText('Credentials read').first().waitFor();
+    await page.getByRole('cell', { name: 'Credentials read' }).first().waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('orders');
     await page

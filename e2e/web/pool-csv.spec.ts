@@ -3,9 +3,6 @@ import type { Browser, Page } from 'playwright-core';
 import { Dashboard, launchBrowser } from '../support/dashboard.js';
 import { Product } from '../support/start-product.js';
 
-/** A first start makes a database; a busy machine takes longer. */
-const START_TIMEOUT_MS = 180_000;
-
 describe('pasting servers into the pool', () => {
   let product: Product;
   let browser: Browser;
@@ -19,7 +16,7 @@ describe('pasting servers into the pool', () => {
     await dashboard.goto('/pool');
     await dashboard.signIn();
     await page.waitForURL(/\/pool/);
-  }, START_TIMEOUT_MS);
+  });
 
   afterAll(async () => {
     await browser?.close();
