@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 
@@ -13,46 +14,54 @@ export interface ListenerHooks {
 
 const RECONNECT_MS = 500;
 const CONNECT_TIMEOUT_MS = 5_000;
+const HANG_UP_TIMEOUT_MS = 1_000;
 
 /** Listens on a channel of PostgreSQL with a connection of its own, and comes back by itself when that breaks. */
 export function listenTo(dataSource: DataSource, channel: string, { onNews, onFault }: ListenerHooks): Listening {
   const { url } = dataSource.options as { url?: string };
+  const stopping = new AbortController();
   let client: Client | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
 
-  const connect = async (): Promise<void> => {
+  /** Resolves when the connection is over. */
+  const listen = async (): Promise<void> => {
     const fresh = new Client({
       connectionString: url ?? '',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: CONNECT_TIMEOUT_MS,
       keepAlive: true,
       application_name: `rocket-listen-${channel}`,
     });
     client = fresh;
+    const over = new Promise<void>((resolve) => fresh.once('end', () => resolve()));
     fresh.on('notification', onNews);
     fresh.on('error', onFault);
-    fresh.once('end', () => {
-      if (!stopped) timer = setTimeout(retry, RECONNECT_MS);
-    });
-    await fresh.connect();
-    await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`);
-    onNews();
+    try {
+      await fresh.connect();
+      await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`);
+      onNews();
+      await over;
+    } finally {
+      await hangUp(fresh);
+    }
   };
-  const retry = (): void => {
-    connect().catch((error: unknown) => {
-      onFault(error);
-      if (!stopped) {
-        clearTimeout(timer);
-        timer = setTimeout(retry, RECONNECT_MS);
-      }
-    });
+  // One attempt after the other: a failed connection reports itself twice, and must not be followed up twice.
+  const keepListening = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await listen().catch((error: unknown) => stopping.signal.aborted || onFault(error));
+      await sleep(RECONNECT_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
   };
-  retry();
+  const listening = keepListening();
   return {
     stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await client?.end().catch(() => undefined);
+      stopping.abort();
+      if (client) await hangUp(client);
+      await listening;
     },
   };
+}
+
+/** A server that is gone never says goodbye. */
+async function hangUp(client: Client): Promise<void> {
+  await Promise.race([client.end().catch(() => undefined), sleep(HANG_UP_TIMEOUT_MS, undefined, { ref: false })]);
 }
