@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { newId } from '@rocket/platform';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source-options.js';
+import type { NewCluster, NewMember } from './clusters/cluster.repository.js';
 import { migrateDatabase } from './migrate-database.js';
+import type { NewOperation } from './operations/operation.repository.js';
+import type { NewServer } from './pool-servers/pool-server.repository.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** A database of its own for one test file, on the PostgreSQL of the test run. */
@@ -52,5 +56,87 @@ export async function createTestUnitOfWork(): Promise<TestUnitOfWork> {
       await source.destroy();
       await database.drop();
     },
+  };
+}
+
+/** Makes rows to add, of whom a test only says what it is about. */
+export interface RowBuilder {
+  /** An `ssh` server in Dev and CH unless said otherwise; `ssh` because those need no ports. */
+  server(given?: Partial<NewServer> & { environment?: string; datacenter?: string }): NewServer;
+  cluster(given?: Partial<NewCluster>): NewCluster;
+  member(clusterId: string, serverId: string, given?: Partial<NewMember>): NewMember;
+  operation(given?: Partial<NewOperation>): NewOperation;
+}
+
+/** `newRows` knows the ids of what every installation is seeded with. */
+export async function newRows(uow: UnitOfWork): Promise<RowBuilder> {
+  const idsOf = async (table: string, name: string): Promise<Map<string, string>> => {
+    const rows: { id: string; name: string }[] = await uow.dataSource.query(`SELECT id, ${name} AS name FROM ${table}`);
+    return new Map(rows.map((row) => [row.name, row.id]));
+  };
+  const environments = await idsOf('environments', 'environment');
+  const datacenters = await idsOf('datacenters', 'datacenter');
+  const application = await uow.run((tx) => tx.inventory.findOrCreateApplication({ applicationName: 'Orders' }));
+  let made = 0;
+  return {
+    server: ({ environment = 'Dev', datacenter = 'CH', ...given } = {}) => ({
+      dbmsType: 'PostgreSQL',
+      serverName: `server-${++made}`,
+      address: '10.0.0.1',
+      driver: 'ssh',
+      environmentId: environments.get(environment) ?? '',
+      datacenterId: datacenters.get(datacenter) ?? '',
+      cpu: 4,
+      ramGb: 16,
+      dbGigs: 200,
+      osVersion: null,
+      sshUser: 'root',
+      sshPort: 22,
+      hostKey: null,
+      ...given,
+    }),
+    cluster: (given = {}) => ({
+      id: newId(),
+      dbmsType: 'PostgreSQL',
+      clusterName: `cluster-${++made}`,
+      displayName: 'A cluster',
+      applicationId: application.id,
+      environmentId: environments.get('Dev') ?? '',
+      release: '18.4',
+      lifecycle: 'Creating',
+      clusterHealth: 'ClusterConfig',
+      phase: '',
+      databaseName: 'orders',
+      ownerName: 'orders_owner',
+      tlsEnabled: true,
+      backupRetentionDays: 7,
+      maintenanceWindow: null,
+      sealedPasswords: 'sealed',
+      createOperationId: null,
+      ...given,
+    }),
+    member: (clusterId, serverId, given = {}) => ({
+      id: newId(),
+      clusterId,
+      serverId,
+      ordinal: 1,
+      nodeRole: 'Configuring',
+      serverHealth: 'ServerConfig',
+      ...given,
+    }),
+    operation: (given = {}) => ({
+      id: newId(),
+      kind: 'CreateCluster',
+      title: 'Create a cluster',
+      dbmsType: 'PostgreSQL',
+      clusterId: null,
+      clusterName: null,
+      requestedBy: 'ada',
+      phase: '',
+      plan: [],
+      planHash: '0'.repeat(64),
+      steps: [{ action: 'check', direction: 'forward', title: 'Check', serverName: null }],
+      ...given,
+    }),
   };
 }
