@@ -60,7 +60,10 @@ export async function readPage<E extends ObjectLiteral, T extends { id: string }
     .orderBy(field.expression, direction)
     .addOrderBy(`${query.alias}.id`, direction)
     .limit(request.limit + 1)
-    .getRawMany<{ id: string; key: string }>();
+    .getRawMany<{ id: string; key: string }>()
+    .catch((error: unknown) => {
+      throw request.cursor !== undefined && isDataException(error) ? badCursor() : error;
+    });
 
   const shown = rows.slice(0, request.limit);
   const last = shown.at(-1);
@@ -96,5 +99,14 @@ function readCursor(text: string, sort: string): Cursor {
   } catch {
     // Not JSON: falls through to the refusal.
   }
-  throw new DomainError('bad-cursor', 'The cursor was not made by this list with this sort. Start again without it.');
+  throw badCursor();
+}
+
+function badCursor(): DomainError {
+  return new DomainError('bad-cursor', 'The cursor was not made by this list with this sort. Start again without it.');
+}
+
+/** Class 22 of SQLSTATE: the key or the id of a made-up cursor is no value of its type. */
+function isDataException(error: unknown): boolean {
+  return (error as { driverError?: { code?: string } }).driverError?.code?.startsWith('22') === true;
 }
