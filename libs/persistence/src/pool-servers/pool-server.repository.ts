@@ -159,7 +159,9 @@ export class PoolServerRepository {
       });
     });
     try {
-      await this.manager.save(entities, { chunk: 500 });
+      // In one order for everybody: two callers that add the same names wait for each other, but never both ways.
+      const inOrder = [...entities].sort((one, other) => (one.serverKey < other.serverKey ? -1 : 1));
+      await this.manager.save(inOrder, { chunk: 500 });
     } catch (error) {
       // Somebody added the same name in the moment between the look and the write.
       if (isUniqueViolation(error, 'servers_name_once'))
@@ -175,7 +177,7 @@ export class PoolServerRepository {
     await this.manager.query('SELECT pg_advisory_xact_lock($1)', [PORT_LOCK]);
     const rows: { slot: number }[] = await this.manager.query(
       `SELECT slot FROM generate_series($1::int, $2::int - $3::int + 1, $3::int) AS slot
-       WHERE NOT EXISTS (SELECT FROM servers WHERE port_from = slot AND expired_at IS NULL)
+       WHERE NOT EXISTS (SELECT FROM servers WHERE port_from < slot + $3::int AND port_to >= slot AND expired_at IS NULL)
        ORDER BY slot LIMIT $4`,
       [range.from, range.to, PORTS_PER_LOCAL_SERVER, count],
     );
@@ -229,7 +231,7 @@ export class PoolServerRepository {
     return count;
   }
 
-  /** Servers of this lock that it still holds, in the order in which they were pulled (the smallest first). */
+  /** Servers of this lock that it still holds, by name. */
   async byLock(lockId: string): Promise<ServerRow[]> {
     const rows = await this.manager.find(ServerEntity, {
       where: { lockId, status: 'Locked', lockedUntil: Raw((column) => `(${column} IS NULL OR ${column} > now())`) },
