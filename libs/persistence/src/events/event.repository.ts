@@ -1,5 +1,6 @@
 import type { DbmsType } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
+import { withoutNul } from '../storable-text.js';
 import { FleetEventEntity } from './fleet-event.entity.js';
 
 export interface NewEvent {
@@ -27,7 +28,11 @@ export class EventRepository {
 
   async add(events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const rows = events.map((event) => ({ ...event, xid: () => 'pg_current_xact_id()::text::bigint' }));
+    const rows = events.map((event) => ({
+      ...event,
+      text: withoutNul(event.text ?? null),
+      xid: () => 'pg_current_xact_id()::text::bigint',
+    }));
     await this.manager.createQueryBuilder().insert().into(FleetEventEntity).values(rows).execute();
     await this.manager.query(`SELECT pg_notify($1, '')`, [EVENT_CHANNEL]);
   }

@@ -5,6 +5,7 @@ import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../unique-violation.js';
 import { readPage } from '../page.js';
+import { shortened, withoutNul } from '../storable-text.js';
 import type { Page, PageRequest } from '../page.js';
 import { OperationEntity } from './operation.entity.js';
 import { OperationStepEntity } from './operation-step.entity.js';
@@ -48,6 +49,9 @@ export interface OperationFilter {
 /** Captured output of a step is kept up to this size; the middle is dropped, since beginning and end say most. */
 export const MAX_STEP_OUTPUT_CHARS = 64 * 1024;
 
+/** Length of the column. */
+const MAX_TITLE_CHARS = 300;
+
 const UNFINISHED = `('Scheduled', 'Queued', 'Running', 'Waiting')`;
 
 export class OperationRepository {
@@ -74,7 +78,15 @@ export class OperationRepository {
     const first = (row?.last ?? 0) + 1;
     await this.manager.insert(
       OperationStepEntity,
-      steps.map((step, index) => ({ ...step, id: newId(), operationId, ordinal: first + index, status: 'Pending' as const })),
+      steps.map((step, index) => ({
+        ...step,
+        // Two server names of 253 characters in one sentence are possible, if not likely.
+        title: shortened(step.title, MAX_TITLE_CHARS),
+        id: newId(),
+        operationId,
+        ordinal: first + index,
+        status: 'Pending' as const,
+      })),
     );
   }
 
@@ -193,7 +205,7 @@ export class OperationRepository {
   async stepFinished(operationId: string, ordinal: number, outcome: StepOutcome): Promise<void> {
     await this.manager.query(
       `UPDATE operation_steps SET status = $3, error = $4, retryable = $5, finished_at = now() WHERE operation_id = $1 AND ordinal = $2`,
-      [operationId, ordinal, outcome.status, outcome.error ?? null, outcome.retryable ?? false],
+      [operationId, ordinal, outcome.status, withoutNul(outcome.error ?? null), outcome.retryable ?? false],
     );
   }
 
@@ -203,7 +215,7 @@ export class OperationRepository {
        SET output = CASE WHEN length(output) + length($3) <= $4 THEN output || $3
                          ELSE left(output || $3, $4 / 2) || E'\\n[...]\\n' || right(output || $3, $4 / 2) END
        WHERE operation_id = $1 AND ordinal = $2`,
-      [operationId, ordinal, text, MAX_STEP_OUTPUT_CHARS],
+      [operationId, ordinal, withoutNul(text), MAX_STEP_OUTPUT_CHARS],
     );
   }
 
