@@ -110,7 +110,7 @@ export class OperationRepository {
     const query = this.manager.createQueryBuilder(OperationEntity, 'operation').where('true');
     if (filter.kind) query.andWhere('operation.kind = :kind', { kind: filter.kind });
     if (filter.status) query.andWhere('operation.status = :status', { status: filter.status });
-    if (filter.clusterName) query.andWhere('operation.cluster_name = :clusterName', { clusterName: filter.clusterName });
+    if (filter.clusterName) query.andWhere('operation.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
     const fields = { createdAt: { expression: 'operation.created_at', type: 'timestamptz' } } as const;
     return readPage(query, fields, '-createdAt', page, (ids) => this.byIds(ids));
   }
