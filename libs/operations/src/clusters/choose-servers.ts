@@ -44,7 +44,9 @@ async function namedServers(
 ): Promise<ServerRow[]> {
   const servers = await tx.poolServers.lockRows(dbmsType, names);
   for (const [index, server] of servers.entries()) {
-    const isOurs = lockId === null ? server.status === 'Free' : server.status === 'Locked' && server.lockId === lockId;
+    // What an operation holds (without a lease) is that operation's alone, even for somebody who read the id of its hold.
+    const isLeased = server.status === 'Locked' && server.lockedUntil !== null;
+    const isOurs = lockId === null ? server.status === 'Free' : isLeased && server.lockId === lockId;
     if (isOurs) continue;
     const state = `${server.serverName} is ${server.status}`;
     const pointer = `/servers/${index}/serverName`;

@@ -185,7 +185,13 @@ export class CreateClusterOperation implements OperationDefinition {
     const { uow, hosts } = this.dependencies;
     const { dbmsType, id } = context.operation;
     if (dbmsType === null || step.serverName === null) throw new Error(`Operation ${id} cleans without saying what.`);
-    const server = await uow.read.poolServers.byName(dbmsType, step.serverName);
+    const { members } = await uow.read.clusters.byId(context.operation.clusterId ?? '');
+    const server = members.find((member) => member.server.serverName === step.serverName)?.server;
+    if (!server) {
+      // Done before a crash, and not recorded as done. By now the server may be somebody else's: not to be touched again.
+      context.say(`${step.serverName} was given back already.`);
+      return;
+    }
     await cleanServer(hosts, server, context);
     await context.record(async (tx) => {
       // Together: a server that is free again must not be a member any more, or the next cluster could not take it.

@@ -2,7 +2,7 @@ import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import type { HostDirectory } from '@rocket/hosts';
 import type { OperationBell } from '@rocket/jobs';
-import type { NewStep, OperationRow, ServerRow, Transaction, UnitOfWork } from '@rocket/persistence';
+import type { NewStep, OperationRow, Repositories, ServerRow, Transaction, UnitOfWork } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { startOperation } from '../operations/start-operation.js';
@@ -44,7 +44,12 @@ export class CleanServerOperation implements OperationDefinition {
   async perform(step: StepToPerform, context: StepContext): Promise<void> {
     const { dbmsType, requestedBy, id } = context.operation;
     if (dbmsType === null || step.serverName === null) throw new Error(`Operation ${id} cleans without saying what.`);
-    const server = await this.dependencies.uow.read.poolServers.byName(dbmsType, step.serverName);
+    const server = await this.heldServer(this.dependencies.uow.read, context.operation);
+    if (!server) {
+      // Done before a crash, and not recorded as done. By now the server may be somebody else's: not to be touched again.
+      context.say(`${step.serverName} was given back already.`);
+      return;
+    }
     await cleanServer(this.dependencies.hosts, server, context);
     await context.record((tx) => recordCleaned(tx, server, requestedBy, id));
   }
@@ -59,9 +64,8 @@ export class CleanServerOperation implements OperationDefinition {
     status: 'Succeeded' | 'Failed' | 'Cancelled',
     reason: string | null,
   ): Promise<void> {
-    const serverName = operation.steps[0]?.serverName;
-    if (status === 'Succeeded' || operation.dbmsType === null || !serverName) return;
-    const server = await tx.poolServers.byName(operation.dbmsType, serverName);
+    const server = status === 'Succeeded' ? undefined : await this.heldServer(tx, operation);
+    if (!server) return;
     await tx.poolServers.change([server.id], {
       status: 'NeedsCleaning',
       statusReason: reason,
@@ -69,7 +73,16 @@ export class CleanServerOperation implements OperationDefinition {
       lockedUntil: null,
       lockedBy: null,
     });
-    await tx.events.add([{ type: 'poolServer', dbmsType: operation.dbmsType, serverName, operationId: operation.id }]);
+    const { dbmsType, serverName } = server;
+    await tx.events.add([{ type: 'poolServer', dbmsType, serverName, operationId: operation.id }]);
+  }
+
+  /** The server, as long as this operation holds it: the id of the hold is the operation's own. */
+  private async heldServer(repositories: Repositories, operation: OperationRow): Promise<ServerRow | undefined> {
+    const serverName = operation.steps[0]?.serverName;
+    if (operation.dbmsType === null || !serverName) return undefined;
+    const [server] = await repositories.poolServers.byNames(operation.dbmsType, [serverName]);
+    return server?.lockId === operation.id ? server : undefined;
   }
 }
 
@@ -92,7 +105,7 @@ export async function startCleanServer(
       );
     }
     hosts.open(server);
-    await tx.poolServers.change([server.id], { status: 'Locked', lockId: newId(), lockedUntil: null, lockedBy: actor });
+    await tx.poolServers.change([server.id], { status: 'Locked', lockId: operationId, lockedUntil: null, lockedBy: actor });
     const title = `Clean ${server.serverName}`;
     await startOperation(tx, bell, {
       id: operationId,
