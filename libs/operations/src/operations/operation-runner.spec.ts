@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '@rocket/domain';
 import { createTestUnitOfWork } from '@rocket/persistence/testing';
@@ -150,6 +150,66 @@ describe('OperationRunner', () => {
     expect(bell.rung).toContain(id);
     await runner.run(id);
     expect(definition.performed).toEqual(['one', 'two']);
+  });
+
+  it('does not pause what somebody cancels in the moment before', async () => {
+    const bell = new RememberingBell();
+    const definition = new ScriptedOperation({
+      one: async () => {
+        await requestOperationAction({ uow: database.uow, bell }, { operationId: id, action: 'pause' });
+      },
+    });
+    const id = await storeOperation(database.uow, [forward('one'), forward('two')]);
+    const { operations } = database.uow.read;
+    const byId = operations.byId.bind(operations);
+    let isCancelled = false;
+    const spy = jest.spyOn(operations, 'byId').mockImplementation(async (wanted) => {
+      const row = await byId(wanted);
+      if (row.pauseRequested && row.steps[0]?.status === 'Succeeded' && !isCancelled) {
+        isCancelled = true;
+        await requestOperationAction({ uow: database.uow, bell }, { operationId: id, action: 'cancel' });
+      }
+      return row;
+    });
+    await runnerOf(definition).run(id);
+    spy.mockRestore();
+    expect(await read(id)).toMatchObject({ status: 'Cancelled' });
+  });
+
+  it('performs a step again when only the database was away', async () => {
+    const gone = Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' });
+    let calls = 0;
+    const definition = new ScriptedOperation({ one: () => (++calls === 1 ? Promise.reject(gone) : Promise.resolve()) });
+    const id = await storeOperation(database.uow, [forward('one')]);
+    await expect(runnerOf(definition).run(id)).rejects.toBe(gone);
+    await sleep(450);
+    await runnerOf(definition).run(id);
+    expect(calls).toBe(2);
+    expect(await read(id)).toMatchObject({ status: 'Succeeded' });
+  });
+
+  it('stops working when it cannot renew its lease', async () => {
+    const definition = new ScriptedOperation({ one: ({ signal }) => sleep(20_000, undefined, { signal }) });
+    const id = await storeOperation(database.uow, [forward('one')]);
+    const spy = jest.spyOn(database.uow.read.operations, 'renew').mockRejectedValue(new Error('no way to the database'));
+    await runnerOf(definition).run(id);
+    spy.mockRestore();
+    expect(await read(id)).toMatchObject({ status: 'Running', leaseOwner: null });
+    expect((await read(id)).steps[0]).toMatchObject({ status: 'Running' });
+  });
+
+  it('leaves no step running when it gives up undoing', async () => {
+    const definition = new ScriptedOperation({ one: () => Promise.reject(new DomainError('step-failed', 'No.')) });
+    definition.cleanup = [cleanup('undo-one')];
+    const id = await storeOperation(database.uow, [forward('one'), cleanup('undo-one')]);
+    const { manager } = database.uow.read;
+    await manager.query(`UPDATE operation_steps SET status = 'Failed' WHERE operation_id = $1 AND ordinal = 1`, [id]);
+    await manager.query(`UPDATE operation_steps SET status = 'Running', attempt = 6 WHERE operation_id = $1 AND ordinal = 2`, [
+      id,
+    ]);
+    await runnerOf(definition).run(id);
+    const { status, steps } = await read(id);
+    expect([status, ...steps.map((step) => step.status)]).toEqual(['Failed', 'Failed', 'Failed']);
   });
 
   it('refuses wishes that make no sense any more', async () => {

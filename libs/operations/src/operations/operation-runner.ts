@@ -1,5 +1,6 @@
 import { decideNextStep, isDomainError } from '@rocket/domain';
 import type { Decision, OperationKind } from '@rocket/domain';
+import { isDatabaseUnavailable } from '@rocket/persistence';
 import type { Lease, OperationRow, StepOutcome, Transaction, UnitOfWork } from '@rocket/persistence';
 import type { Logger } from '@rocket/platform';
 import type { OperationDefinition, StepContext } from './operation-definition.js';
@@ -20,6 +21,7 @@ export interface RunnerOptions {
 }
 
 const LEASE_MS = 10_000;
+const INTERRUPTED_TOO_OFTEN = 'the worker died while doing this, again and again.';
 
 /** A person asked for the operation to be cancelled while a step was running. */
 class CancelRequested extends Error {
@@ -57,27 +59,14 @@ export class OperationRunner {
   /** Looks at an operation. Returns when it ended, waits, is paused, or is in other hands. */
   async run(operationId: string): Promise<void> {
     if (this.stopping) return;
-    const { uow, owner, logger } = this.options;
-    const lease = await uow.read.operations.acquire(operationId, owner, this.leaseMs);
-    if (!lease) return;
     const abort = new AbortController();
-    const cancel = new AbortController();
+    // Before the lease is asked for: a wish to stop that comes meanwhile is heard.
     this.running.add(abort);
-    const heartbeat = setInterval(() => {
-      uow.read.operations.renew(lease, this.leaseMs).then(
-        ({ cancelRequested }) => cancelRequested && cancel.abort(new CancelRequested()),
-        (error: unknown) => isDomainError(error, 'lease-lost') && abort.abort(error),
-      );
-    }, this.leaseMs / 3);
     try {
-      await this.carryOn({ lease, abort: abort.signal, cancel: cancel.signal });
-    } catch (error) {
-      if (!isDomainError(error, 'lease-lost') && !abort.signal.aborted) throw error;
-      logger.warn({ operationId }, 'operation given out of hand');
+      const lease = await this.options.uow.read.operations.acquire(operationId, this.options.owner, this.leaseMs);
+      if (lease) await this.workUnder(lease, abort);
     } finally {
-      clearInterval(heartbeat);
       this.running.delete(abort);
-      if (abort.signal.aborted) await uow.read.operations.release(lease, 0).catch(() => undefined);
     }
   }
 
@@ -85,6 +74,39 @@ export class OperationRunner {
   stop(): void {
     this.stopping = true;
     for (const abort of this.running) abort.abort(new Error('The worker is shutting down.'));
+  }
+
+  private async workUnder(lease: Lease, abort: AbortController): Promise<void> {
+    const { uow, logger } = this.options;
+    const cancel = new AbortController();
+    const heartbeat = this.keepAlive(lease, abort, cancel);
+    try {
+      await this.carryOn({ lease, abort: abort.signal, cancel: cancel.signal });
+    } catch (error) {
+      if (!isDomainError(error, 'lease-lost') && !abort.signal.aborted) throw error;
+      logger.warn({ operationId: lease.operationId }, 'operation given out of hand');
+    } finally {
+      clearInterval(heartbeat);
+      if (abort.signal.aborted) await uow.read.operations.release(lease, 0).catch(() => undefined);
+    }
+  }
+
+  /** Renews the lease. Where that fails for as long as the lease lasts, somebody else may hold it by now: work ends. */
+  private keepAlive(lease: Lease, abort: AbortController, cancel: AbortController): NodeJS.Timeout {
+    const { operations } = this.options.uow.read;
+    let heldUntil = performance.now() + this.leaseMs;
+    return setInterval(() => {
+      const askedAt = performance.now();
+      if (askedAt > heldUntil) abort.abort(new Error('The lease ran out and could not be renewed.'));
+      else
+        operations.renew(lease, this.leaseMs).then(
+          ({ cancelRequested }) => {
+            heldUntil = askedAt + this.leaseMs;
+            if (cancelRequested) cancel.abort(new CancelRequested());
+          },
+          (error: unknown) => isDomainError(error, 'lease-lost') && abort.abort(error),
+        );
+    }, this.leaseMs / 3);
   }
 
   private async carryOn(hold: Hold): Promise<void> {
@@ -107,9 +129,7 @@ export class OperationRunner {
         await this.waitFor(decision.ordinal, decision.delayMs, operation, lease);
         return false;
       case 'pause':
-        await this.recordStatus(lease, operation, 'Paused', 'Paused by request');
-        await this.options.uow.read.operations.release(lease, 0);
-        return false;
+        return !(await this.pause(operation, lease));
       case 'turnBack':
         return this.turnBack(operation, lease);
       case 'finish':
@@ -152,6 +172,8 @@ export class OperationRunner {
       return undefined;
     } catch (error) {
       if (hold.abort.aborted || isDomainError(error, 'lease-lost')) throw error;
+      // Not the step failed, but what it had to record or to look up: it is performed again when the database is back.
+      if (!isDomainError(error) && isDatabaseUnavailable(error)) throw error;
       if (signal.aborted) return signal.reason;
       if (!isDomainError(error)) {
         const fields = { operationId: operation.id, ordinal: step.ordinal, action: step.action };
@@ -174,8 +196,8 @@ export class OperationRunner {
       const phase = `Trying again in ${Math.round(delayMs / 1000)} s: ${stepAt(operation, ordinal).title}`;
       await tx.operations.change(operation.id, { status: 'Waiting', phase });
       await tx.events.add([operationEvent(operation, 'Waiting', phase)]);
+      await tx.operations.release(lease, delayMs);
     });
-    await this.options.uow.read.operations.release(lease, delayMs);
   }
 
   private async turnBack(operation: OperationRow, lease: Lease): Promise<boolean> {
@@ -195,7 +217,10 @@ export class OperationRunner {
   private async finish(status: 'Succeeded' | 'Failed' | 'Cancelled', operation: OperationRow, lease: Lease): Promise<void> {
     this.checkpoint('before-end', 0);
     const reason = status === 'Succeeded' ? null : (operation.error ?? reasonOf(operation));
+    const givenUp = operation.steps.filter((step) => step.status === 'Running');
     await this.fenced(lease, async (tx) => {
+      for (const { ordinal } of givenUp)
+        await tx.operations.stepFinished(operation.id, ordinal, { status: 'Failed', error: INTERRUPTED_TOO_OFTEN });
       await this.definitionOf(operation).recordEnd(tx, operation, status, reason);
       const phase = status === 'Succeeded' ? 'Done' : (reason ?? status);
       await tx.operations.change(operation.id, { status, phase: phase.slice(0, 500), error: reason, finishedAt: new Date() });
@@ -205,10 +230,16 @@ export class OperationRunner {
     this.checkpoint('after-end', 0);
   }
 
-  private async recordStatus(lease: Lease, operation: OperationRow, status: 'Paused', phase: string): Promise<void> {
-    await this.fenced(lease, async (tx) => {
-      await tx.operations.change(operation.id, { status, phase });
-      await tx.events.add([operationEvent(operation, status, phase)]);
+  /** Answers whether it is paused now. Nobody rings for a paused operation: one to be cancelled must never become one. */
+  private async pause(operation: OperationRow, lease: Lease): Promise<boolean> {
+    return this.fenced(lease, async (tx) => {
+      const { pauseRequested, cancelRequested } = await tx.operations.byId(operation.id);
+      if (!pauseRequested || cancelRequested) return false;
+      const phase = 'Paused by request';
+      await tx.operations.change(operation.id, { status: 'Paused', phase });
+      await tx.events.add([operationEvent(operation, 'Paused', phase)]);
+      await tx.operations.release(lease, 0);
+      return true;
     });
   }
 
@@ -275,5 +306,5 @@ function reasonOf(operation: OperationRow): string {
   const interrupted = operation.steps.find((step) => step.status === 'Running');
   if (failed) return `${failed.title}: ${failed.error ?? 'failed'}`;
   if (operation.cancelRequested) return 'Cancelled by request.';
-  return interrupted ? `${interrupted.title}: the worker died while doing this, again and again.` : 'Cancelled.';
+  return interrupted ? `${interrupted.title}: ${INTERRUPTED_TOO_OFTEN}` : 'Cancelled.';
 }

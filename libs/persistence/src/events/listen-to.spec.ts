@@ -35,7 +35,7 @@ describe('listenTo', () => {
     const database = await createTestUnitOfWork();
     try {
       let news = 0;
-      listening = listenTo(database.uow.dataSource, 'news', { onNews: () => void news++, onFault: () => undefined });
+      listening = listenTo(database.uow.dataSource, 'news', { onNews: () => (news += 1), onFault: () => undefined });
       const connections = async (): Promise<number> => {
         const [row]: { pid: number }[][] = [
           await database.uow.read.manager.query(
