@@ -14,6 +14,8 @@ export interface EventStreamHandlers {
   onConnection(connection: Connection): void;
   /** Events may have been missed: read again. */
   onGap(): void;
+  /** The server does not let us listen, for instance because the session ended. */
+  onRefused?(): void;
 }
 
 /**
@@ -56,8 +58,11 @@ export class EventStream {
       this.wasLive = true;
     };
     source.onerror = () => {
-      this.handlers.onConnection(this.wasLive ? 'reconnecting' : 'connecting');
-      if (source.readyState === EventSource.CLOSED) this.retryLater();
+      this.handlers.onConnection('reconnecting');
+      if (source.readyState !== EventSource.CLOSED) return;
+      // The server answered with an error; the browser gives up, and does not say which.
+      this.handlers.onRefused?.();
+      this.retryLater();
     };
     for (const name of EVENT_NAMES) {
       source.addEventListener(name, (message: MessageEvent<string>) =>

@@ -52,6 +52,8 @@ export class FleetEvents {
       onEvent: (event) => this.tell(event),
       onConnection: (connection) => this.state.set(connection),
       onGap: () => this.tell('gap'),
+      // Finds out whether the session ended: a 401 leads to the login.
+      onRefused: () => void this.session.load().catch(() => undefined),
     });
   }
 
