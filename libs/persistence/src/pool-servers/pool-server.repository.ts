@@ -195,8 +195,9 @@ export class PoolServerRepository {
     await this.manager.query(`UPDATE servers SET expired_at = now(), version = version + 1 WHERE id = ANY($1)`, [ids]);
   }
 
-  /** Writes the new state of servers whose rows this transaction has locked. */
+  /** Writes the new state of servers. Takes their rows in the same order as `lockRows`, in case nobody has yet. */
   async change(ids: readonly string[], to: ServerChange): Promise<void> {
+    if (ids.length > 1) await this.manager.query('SELECT FROM servers WHERE id = ANY($1) ORDER BY id FOR UPDATE', [ids]);
     await this.manager
       .createQueryBuilder()
       .update(ServerEntity)
