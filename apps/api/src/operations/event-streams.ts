@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,6 +13,8 @@ const BATCH = 500;
 const HEARTBEAT_MS = 15_000;
 /** Without a signal we look by ourselves: a signal may be lost with its connection. */
 const POLL_MS = 1_000;
+/** A client that takes nothing for so long is cut off. It comes back by itself and goes on where it was. */
+const STALLED_MS = 30_000;
 /** What the browser waits before it comes back. */
 const RETRY_MS = 1_000;
 
@@ -43,7 +47,8 @@ export class EventStreams implements BeforeApplicationShutdown {
     const end = (): void => void raw.end();
     this.open_.add(end);
     const heartbeat = setInterval(() => {
-      raw.write(': still here\n\n');
+      // Whoever does not take what is there needs no sign of life.
+      if (!raw.writableNeedDrain) raw.write(': still here\n\n');
       // Whoever has signed out or was disabled meanwhile hears no more.
       void this.authenticator.authenticate(request).catch(end);
     }, HEARTBEAT_MS);
@@ -55,7 +60,7 @@ export class EventStreams implements BeforeApplicationShutdown {
       while (!gone.signal.aborted && !raw.writableEnded) {
         // Registered before we look: what comes while we look is not slept through.
         const news = this.signal.next(POLL_MS, gone.signal);
-        position = await this.send(raw, position, operationId);
+        position = await this.send(raw, position, operationId, gone.signal);
         await news;
       }
     } catch (error) {
@@ -72,9 +77,16 @@ export class EventStreams implements BeforeApplicationShutdown {
     for (const end of this.open_) end();
   }
 
-  private async send(raw: NodeJS.WritableStream, from: EventPosition, operationId: string | null): Promise<EventPosition> {
+  private async send(
+    raw: ServerResponse,
+    from: EventPosition,
+    operationId: string | null,
+    gone: AbortSignal,
+  ): Promise<EventPosition> {
     let position = from;
     for (;;) {
+      await roomIn(raw, gone);
+      if (gone.aborted) return position;
       const rows = await this.uow.read.events.after(position, operationId, BATCH);
       for (const row of rows) {
         position = { xid: row.xid, id: row.id };
@@ -84,6 +96,14 @@ export class EventStreams implements BeforeApplicationShutdown {
       if (rows.length < BATCH) return position;
     }
   }
+}
+
+/** Waits until the client has taken what was written: a slow one must cost it time, and not us memory. */
+async function roomIn(raw: ServerResponse, gone: AbortSignal): Promise<void> {
+  if (!raw.writableNeedDrain || gone.aborted) return;
+  const stalled = AbortSignal.timeout(STALLED_MS);
+  await once(raw, 'drain', { signal: AbortSignal.any([gone, stalled]) }).catch(() => undefined);
+  if (stalled.aborted) raw.destroy();
 }
 
 function readPosition(header: string | string[] | undefined): EventPosition | undefined {
