@@ -8,7 +8,7 @@ const GRANTED: Record<Permission, Role[]> = {
   'inventory:write': ['admin', 'dba'],
   'pool:write': ['admin', 'dba'],
   'cluster:write': ['admin', 'dba'],
-  'credentials:read': ['admin', 'dba', 'owner'],
+  'credentials:read': ['admin', 'dba'],
   'operation:write': ['admin', 'dba'],
   'user:write': ['admin'],
   self: ['admin', 'dba', 'owner', 'viewer'],

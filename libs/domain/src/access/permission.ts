@@ -18,7 +18,8 @@ export type Permission = (typeof PERMISSIONS)[number];
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
   dba: ['fleet:read', 'inventory:write', 'pool:write', 'cluster:write', 'credentials:read', 'operation:write', 'self'],
-  owner: ['fleet:read', 'credentials:read', 'self'],
+  // Which applications somebody owns is not recorded yet. Until it is, "its own" is none: no credentials of anybody's.
+  owner: ['fleet:read', 'self'],
   viewer: ['fleet:read', 'self'],
 };
 
