@@ -62,7 +62,7 @@ function asRefusal(error: unknown): DomainError {
   if (isDatabaseUnavailable(error)) {
     return new DomainError(
       'database-unavailable',
-      'The database of the control plane does not answer right now. Nothing was changed.',
+      'The database of the control plane does not answer right now. If this was to change something, look whether it did before you send it again.',
     );
   }
   const status = statusOf(error);
