@@ -75,6 +75,7 @@ import { bytes, gigs } from '../ui/words.js';
   `,
   styles: `
     :host {
+      position: relative;
       display: block;
       overflow-x: auto;
     }
