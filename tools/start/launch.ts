@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { startAllLocalServices, stopAllLocalServices } from '@rocket/hosts';
 import { migrateDatabase } from '@rocket/persistence';
-import { generatePassword, type Config } from '@rocket/platform';
+import type { Config } from '@rocket/platform';
 import { buildProduct, workspaceRoot } from './build.ts';
 import { claimDataDirectory } from './claim.ts';
-import { hasUsers } from './control-database.ts';
 import { openControlDatabase } from './embedded-database.ts';
+import { chooseFirstPassword, forgetFirstPassword } from './first-password.ts';
 import { ManagedProcess } from './managed-process.ts';
 import { openDataDirectory, readConfiguration, requireFreePort, requireQueue } from './preflight.ts';
 import { RunRecords } from './run-records.ts';
@@ -22,6 +22,7 @@ export async function launch(): Promise<void> {
   try {
     const running = await bringUp(undo, stopRequest);
     printWelcome(running);
+    await forgetFirstPassword(running.dataDirectory);
     await stopRequest.received;
   } catch (error) {
     if (!stopRequest.isReceived) throw error; // Ctrl-C while starting breaks whatever is under way; that is no fault.
@@ -35,6 +36,7 @@ export async function launch(): Promise<void> {
 interface Running {
   url: string;
   firstPassword: string | undefined;
+  dataDirectory: string;
 }
 
 async function bringUp(undo: Undo[], stopRequest: StopRequest): Promise<Running> {
@@ -60,10 +62,10 @@ async function bringUp(undo: Undo[], stopRequest: StopRequest): Promise<Running>
   await startLocalClusters(serversDirectory);
   stopRequest.throwIfReceived();
 
-  const firstPassword = await choosePassword(config, database.url);
-  const env = childEnvironment(dataDirectory, database.url, firstPassword);
+  const firstPassword = await chooseFirstPassword(config, database.url, dataDirectory);
+  const env = childEnvironment(dataDirectory, database.url, firstPassword.forApi);
   await startProcesses({ config, dataDirectory, records, env, undo, stopRequest });
-  return { url, firstPassword: firstPassword === config.adminPassword ? undefined : firstPassword };
+  return { url, firstPassword: firstPassword.toShow, dataDirectory };
 }
 
 interface StartOfProcesses {
@@ -113,12 +115,6 @@ async function startLocalClusters(serversDirectory: string): Promise<void> {
 async function stopLocalClusters(serversDirectory: string): Promise<void> {
   const failed = await stopAllLocalServices(serversDirectory);
   for (const name of failed) warn(`The local service ${name} could not be stopped.`);
-}
-
-/** The password the API shall give the first user; undefined when somebody can log in already. */
-async function choosePassword(config: Config, databaseUrl: string): Promise<string | undefined> {
-  if (await hasUsers(databaseUrl)) return undefined;
-  return config.adminPassword ?? generatePassword();
 }
 
 function childEnvironment(dataDirectory: string, databaseUrl: string, firstPassword: string | undefined): NodeJS.ProcessEnv {

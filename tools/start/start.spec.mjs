@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,6 +115,15 @@ describe('npm start', () => {
     expect(pids.every(isRunning)).toBe(true);
     expect(await stop(first)).toBe(0);
     expect(pids.some(isRunning)).toBe(false);
+  });
+
+  it('shows the first password at the next start when a start broke off before it could', async () => {
+    const file = join(dataDirectory, 'run', 'first-password');
+    writeFileSync(file, 'kept-since-the-first-start', { mode: 0o600 });
+    const second = await start();
+    expect(second.output).toContain('password  kept-since-the-first-start   (not shown again)');
+    expect(existsSync(file)).toBe(false);
+    expect(await stop(second)).toBe(0);
   });
 
   it('refuses a second start, survives its own kill -9, and takes over what is left', async () => {
