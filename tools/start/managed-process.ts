@@ -90,7 +90,14 @@ export class ManagedProcess {
       `The ${name} ended unexpectedly (${signal ?? `exit code ${code}`}); starting it again in ${pauseMs / 1000} s. Its log: ${logFile}`,
     );
     await sleep(pauseMs);
-    if (this.isWanted) await this.spawn();
+    if (!this.isWanted) return;
+    try {
+      await this.spawn();
+    } catch (error) {
+      // A full disk, for instance: its log cannot be opened. Whoever keeps everything up must not fall over that.
+      warn(`The ${name} could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+      if (!this.child || !isRunning(this.child)) await this.onExit(null, null, Date.now());
+    }
   }
 
   private async untilReady(child: ChildProcess): Promise<void> {
