@@ -16,6 +16,7 @@ const EVENTS_KEPT_HOURS = 48;
 @Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 3 })
 export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
+  private isObserving = false;
 
   constructor(
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
@@ -36,11 +37,22 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
         await sweepOperations({ uow: this.uow, bell: this.bell });
         return;
       case 'observe-clusters':
-        return observeClusters({ ...this.parts, uow: this.uow }, this.stopping.signal);
+        return this.observe();
       case 'tidy-up':
         return this.uow.read.events.purgeOlderThan(EVENTS_KEPT_HOURS);
       default:
         return job.name satisfies never;
+    }
+  }
+
+  /** One round at a time: where many clusters do not answer, rounds take longer than their interval, and would pile up before the sweep. */
+  private async observe(): Promise<void> {
+    if (this.isObserving) return;
+    this.isObserving = true;
+    try {
+      await observeClusters({ ...this.parts, uow: this.uow }, this.stopping.signal);
+    } finally {
+      this.isObserving = false;
     }
   }
 

@@ -20,6 +20,17 @@ export class OperationBell {
     }
   }
 
+  /** Rings that nobody has answered yet; 0 where the queue does not say, since nobody shall stop ringing for that. */
+  async unanswered(): Promise<number> {
+    try {
+      const counts = await within(RING_TIMEOUT_MS, this.queue.getJobCounts('waiting'));
+      return Object.values(counts).reduce((sum, count) => sum + count, 0);
+    } catch (error) {
+      this.report(error);
+      return 0;
+    }
+  }
+
   /** Whether the queue answers. @throws DomainError `queue-unavailable` */
   async ping(timeoutMs: number): Promise<void> {
     try {

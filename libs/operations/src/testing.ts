@@ -18,6 +18,10 @@ export class RememberingBell extends OperationBell {
     return Promise.resolve();
   }
 
+  override unanswered(): Promise<number> {
+    return Promise.resolve(this.rung.length);
+  }
+
   override ping(): Promise<void> {
     return Promise.resolve();
   }
