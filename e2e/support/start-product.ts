@@ -59,7 +59,8 @@ export class Product {
     try {
       await product.untilReady();
     } catch (error) {
-      await product.stop();
+      if (options.dataDirectory === undefined) await product.destroy();
+      else await product.stop();
       throw error;
     }
     return product;
