@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -94,6 +94,20 @@ describe('the embedded PostgreSQL', () => {
     await postgres.stop();
     await writeFile(join(scratch.path, 'pg/postgres.json'), '{"stage":"initialising","port":0}');
     expect((await start()).how).toBe('initialised');
+  });
+
+  it('initialises in a directory of its own, so that an initdb whose starter was killed cannot write into the data', async () => {
+    const directory = join(scratch.path, 'pg');
+    await mkdir(join(directory, 'initdb-of-the-dead'), { recursive: true });
+    const starting = start();
+    let isSeen = false;
+    while (!isSeen) {
+      const names = await readdir(directory);
+      isSeen = names.some((name) => name.startsWith('initdb-') && name !== 'initdb-of-the-dead');
+      expect(isSeen || !names.includes('data')).toBe(true);
+    }
+    await starting;
+    expect((await readdir(directory)).filter((name) => name.startsWith('initdb-'))).toEqual([]);
   });
 
   it('says in one sentence that the password is wrong', async () => {

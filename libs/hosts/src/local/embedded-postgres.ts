@@ -1,4 +1,5 @@
-import { access, mkdir, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -118,12 +119,13 @@ export class EmbeddedPostgres {
     if (await home.isInitialised()) return false;
     const port = (await home.readState())?.port ?? 0;
     await home.writeState({ stage: 'initialising', port });
-    await rm(home.data, { recursive: true, force: true });
-    await mkdir(home.data, { mode: 0o700 });
-    await giveTo(this.#account, home.data);
+    await home.removeUnfinished();
+    const attempt = home.attempt();
+    await mkdir(attempt, { mode: 0o700 });
+    await giveTo(this.#account, attempt);
     await writeFileAtomically(home.passwordFile, `${options.password}\n`, 0o600, this.#account);
     try {
-      const argv = [join(installation.binDirectory, 'initdb'), ...initdbArguments(home)];
+      const argv = [join(installation.binDirectory, 'initdb'), ...initdbArguments(home, attempt)];
       if (options.fsync === false) argv.push('--no-sync');
       const result = await runCommand(argv, { timeoutMs: START_TIMEOUT_MS }, this.#account);
       if (result.exitCode !== 0)
@@ -133,6 +135,7 @@ export class EmbeddedPostgres {
     } finally {
       await rm(home.passwordFile, { force: true });
     }
+    await rename(attempt, home.data);
     await home.writeState({ stage: 'initialised', port });
     return true;
   }
@@ -220,6 +223,16 @@ class Home {
     return hasData && (await this.readState())?.stage !== 'initialising';
   }
 
+  /** A directory for one initdb alone: one that outlives the process that started it cannot write into what another one made. */
+  attempt(): string {
+    return join(this.directory, `initdb-${randomUUID()}`);
+  }
+
+  async removeUnfinished(): Promise<void> {
+    const names = (await readdir(this.directory)).filter((name) => name === 'data' || name.startsWith('initdb-'));
+    for (const name of names) await rm(join(this.directory, name), { recursive: true, force: true, maxRetries: 5 });
+  }
+
   async readState(): Promise<State | undefined> {
     const text = await readFile(this.state, 'utf8').catch(() => undefined);
     return text === undefined ? undefined : (JSON.parse(text) as State);
@@ -230,9 +243,9 @@ class Home {
   }
 }
 
-function initdbArguments(home: Home): string[] {
+function initdbArguments(home: Home, directory: string): string[] {
   return [
-    `--pgdata=${home.data}`,
+    `--pgdata=${directory}`,
     `--username=${USER}`,
     `--pwfile=${home.passwordFile}`,
     '--auth=scram-sha-256',
