@@ -46,7 +46,8 @@ describe('without a mouse', () => {
   it('one signs in', async () => {
     await dashboard.goto('/clusters/new');
     await page.waitForURL(/\/login/);
-    // The first field has the focus already.
+    // The first field takes the focus by itself.
+    await page.locator('#username:focus').waitFor();
     await page.keyboard.type('admin');
     await page.keyboard.press('Tab');
     await page.keyboard.type('correct horse battery staple');
@@ -139,6 +140,8 @@ describe('without a mouse', () => {
     await dashboard.goto(path);
     await page.locator('h1').first().waitFor({ state: 'attached' });
     await page.locator('rk-skeleton').first().waitFor({ state: 'detached' });
+    // A lost session would show the login in place of every page, and that is clean.
+    expect(new URL(page.url()).pathname).not.toBe('/login');
   }
 
   /** `region`: an open dialog stands outside the landmarks of the page, and must. */

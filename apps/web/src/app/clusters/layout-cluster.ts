@@ -22,6 +22,8 @@ export interface PlacedArrow {
   labelAnchor: 'start' | 'middle';
 }
 export interface ClusterLayout {
+  /** The names of the boxes stand at the right, where no arrow passes. */
+  narrow: boolean;
   width: number;
   height: number;
   datacenters: PlacedDatacenter[];
@@ -61,6 +63,7 @@ export function layoutCluster(servers: readonly ClusterServer[], narrow: boolean
   });
 
   return {
+    narrow,
     width: Math.max(...datacenters.map((box) => box.x + box.width), 1),
     height: Math.max(...datacenters.map((box) => box.y + box.height), 1),
     datacenters,
