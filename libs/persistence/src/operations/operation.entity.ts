@@ -44,7 +44,7 @@ export class OperationEntity {
   @Column('jsonb')
   plan!: unknown;
 
-  /** SHA-256 over the plan; a run that finds another plan under it halts. */
+  /** SHA-256 over the plan, so that anybody can tell whether it still is the one that was decided on. */
   @Column('varchar', { length: 64 })
   planHash!: string;
 
