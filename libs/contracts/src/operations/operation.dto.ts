@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { DBMS_TYPES, OPERATION_ACTIONS, OPERATION_KINDS, OPERATION_STATUSES, STEP_STATUSES } from '@rocket/domain';
+import { DBMS_TYPES, OPERATION_KINDS, OPERATION_STATUSES, STEP_STATUSES } from '@rocket/domain';
 import type { DbmsType, OperationAction, OperationKind, OperationStatus, StepStatus } from '@rocket/domain';
 import { ListQuery } from '../list-query.dto.js';
 
@@ -197,6 +197,15 @@ export class OperationPage {
   nextCursor!: string | null;
 }
 export class OperationQuery extends ListQuery {
+  /**
+   * Part of the title, or the beginning of the id.
+   * @example "orders"
+   */
+  @IsString()
+  @MaxLength(100)
+  @IsOptional()
+  search?: string;
+
   /** Only of this kind. */
   @IsIn(OPERATION_KINDS)
   @IsOptional()
@@ -215,11 +224,6 @@ export class OperationQuery extends ListQuery {
   @MaxLength(40)
   @IsOptional()
   clusterName?: string;
-
-  /** Only those of which this may be asked now. */
-  @IsIn(OPERATION_ACTIONS)
-  @IsOptional()
-  allowedAction?: OperationAction;
 }
 
 /** An accepted request for something long. */

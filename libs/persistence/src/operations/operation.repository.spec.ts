@@ -131,6 +131,18 @@ describe('operations', () => {
     });
   });
 
+  describe('looked for', () => {
+    it('are found by a part of their title and by the beginning of their id, and wildcards mean themselves', async () => {
+      const id = await add({ title: 'Create PostgreSQL cluster 100%_sure' });
+      const find = async (search: string): Promise<string[]> =>
+        (await test.uow.read.operations.list({ search }, { limit: 500 })).items.map((operation) => operation.id);
+      expect(await find('CLUSTER 100%_')).toEqual([id]);
+      expect(await find(id.slice(0, 30).toUpperCase())).toEqual([id]);
+      expect(await find('100_%')).toEqual([]);
+      expect(await find(id.slice(1))).toEqual([]);
+    });
+  });
+
   describe('with steps', () => {
     const output = async (id: string): Promise<string> => (await read(id)).steps[0]!.output;
     const append = (id: string, text: string): Promise<void> => test.uow.run((tx) => tx.operations.appendOutput(id, 1, text));

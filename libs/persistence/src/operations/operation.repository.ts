@@ -4,7 +4,7 @@ import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../unique-violation.js';
-import { readPage } from '../page.js';
+import { containing, readPage } from '../page.js';
 import { shortened, withoutNul } from '../storable-text.js';
 import type { Page, PageRequest } from '../page.js';
 import { OperationEntity } from './operation.entity.js';
@@ -44,6 +44,8 @@ export interface OperationFilter {
   kind?: OperationKind | undefined;
   status?: OperationStatus | undefined;
   clusterName?: string | undefined;
+  /** Part of the title, or the beginning of the id. */
+  search?: string | undefined;
 }
 
 /** Captured output of a step is kept up to this size; the middle is dropped, since beginning and end say most. */
@@ -110,7 +112,15 @@ export class OperationRepository {
     const query = this.manager.createQueryBuilder(OperationEntity, 'operation').where('true');
     if (filter.kind) query.andWhere('operation.kind = :kind', { kind: filter.kind });
     if (filter.status) query.andWhere('operation.status = :status', { status: filter.status });
-    if (filter.clusterName) query.andWhere('operation.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
+    if (filter.clusterName)
+      query.andWhere('operation.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
+    if (filter.search) {
+      const search = containing(filter.search);
+      query.andWhere(`(operation.title ILIKE :search OR operation.id::text LIKE :idStart)`, {
+        search,
+        idStart: search.slice(1).toLowerCase(),
+      });
+    }
     const fields = { createdAt: { expression: 'operation.created_at', type: 'timestamptz' } } as const;
     return readPage(query, fields, '-createdAt', page, (ids) => this.byIds(ids));
   }
