@@ -9,7 +9,7 @@ import { SecretBox, createLogger, systemClock } from '@rocket/platform';
 import { DataSource } from 'typeorm';
 
 const { databaseUrl, dataDirectory, root, operationId, secretKey, dieAt } = JSON.parse(process.argv[2] ?? '{}');
-const source = await new DataSource(dataSourceOptions(databaseUrl, 'dying-runner', 4)).initialize();
+const source = await new DataSource(dataSourceOptions(databaseUrl, 'dying-runner', { poolSize: 4 })).initialize();
 const uow = new UnitOfWork(source);
 const parts = {
   uow,

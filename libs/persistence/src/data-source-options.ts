@@ -3,11 +3,19 @@ import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { SnakeNamingStrategy } from './snake-naming-strategy.js';
 
-/** Connections of one process to the control plane's database, unless configured otherwise. */
-const POOL_SIZE = 20;
+export interface DataSourceLimits {
+  /** Connections of one process to the control plane's database. */
+  poolSize?: number;
+  /** A query that takes longer is given up, here and by PostgreSQL. */
+  queryTimeoutMs?: number;
+}
 
 /** How every process reaches the control plane's database. `url`: a `postgres://` URL. */
-export function dataSourceOptions(url: string, applicationName: string, poolSize = POOL_SIZE): DataSourceOptions {
+export function dataSourceOptions(
+  url: string,
+  applicationName: string,
+  { poolSize = 20, queryTimeoutMs = 30_000 }: DataSourceLimits = {},
+): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -21,6 +29,11 @@ export function dataSourceOptions(url: string, applicationName: string, poolSize
     logging: false,
     poolSize,
     connectTimeoutMS: 5_000,
-    extra: { query_timeout: 30_000, statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000, keepAlive: true },
+    extra: {
+      query_timeout: queryTimeoutMs,
+      statement_timeout: queryTimeoutMs,
+      idle_in_transaction_session_timeout: 30_000,
+      keepAlive: true,
+    },
   };
 }

@@ -5,12 +5,15 @@ import { seedInventory } from './inventory/seed-inventory.js';
 /** Any number that nothing else in this database locks: two starters must not migrate at once. */
 const MIGRATION_LOCK = 7_201_933;
 
+/** A migration of a large table, and the wait for another starter's, take longer than any query of daily work may. */
+const PATIENCE_MS = 30 * 60_000;
+
 /**
  * Brings the schema up to date and makes sure that the seeded environments and datacenters are there.
  * Safe to run from several processes at once. Answers the names of the migrations that it ran.
  */
 export async function migrateDatabase(url: string): Promise<string[]> {
-  const dataSource = new DataSource(dataSourceOptions(url, 'rocket-migrate'));
+  const dataSource = new DataSource(dataSourceOptions(url, 'rocket-migrate', { poolSize: 2, queryTimeoutMs: PATIENCE_MS }));
   await dataSource.initialize();
   const holder = dataSource.createQueryRunner();
   try {

@@ -24,7 +24,11 @@ export class PersistenceModule {
       module: PersistenceModule,
       global: true,
       imports: [
-        TypeOrmModule.forRoot({ ...dataSourceOptions(url, applicationName, poolSize), retryAttempts: 30, retryDelay: 1000 }),
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions(url, applicationName, poolSize === undefined ? {} : { poolSize }),
+          retryAttempts: 30,
+          retryDelay: 1000,
+        }),
       ],
       providers: [
         { provide: UnitOfWork, useFactory: (source: DataSource) => new UnitOfWork(source, report), inject: [DataSource] },

@@ -58,6 +58,8 @@ export class Transaction extends Repositories {
   }
 }
 
+const MAX_ATTEMPTS = 3;
+
 /** The one way to open a transaction. */
 export class UnitOfWork {
   /** Reads outside of a transaction. */
@@ -70,8 +72,21 @@ export class UnitOfWork {
     this.read = new Repositories(dataSource.manager);
   }
 
-  /** Commits when `work` resolves and rolls back when it rejects. */
+  /**
+   * Commits when `work` resolves and rolls back when it rejects. A transaction that PostgreSQL gave up to end a deadlock
+   * is done again from its beginning: nothing of it has happened, and nothing but SQL belongs into `work`.
+   */
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.runOnce(work);
+      } catch (error) {
+        if (attempt >= MAX_ATTEMPTS || !wasGivenUp(error)) throw error;
+      }
+    }
+  }
+
+  private async runOnce<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     let transaction: Transaction | undefined;
     const result = await this.dataSource.transaction((manager) => {
       transaction = new Transaction(manager);
@@ -80,4 +95,10 @@ export class UnitOfWork {
     await transaction?.committed(this.report);
     return result;
   }
+}
+
+/** Whether PostgreSQL itself rolled back to let others go on: 40P01 deadlock_detected, 40001 serialization_failure. */
+function wasGivenUp(error: unknown): boolean {
+  const code = (error as { driverError?: { code?: string } }).driverError?.code;
+  return code === '40P01' || code === '40001';
 }

@@ -54,7 +54,7 @@ function live(given: Life): Trace {
       cancelRequested = true;
       cancelledAfter = decisions.length;
     }
-    const record = { steps, cancelRequested, pauseRequested: wish === 'pause' };
+    const record = { steps, cancelRequested, pauseRequested: wish === 'pause', planIntact: true };
     const decision = decideNextStep(record);
     expect(decideNextStep(structuredClone(record))).toEqual(decision);
     decisions.push(decision);
@@ -92,7 +92,31 @@ function recordOf(outcome: Outcome): Pick<RecordedStep, 'status' | 'retryable'> 
 }
 
 const decide = (steps: RecordedStep[], wishes: { cancelRequested?: boolean; pauseRequested?: boolean } = {}): Decision =>
-  decideNextStep({ steps, cancelRequested: false, pauseRequested: false, ...wishes });
+  decideNextStep({ steps, cancelRequested: false, pauseRequested: false, planIntact: true, ...wishes });
+
+describe('an operation whose plan is not the accepted one any more', () => {
+  const changed = (steps: RecordedStep[]): Decision =>
+    decideNextStep({ steps, cancelRequested: false, pauseRequested: false, planIntact: false });
+  const step = (given: Partial<RecordedStep>): RecordedStep => ({
+    ordinal: 1,
+    direction: 'forward',
+    status: 'Pending',
+    attempt: 0,
+    retryable: false,
+    ...given,
+  });
+
+  it('starts nothing more, undoes what was done, and has failed', () => {
+    const forward = [step({ status: 'Succeeded' }), step({ ordinal: 2 })];
+    expect(changed(forward)).toEqual({ do: 'turnBack' });
+    const undoing = [...forward, step({ ordinal: 3, direction: 'cleanup' })];
+    expect(changed(undoing)).toEqual({ do: 'apply', ordinal: 3 });
+    expect(changed(undoing.map((one) => (one.ordinal === 3 ? { ...one, status: 'Succeeded' } : one)))).toEqual({
+      do: 'finish',
+      status: 'Failed',
+    });
+  });
+});
 
 describe('whatever happens to an operation', () => {
   const always = (promise: (trace: Trace, given: Life) => void): void =>

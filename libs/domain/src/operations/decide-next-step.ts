@@ -17,6 +17,8 @@ export interface RecordedOperation {
   steps: readonly RecordedStep[];
   cancelRequested: boolean;
   pauseRequested: boolean;
+  /** Whether the steps are still those of the plan that was accepted, and the plan is still the one that was hashed. */
+  planIntact: boolean;
 }
 
 /** What to do next. Exactly one thing; it is recorded before the next decision is asked for. */
@@ -44,7 +46,7 @@ export function retryDelayMs(attempt: number): number {
  * what it built. Pure: the recorded state is all it knows.
  *
  * - A step found `Running` was interrupted: it is applied again (steps look before they touch).
- * - A failed forward step, or a wish to cancel, turns the operation back; `undo: false` operations just end.
+ * - A failed forward step, a wish to cancel, or a plan that is not the accepted one any more turns the operation back.
  * - A failed cleanup step never stops the other cleanup steps.
  *
  * F1 ok, F2 failed for good, C1 C2 pending -> apply C1, apply C2, finish Failed.
@@ -52,21 +54,26 @@ export function retryDelayMs(attempt: number): number {
 export function decideNextStep(operation: RecordedOperation): Decision {
   const forward = operation.steps.filter(({ direction }) => direction === 'forward');
   const cleanup = operation.steps.filter(({ direction }) => direction === 'cleanup');
-  if (cleanup.length > 0) return decideCleanup(forward, cleanup);
+  if (cleanup.length > 0) return decideCleanup(operation, forward, cleanup);
 
   const step = forward.find(({ status }) => status !== 'Succeeded' && status !== 'Skipped');
   if (!step) return { do: 'finish', status: 'Succeeded' };
-  if (operation.cancelRequested || isHopeless(step)) return { do: 'turnBack' };
+  if (operation.cancelRequested || !operation.planIntact || isHopeless(step)) return { do: 'turnBack' };
   if (operation.pauseRequested && step.status !== 'Running') return { do: 'pause' };
   return attempt(step);
 }
 
-function decideCleanup(forward: readonly RecordedStep[], cleanup: readonly RecordedStep[]): Decision {
+function decideCleanup(
+  { planIntact }: RecordedOperation,
+  forward: readonly RecordedStep[],
+  cleanup: readonly RecordedStep[],
+): Decision {
   const step = cleanup.find(
     ({ status, ...rest }) => status !== 'Succeeded' && status !== 'Skipped' && !isHopeless({ status, ...rest }),
   );
   if (step) return attempt(step);
-  return { do: 'finish', status: forward.some(({ status }) => status === 'Failed') ? 'Failed' : 'Cancelled' };
+  const hasFailed = !planIntact || forward.some(({ status }) => status === 'Failed');
+  return { do: 'finish', status: hasFailed ? 'Failed' : 'Cancelled' };
 }
 
 function attempt(step: RecordedStep): Decision {

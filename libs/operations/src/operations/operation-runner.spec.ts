@@ -248,6 +248,18 @@ describe('OperationRunner', () => {
     expect(definition.performed).toEqual(['one']);
   });
 
+  it.each([
+    ['the plan', `UPDATE operations SET plan = jsonb_set(plan, '{1,title}', '"Do something else"') WHERE id = $1`],
+    ['a step', `UPDATE operation_steps SET action = 'something-else' WHERE operation_id = $1 AND ordinal = 2`],
+  ])('halts and undoes when %s was changed after it was accepted', async (_what, tamper) => {
+    const definition = new ScriptedOperation({ one: () => database.uow.read.manager.query(tamper, [id]) });
+    definition.cleanup = [cleanup('undo-one')];
+    const id = await storeOperation(database.uow, [forward('one'), forward('two')]);
+    await runnerOf(definition).run(id);
+    expect(definition.performed).toEqual(['one', 'undo-one']);
+    expect(await read(id)).toMatchObject({ status: 'Failed', error: expect.stringContaining('not those of the plan') });
+  });
+
   it('stores a plan whose hash can be checked again', async () => {
     const id = await storeOperation(database.uow, [forward('one'), forward('two')]);
     const { plan, planHash } = await read(id);

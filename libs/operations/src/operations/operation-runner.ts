@@ -4,6 +4,7 @@ import { isDatabaseUnavailable } from '@rocket/persistence';
 import type { Lease, OperationRow, StepOutcome, Transaction, UnitOfWork } from '@rocket/persistence';
 import type { Logger } from '@rocket/platform';
 import type { OperationDefinition, StepContext } from './operation-definition.js';
+import { isPlanIntact } from './start-operation.js';
 import { StepOutput } from './step-output.js';
 
 /** Moments at which a test may end the process, to see that nothing is lost. */
@@ -21,6 +22,7 @@ export interface RunnerOptions {
 }
 
 const LEASE_MS = 10_000;
+const PLAN_CHANGED = 'The stored steps are not those of the plan that was accepted; nothing more was done by them.';
 const INTERRUPTED_TOO_OFTEN = 'the worker died while doing this, again and again.';
 
 /** A person asked for the operation to be cancelled while a step was running. */
@@ -113,7 +115,7 @@ export class OperationRunner {
     for (;;) {
       hold.abort.throwIfAborted();
       const operation = await this.options.uow.read.operations.byId(hold.lease.operationId);
-      const goesOn = await this.follow(decideNextStep(operation), operation, hold);
+      const goesOn = await this.follow(decideNextStep({ ...operation, planIntact: isPlanIntact(operation) }), operation, hold);
       if (!goesOn) return;
     }
   }
@@ -306,5 +308,6 @@ function reasonOf(operation: OperationRow): string {
   const interrupted = operation.steps.find((step) => step.status === 'Running');
   if (failed) return `${failed.title}: ${failed.error ?? 'failed'}`;
   if (operation.cancelRequested) return 'Cancelled by request.';
+  if (!isPlanIntact(operation)) return PLAN_CHANGED;
   return interrupted ? `${interrupted.title}: ${INTERRUPTED_TOO_OFTEN}` : 'Cancelled.';
 }

@@ -13,6 +13,7 @@ import { requestOperationAction } from '../operations/request-operation-action.j
 import { RememberingBell, testSecretBox } from '../testing.js';
 import { addPoolServers } from './add-pool-servers.js';
 import { CleanServerOperation, startCleanServer } from './clean-server.js';
+import { removePoolServers } from './remove-pool-servers.js';
 
 const LEASE_MS = 300;
 
@@ -134,5 +135,34 @@ describe('a server that is being cleaned', () => {
     await expect(createCluster('impatient', { by: 'names', serverNames: ['one'], lockId })).rejects.toMatchObject({
       code: 'lock-mismatch',
     });
+  });
+
+  it('leaves the pool only when it is clean', async () => {
+    const remove = () => removePoolServers(database.uow, { dbmsType: 'PostgreSQL', serverNames: ['one'], actor: 'test' });
+    await database.uow.read.manager.query(`UPDATE servers SET status = 'NeedsCleaning', touched = true WHERE expired_at IS NULL`);
+    await expect(remove()).rejects.toMatchObject({ code: 'server-in-use' });
+    await database.uow.read.manager.query(`UPDATE servers SET status = 'Free', touched = false WHERE expired_at IS NULL`);
+    await expect(remove()).resolves.toEqual(['one']);
+  });
+
+  it('comes back into the pool after it was used by a cluster that is run elsewhere', async () => {
+    await database.uow.read.manager.query(`UPDATE servers SET status = 'Used', cluster_name = 'theirs' WHERE expired_at IS NULL`);
+    const start = () =>
+      startCleanServer({ uow: database.uow, hosts, bell }, { dbmsType: 'PostgreSQL', serverName: 'one', actor: 'test' });
+    const { operationId } = await start();
+    const definitions = [new CleanServerOperation({ uow: database.uow, hosts })];
+    await new OperationRunner({ uow: database.uow, definitions, logger, owner: 'test', leaseMs: LEASE_MS }).run(operationId);
+    expect(cleaned).toEqual(['one']);
+    expect(await database.uow.read.poolServers.byName('PostgreSQL', 'one')).toMatchObject({ status: 'Free', clusterName: null });
+  });
+
+  it('is not cleaned while it is a member of a cluster of ours', async () => {
+    await createCluster('ours', { by: 'names', serverNames: ['one'], lockId: null });
+    await database.uow.read.manager.query(`UPDATE servers SET status = 'Used' WHERE expired_at IS NULL`);
+    const start = startCleanServer(
+      { uow: database.uow, hosts, bell },
+      { dbmsType: 'PostgreSQL', serverName: 'one', actor: 'test' },
+    );
+    await expect(start).rejects.toMatchObject({ code: 'invalid-status-change' });
   });
 });

@@ -87,7 +87,8 @@ export class CleanServerOperation implements OperationDefinition {
 }
 
 /**
- * Starts the cleaning of a server that is `NeedsCleaning` or `Failed`.
+ * Starts the cleaning of a server that is `NeedsCleaning` or `Failed`, or that was taken into use by a cluster which is
+ * not run here: for us nobody is on it, and this is its way back into the pool.
  *
  * @throws DomainError `server-not-found`, `invalid-status-change`, `driver-unavailable`
  */
@@ -98,7 +99,7 @@ export async function startCleanServer(
   const operationId = newId();
   await uow.run(async (tx) => {
     const [server] = await tx.poolServers.lockRows(dbmsType, [serverName]);
-    if (!server || (server.status !== 'NeedsCleaning' && server.status !== 'Failed')) {
+    if (!server || !(await mayBeCleaned(tx, server))) {
       throw new DomainError(
         'invalid-status-change',
         `${serverName} is ${server?.status ?? 'gone'}; only a server that needs cleaning is cleaned.`,
@@ -128,4 +129,9 @@ export async function startCleanServer(
     await tx.events.add([{ type: 'poolServer', dbmsType, serverName: server.serverName, operationId }]);
   });
   return { operationId };
+}
+
+async function mayBeCleaned(tx: Transaction, server: ServerRow): Promise<boolean> {
+  if (server.status === 'Used') return !(await tx.clusters.hasMember(server.id));
+  return server.status === 'NeedsCleaning' || server.status === 'Failed';
 }

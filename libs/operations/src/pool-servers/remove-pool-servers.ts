@@ -5,7 +5,7 @@ import type { UnitOfWork } from '@rocket/persistence';
 /**
  * Takes servers out of the pool: all of them or none.
  *
- * @throws DomainError `server-not-found`, `server-in-use` naming every locked or used one
+ * @throws DomainError `server-not-found`, `server-in-use` naming every locked, used or (local) uncleaned one
  */
 export async function removePoolServers(
   uow: UnitOfWork,
@@ -19,6 +19,17 @@ export async function removePoolServers(
       throw new DomainError('server-in-use', `${names.join(', ')}. Nothing was removed.`, {
         serverNames: inUse.map(({ serverName }) => serverName),
       });
+    }
+    // Its directory, services and ports would stay behind, and start again with the machine. A remote server that
+    // nobody can reach any more may go: it takes what is on it along.
+    const unclean = servers.filter(({ driver, touched }) => driver === 'local' && touched);
+    if (unclean.length > 0) {
+      const names = unclean.map(({ serverName }) => serverName);
+      throw new DomainError(
+        'server-in-use',
+        `Parts of a cluster may still be on ${names.join(', ')}. Clean it first; nothing was removed.`,
+        { serverNames: names },
+      );
     }
     await tx.poolServers.expire(servers.map(({ id }) => id));
     const names = servers.map(({ serverName }) => serverName);

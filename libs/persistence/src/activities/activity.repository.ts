@@ -40,7 +40,8 @@ export class ActivityRepository {
     const query = this.manager
       .createQueryBuilder(ActivityEntity, 'activity')
       .where('activity.dbms_type = :dbmsType', { dbmsType });
-    if (filter.clusterName) query.andWhere('activity.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
+    if (filter.clusterName)
+      query.andWhere('activity.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
     if (filter.serverName) query.andWhere('activity.server_name = :serverName', { serverName: filter.serverName });
     if (filter.type) query.andWhere('activity.type = :type', { type: filter.type });
     if (filter.from) query.andWhere('activity.at >= :from', { from: filter.from });

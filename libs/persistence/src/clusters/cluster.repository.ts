@@ -1,6 +1,6 @@
 import { DomainError } from '@rocket/domain';
 import type { ClusterHealth, DbmsType } from '@rocket/domain';
-import { Brackets, In } from 'typeorm';
+import { Brackets, In, IsNull } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage } from '../page.js';
@@ -154,6 +154,11 @@ export class ClusterRepository {
       .set({ ...changes, ...(changes.serverHealth === undefined ? {} : { healthSince: () => 'now()' }) })
       .where({ id })
       .execute();
+  }
+
+  /** Whether the server is a member of a cluster of ours now. */
+  hasMember(serverId: string): Promise<boolean> {
+    return this.manager.existsBy(ClusterMemberEntity, { serverId, expiredAt: IsNull() });
   }
 
   /** Ends a server's time in a cluster. */
