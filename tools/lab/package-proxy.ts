@@ -1,0 +1,41 @@
+// The process behind the hosts' apt: an HTTP proxy on the lab's bridge that fetches from the mirrors in its first argument.
+import { createReadStream, existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { joinCgroup } from './cgroup.ts';
+import { PackageCache } from './package-cache.ts';
+
+export interface ProxyOptions {
+  address: string;
+  port: number;
+  cgroup: string;
+  directory: string;
+  mirrors: string[];
+  offlineMark: string;
+}
+
+const STATUS = { forbidden: 403, absent: 404, offline: 504, failed: 502 } as const;
+
+const options = JSON.parse(process.argv[2] ?? '') as ProxyOptions;
+await joinCgroup(options.cgroup, process.pid);
+const cache = new PackageCache({ ...options, isOffline: () => existsSync(options.offlineMark) });
+
+const server = createServer((request, response) => {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405).end();
+  answer(request.url ?? '', request.headers['if-modified-since'], request.method, response).catch(() => response.destroy());
+});
+server.listen(options.port, options.address);
+
+async function answer(uri: string, since: string | undefined, method: string, response: ServerResponse): Promise<void> {
+  const file = await cache.get(uri);
+  if (file.kind !== 'kept') return void response.writeHead(STATUS[file.kind]).end();
+  const { size, mtime } = await stat(file.path);
+  // HTTP counts whole seconds.
+  if (since !== undefined && Math.floor(mtime.getTime() / 1000) * 1000 <= Date.parse(since)) {
+    return void response.writeHead(304).end();
+  }
+  response.writeHead(200, { 'content-length': size, 'last-modified': mtime.toUTCString() });
+  if (method === 'HEAD') return void response.end();
+  await pipeline(createReadStream(file.path), response);
+}
