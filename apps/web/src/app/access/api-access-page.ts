@@ -31,7 +31,7 @@ export class ApiAccessPage {
   private readonly once = signal(true);
   protected readonly list = pagedList(
     this.once,
-    () => (cursor, abort) => this.api.get<ApiTokenPage>('/api/auth/tokens', { cursor: cursor ?? undefined }, abort),
+    () => (cursor, abort, limit) => this.api.get<ApiTokenPage>('/api/auth/tokens', { limit, cursor: cursor ?? undefined }, abort),
   );
   protected readonly icons = { plus: mdiPlus, none: mdiKeyPlus };
   protected readonly example = `curl -H "Authorization: Bearer $ROCKET_TOKEN" ${location.origin}/api/PostgreSQL/clusters`;

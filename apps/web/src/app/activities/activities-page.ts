@@ -7,7 +7,7 @@ import { Api, route } from '../core/api.js';
 import { FleetEvents } from '../core/fleet-events.js';
 import { mergePages } from '../core/merge-pages.js';
 import { pagedList, type PageLoader } from '../core/paged-list.js';
-import { urlFilters } from '../core/url-filters.js';
+import { urlFilters, type Filters } from '../core/url-filters.js';
 import { ActivitiesTable } from '../ui/activities-table.js';
 import { activityWord } from '../ui/activity-look.js';
 import { EmptyState } from '../ui/empty-state.js';
@@ -16,14 +16,27 @@ import { FilterSelect, plainOptions } from '../ui/filter-select.js';
 import { FilterText } from '../ui/filter-text.js';
 import { ProblemState } from '../ui/problem-state.js';
 import { Skeleton } from '../ui/skeleton.js';
+import { TableColumns } from '../ui/table-columns.js';
 import { TableFoot } from '../ui/table-foot.js';
+import { TableTools } from '../ui/table-tools.js';
+import { ACTIVITY_COLUMNS } from './activity-columns.js';
 
 const FILTERS = ['clusterName', 'serverName', 'type', 'dbms'] as const;
-const PAGE_SIZE = 100;
 
 @Component({
   selector: 'rk-activities-page',
-  imports: [ActivitiesTable, EmptyState, FilterChips, FilterSelect, FilterText, MatButton, ProblemState, Skeleton, TableFoot],
+  imports: [
+    ActivitiesTable,
+    EmptyState,
+    FilterChips,
+    FilterSelect,
+    FilterText,
+    MatButton,
+    ProblemState,
+    Skeleton,
+    TableFoot,
+    TableTools,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './activities-page.html',
   host: { class: 'page' },
@@ -31,10 +44,9 @@ const PAGE_SIZE = 100;
 export class ActivitiesPage {
   private readonly api = inject(Api);
   protected readonly filters = urlFilters(FILTERS);
-  protected readonly list = pagedList(this.filters.value, ({ dbms, ...query }) => {
-    const loaders = DBMS_TYPES.filter((type) => dbms === undefined || dbms === type).map((type) => this.pagesOf(type, query));
-    return mergePages(loaders, (a, b) => b.at.localeCompare(a.at), PAGE_SIZE);
-  });
+  protected readonly list = pagedList(this.filters.value, (filters) => this.pages(filters));
+  protected readonly columns = new TableColumns('activities', ACTIVITY_COLUMNS);
+  protected readonly allPages = (): PageLoader<Activity> => this.pages(this.filters.value());
 
   protected readonly typeOptions = ACTIVITY_TYPES.map((value) => ({ value, word: activityWord(value) }));
   protected readonly dbmsOptions = plainOptions(DBMS_TYPES);
@@ -54,11 +66,16 @@ export class ActivitiesPage {
     inject(FleetEvents).refreshOn({ filter: (event) => event.type !== 'output', refresh: () => this.list.reload() });
   }
 
+  private pages({ dbms, ...query }: Filters<(typeof FILTERS)[number]>): PageLoader<Activity> {
+    const loaders = DBMS_TYPES.filter((type) => dbms === undefined || dbms === type).map((type) => this.pagesOf(type, query));
+    return mergePages(loaders, (a, b) => b.at.localeCompare(a.at));
+  }
+
   private pagesOf(dbmsType: DbmsType, query: Readonly<Record<string, string | undefined>>): PageLoader<Activity> {
-    return (cursor, abort) =>
+    return (cursor, abort, limit) =>
       this.api.get<ActivityPage>(
         route`/api/${dbmsType}/activities`,
-        { ...query, sort: '-at', limit: PAGE_SIZE, cursor: cursor ?? undefined },
+        { ...query, sort: '-at', limit, cursor: cursor ?? undefined },
         abort,
       );
   }

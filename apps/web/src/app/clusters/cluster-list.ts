@@ -8,7 +8,6 @@ import type { Filters } from '../core/url-filters.js';
 export const CLUSTER_FILTERS = ['search', 'dbms', 'environment', 'application', 'clusterHealth', 'sort'] as const;
 export type ClusterFilter = (typeof CLUSTER_FILTERS)[number];
 
-const PAGE_SIZE = 100;
 const DEFAULT_SORT = 'clusterName';
 
 /** The clusters of one DBMS, or of all of them as one list. */
@@ -17,14 +16,10 @@ export function clusterPages(api: Api, filters: Filters<ClusterFilter>): PageLoa
   const wanted = DBMS_TYPES.filter((type) => dbms === undefined || type === dbms);
   const loaders = wanted.map(
     (dbmsType): PageLoader<Cluster> =>
-      (cursor, abort) =>
-        api.get<ClusterPage>(
-          route`/api/${dbmsType}/clusters`,
-          { ...query, sort, limit: PAGE_SIZE, cursor: cursor ?? undefined },
-          abort,
-        ),
+      (cursor, abort, limit) =>
+        api.get<ClusterPage>(route`/api/${dbmsType}/clusters`, { ...query, sort, limit, cursor: cursor ?? undefined }, abort),
   );
-  return mergePages(loaders, compareBy(sort), PAGE_SIZE);
+  return mergePages(loaders, compareBy(sort));
 }
 
 /** The order the API sorts by: the field as text, then the id. */

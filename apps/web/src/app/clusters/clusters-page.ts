@@ -8,7 +8,7 @@ import { Api } from '../core/api.js';
 import { FleetEvents } from '../core/fleet-events.js';
 import { Inventory } from '../core/inventory.js';
 import { liveQuery } from '../core/live-query.js';
-import { pagedList } from '../core/paged-list.js';
+import { pagedList, type PageLoader } from '../core/paged-list.js';
 import { Session } from '../core/session.js';
 import { urlFilters } from '../core/url-filters.js';
 import { EmptyState } from '../ui/empty-state.js';
@@ -16,14 +16,19 @@ import { FilterChips, type FilterChip } from '../ui/filter-chips.js';
 import { FilterSelect, plainOptions } from '../ui/filter-select.js';
 import { FilterText } from '../ui/filter-text.js';
 import { Icon } from '../ui/icon.js';
+import { LongTable } from '../ui/long-table.js';
 import { ProblemState } from '../ui/problem-state.js';
+import { RowChunk, inChunks } from '../ui/row-chunk.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { SortHeader } from '../ui/sort-header.js';
 import { Status } from '../ui/status.js';
 import { clusterLook } from '../ui/status-look.js';
+import { TableColumns } from '../ui/table-columns.js';
 import { TableFoot } from '../ui/table-foot.js';
+import { TableTools } from '../ui/table-tools.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { gigs } from '../ui/words.js';
+import { CLUSTER_COLUMNS } from './cluster-columns.js';
 import { CLUSTER_FILTERS, clusterPages, countHealths } from './cluster-list.js';
 import { HealthFigures } from './health-figures.js';
 import { MembersTable } from './members-table.js';
@@ -38,14 +43,17 @@ import { MembersTable } from './members-table.js';
     FilterText,
     HealthFigures,
     Icon,
+    LongTable,
     MatButton,
     MembersTable,
     ProblemState,
     RouterLink,
+    RowChunk,
     Skeleton,
     SortHeader,
     Status,
     TableFoot,
+    TableTools,
     TintOnChange,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -62,6 +70,10 @@ export class ClustersPage {
 
   protected readonly filters = urlFilters(CLUSTER_FILTERS, ['sort']);
   protected readonly list = pagedList(this.filters.value, (filters) => clusterPages(this.api, filters));
+  protected readonly chunks = computed(() => inChunks(this.list.items()));
+  protected readonly columns = new TableColumns('clusters', CLUSTER_COLUMNS);
+  protected readonly allPages = (): PageLoader<Cluster> => clusterPages(this.api, this.filters.value());
+  protected readonly widthsOf = computed(() => [this.columns.classes(), this.chunks()[0]]);
   protected readonly counts = liveQuery(
     () => true,
     (_, abort) => countHealths(this.api, abort),

@@ -4,6 +4,7 @@ import type { Cluster, ClusterCredentials } from '@rocket/contracts';
 import { mdiDownload, mdiEyeOffOutline, mdiKeyOutline } from '@mdi/js';
 import { Api, route } from '../core/api.js';
 import { toApiProblem, type ApiProblem } from '../core/api-problem.js';
+import { downloadText } from '../core/download.js';
 import { Session } from '../core/session.js';
 import { CopyButton } from '../ui/copy-button.js';
 import { Icon } from '../ui/icon.js';
@@ -67,9 +68,6 @@ export class EndpointsCard {
   }
 
   protected download(pem: string): void {
-    const url = URL.createObjectURL(new Blob([pem], { type: 'application/x-pem-file' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: `${this.cluster().clusterName}-ca.pem` });
-    link.click();
-    URL.revokeObjectURL(url);
+    downloadText(pem, { name: `${this.cluster().clusterName}-ca.pem`, type: 'application/x-pem-file' });
   }
 }

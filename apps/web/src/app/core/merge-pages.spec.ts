@@ -18,8 +18,8 @@ function source(rows: number[]): PageLoader<number> {
 
 describe('two lists as one', () => {
   it('are in order over all pages, with nothing lost and nothing twice', async () => {
-    const merged = mergePages([source([1, 4, 5, 9]), source([2, 3, 6, 7, 8])], (a, b) => a - b, 3);
-    const pages = [await merged(null, abort), await merged('more', abort), await merged('more', abort)];
+    const merged = mergePages([source([1, 4, 5, 9]), source([2, 3, 6, 7, 8])], (a, b) => a - b);
+    const pages = [await merged(null, abort, 3), await merged('more', abort, 3), await merged('more', abort, 3)];
     expect(pages.map((page) => page.items)).toEqual([
       [1, 2, 3],
       [4, 5, 6],
@@ -30,13 +30,13 @@ describe('two lists as one', () => {
   });
 
   it('begin again from the first page', async () => {
-    const merged = mergePages([source([1, 2, 3])], (a, b) => a - b, 2);
-    await merged(null, abort);
-    expect((await merged(null, abort)).items).toEqual([1, 2]);
+    const merged = mergePages([source([1, 2, 3])], (a, b) => a - b);
+    await merged(null, abort, 2);
+    expect((await merged(null, abort, 2)).items).toEqual([1, 2]);
   });
 
   it('may both be empty', async () => {
-    expect(await mergePages([source([]), source([])], () => 0, 5)(null, abort)).toEqual({
+    expect(await mergePages([source([]), source([])], () => 0)(null, abort, 5)).toEqual({
       items: [],
       total: 0,
       nextCursor: null,

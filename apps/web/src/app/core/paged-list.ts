@@ -7,7 +7,13 @@ export interface Page<T> {
   total: number;
   nextCursor: string | null;
 }
-export type PageLoader<T> = (cursor: string | null, abort: AbortSignal) => Promise<Page<T>>;
+/** Reads a page of at most `limit` rows. */
+export type PageLoader<T> = (cursor: string | null, abort: AbortSignal, limit: number) => Promise<Page<T>>;
+
+/** The first page is small, so that it is there at once. */
+const FIRST_PAGE_ROWS = 100;
+/** The most that the API answers at once. */
+export const PAGE_ROWS_MAX = 500;
 
 export interface PagedList<T> extends Pick<LiveQuery<Page<T>>, 'problem' | 'state' | 'stale' | 'reload'> {
   readonly items: Signal<readonly T[]>;
@@ -42,7 +48,7 @@ export function pagedList<P, T>(params: () => P | undefined, source: (params: P)
     const asked = loader;
     loadingMore.set(true);
     try {
-      const page = await asked(cursor, new AbortController().signal);
+      const page = await asked(cursor, new AbortController().signal, PAGE_ROWS_MAX);
       // A reload overtook us: its rows are newer.
       if (asked !== loader) return;
       query.patch((before) => ({ ...page, items: [...before.items, ...page.items] }));
@@ -66,9 +72,9 @@ export function pagedList<P, T>(params: () => P | undefined, source: (params: P)
 }
 
 async function readAtLeast<T>(loader: PageLoader<T>, wanted: number, abort: AbortSignal): Promise<Page<T>> {
-  let page = await loader(null, abort);
+  let page = await loader(null, abort, Math.min(Math.max(wanted, FIRST_PAGE_ROWS), PAGE_ROWS_MAX));
   while (page.items.length < wanted && page.nextCursor !== null) {
-    const more = await loader(page.nextCursor, abort);
+    const more = await loader(page.nextCursor, abort, PAGE_ROWS_MAX);
     page = { ...more, items: [...page.items, ...more.items] };
   }
   return page;

@@ -1,5 +1,5 @@
 import type { Operation } from '@rocket/contracts';
-import type { OperationAction } from '@rocket/domain';
+import type { OperationAction, OperationKind } from '@rocket/domain';
 import type { Confirmation } from '../ui/confirm-dialog.js';
 
 const WORDS: Readonly<Record<OperationAction, string>> = {
@@ -12,15 +12,22 @@ const WORDS: Readonly<Record<OperationAction, string>> = {
 
 export const actionWord = (action: OperationAction): string => WORDS[action];
 
+const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
+  CreateCluster:
+    'It stops as soon as the step that runs now can be left. What it has built so far is taken down, and the servers go back to the pool after cleaning.',
+  CleanServer: 'It stops before the next step. The server stays marked as needing cleaning, and no cluster is built on it.',
+};
+
 /** What is asked before an action, with its consequence. */
 export function actionConfirmation(operation: Operation, action: OperationAction): Omit<Confirmation, 'run'> {
   const what = operation.title;
   switch (action) {
     case 'retry':
       return {
-        title: 'Retry this operation?',
-        consequence: `It goes on from the step that failed. What is already done is looked at first and not done twice.`,
-        action: 'Retry from this step',
+        title: 'Retry now?',
+        consequence:
+          'It tries the step that failed again now instead of later. What is already done is looked at first and not done twice.',
+        action: 'Retry this step now',
       };
     case 'skip':
       return {
@@ -40,8 +47,7 @@ export function actionConfirmation(operation: Operation, action: OperationAction
     case 'cancel':
       return {
         title: `Cancel “${what}”?`,
-        consequence:
-          'It stops after the step that runs now. What it has built so far is taken down, and the servers go back to the pool after cleaning.',
+        consequence: CANCEL_CONSEQUENCES[operation.kind],
         action: 'Cancel this operation',
         dangerous: true,
       };

@@ -19,12 +19,14 @@ import { Skeleton } from '../ui/skeleton.js';
 import { SortHeader } from '../ui/sort-header.js';
 import { Status } from '../ui/status.js';
 import { operationLook } from '../ui/status-look.js';
+import { LongTable } from '../ui/long-table.js';
+import { RowChunk, inChunks } from '../ui/row-chunk.js';
 import { TableFoot } from '../ui/table-foot.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { took } from '../ui/words.js';
 
 const KIND_WORDS: Readonly<Record<OperationKind, string>> = { CreateCluster: 'Create cluster', CleanServer: 'Clean server' };
-const FILTERS = ['status', 'kind', 'clusterName', 'sort'] as const;
+const FILTERS = ['search', 'status', 'kind', 'clusterName', 'sort'] as const;
 
 @Component({
   selector: 'rk-operations-page',
@@ -33,9 +35,11 @@ const FILTERS = ['status', 'kind', 'clusterName', 'sort'] as const;
     FilterChips,
     FilterSelect,
     FilterText,
+    LongTable,
     MatButton,
     ProblemState,
     RouterLink,
+    RowChunk,
     Since,
     Skeleton,
     SortHeader,
@@ -53,17 +57,24 @@ export class OperationsPage {
   protected readonly filters = urlFilters(FILTERS, ['sort']);
   protected readonly list = pagedList(
     this.filters.value,
-    (filters) => (cursor, abort) =>
-      this.api.get<OperationPage>('/api/operations', { sort: '-createdAt', ...filters, cursor: cursor ?? undefined }, abort),
+    (filters) => (cursor, abort, limit) =>
+      this.api.get<OperationPage>(
+        '/api/operations',
+        { sort: '-createdAt', limit, ...filters, cursor: cursor ?? undefined },
+        abort,
+      ),
   );
+
+  protected readonly chunks = computed(() => inChunks(this.list.items()));
 
   protected readonly statusOptions = OPERATION_STATUSES.map((value) => ({ value, word: operationLook(value).word }));
   protected readonly kindOptions = OPERATION_KINDS.map((value) => ({ value, word: KIND_WORDS[value] }));
   protected readonly look = operationLook;
   protected readonly icons = { nothing: mdiFilterOffOutline, none: mdiPlaylistCheck };
   protected readonly chips = computed(() => {
-    const { status, kind, clusterName } = this.filters.value();
+    const { search, status, kind, clusterName } = this.filters.value();
     const all = [
+      { key: 'search', label: 'Text', value: search },
       { key: 'status', label: 'Status', value: this.statusOptions.find((option) => option.value === status)?.word },
       { key: 'kind', label: 'Kind', value: this.kindOptions.find((option) => option.value === kind)?.word },
       { key: 'clusterName', label: 'Cluster', value: clusterName },

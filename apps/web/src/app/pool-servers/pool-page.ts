@@ -12,7 +12,7 @@ import { Api, route } from '../core/api.js';
 import { FleetEvents } from '../core/fleet-events.js';
 import { Inventory } from '../core/inventory.js';
 import { liveQuery } from '../core/live-query.js';
-import { pagedList } from '../core/paged-list.js';
+import { pagedList, type PageLoader } from '../core/paged-list.js';
 import { Session } from '../core/session.js';
 import { urlFilters } from '../core/url-filters.js';
 import { confirmed } from '../ui/confirm-dialog.js';
@@ -21,19 +21,21 @@ import { FilterChips, type FilterChip } from '../ui/filter-chips.js';
 import { FilterSelect, plainOptions } from '../ui/filter-select.js';
 import { FilterText } from '../ui/filter-text.js';
 import { Icon } from '../ui/icon.js';
+import { LongTable } from '../ui/long-table.js';
 import { ProblemState } from '../ui/problem-state.js';
 import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { SortHeader } from '../ui/sort-header.js';
 import { Status } from '../ui/status.js';
 import { poolServerLook } from '../ui/status-look.js';
+import { RowChunk, inChunks } from '../ui/row-chunk.js';
+import { TableColumns } from '../ui/table-columns.js';
 import { TableFoot } from '../ui/table-foot.js';
+import { TableTools } from '../ui/table-tools.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { counted, gigs } from '../ui/words.js';
+import { POOL_COLUMNS, POOL_FILTERS, poolServerPages } from './pool-server-list.js';
 import type { AddServersData } from './add-server-sheet.js';
-
-const FILTERS = ['search', 'dbms', 'status', 'environment', 'datacenter', 'cpu', 'ram', 'dbGigs', 'sort'] as const;
-const PAGE_SIZE = 100;
 
 /** The servers that clusters are built out of. */
 @Component({
@@ -44,15 +46,18 @@ const PAGE_SIZE = 100;
     FilterSelect,
     FilterText,
     Icon,
+    LongTable,
     MatButton,
     MatCheckbox,
     ProblemState,
     RouterLink,
+    RowChunk,
     Since,
     Skeleton,
     SortHeader,
     Status,
     TableFoot,
+    TableTools,
     TintOnChange,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -68,20 +73,15 @@ export class PoolPage {
   protected readonly inventory = inject(Inventory);
   protected readonly mayChange = inject(Session).may('pool:write');
 
-  protected readonly filters = urlFilters(FILTERS, ['sort', 'dbms']);
+  protected readonly filters = urlFilters(POOL_FILTERS, ['sort', 'dbms']);
   protected readonly dbmsType = computed(() => parseDbmsType(this.filters.value().dbms ?? '') ?? 'PostgreSQL');
-  protected readonly list = pagedList(
-    this.filters.value,
-    ({ dbms, ...query }) =>
-      (cursor, abort) =>
-        this.api.get<PoolServerPage>(
-          route`/api/${parseDbmsType(dbms ?? '') ?? 'PostgreSQL'}/poolServers`,
-          { sort: 'serverName', limit: PAGE_SIZE, ...query, cursor: cursor ?? undefined },
-          abort,
-        ),
-  );
+  protected readonly list = pagedList(this.filters.value, (filters) => poolServerPages(this.api, filters));
+  protected readonly chunks = computed(() => inChunks(this.list.items()));
+  protected readonly columns = new TableColumns('pool', POOL_COLUMNS);
+  protected readonly allPages = (): PageLoader<PoolServer> => poolServerPages(this.api, this.filters.value());
+  protected readonly widthsOf = computed(() => [this.columns.classes(), this.chunks()[0]]);
   protected readonly free = liveQuery(
-    () => this.dbmsType(),
+    this.dbmsType,
     async (dbmsType, abort) =>
       (await this.api.get<PoolServerPage>(route`/api/${dbmsType}/poolServers`, { status: 'Free', limit: 1 }, abort)).total,
   );
@@ -126,6 +126,10 @@ export class PoolPage {
 
   constructor() {
     inject(FleetEvents).refreshOn({ filter: (event) => event.type === 'poolServer', refresh: () => this.refresh() });
+  }
+
+  protected isSelected(server: PoolServer): boolean {
+    return this.picked().has(server.serverName) && mayGo(server);
   }
 
   protected pick(server: PoolServer, on: boolean): void {

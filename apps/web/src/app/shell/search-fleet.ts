@@ -13,7 +13,6 @@ export interface Hit {
 }
 
 const PER_KIND = 5;
-const OPERATIONS_LOOKED_AT = 100;
 
 /** Asks the lists of the API for a piece of a name. */
 export async function searchFleet(api: Api, text: string, abort: AbortSignal): Promise<Hit[]> {
@@ -21,7 +20,7 @@ export async function searchFleet(api: Api, text: string, abort: AbortSignal): P
   const [clusters, servers, operations] = await Promise.all([
     Promise.all(DBMS_TYPES.map((dbmsType) => api.get<ClusterPage>(route`/api/${dbmsType}/clusters`, query, abort))),
     Promise.all(DBMS_TYPES.map((dbmsType) => api.get<PoolServerPage>(route`/api/${dbmsType}/poolServers`, query, abort))),
-    api.get<OperationPage>('/api/operations', { limit: OPERATIONS_LOOKED_AT, sort: '-createdAt' }, abort),
+    api.get<OperationPage>('/api/operations', { ...query, sort: '-createdAt' }, abort),
   ]);
   return [
     ...clusters
@@ -41,14 +40,11 @@ export async function searchFleet(api: Api, text: string, abort: AbortSignal): P
         link: ['/pool'],
         query: { dbms: server.dbmsType, search: server.serverName },
       })),
-    ...operations.items
-      .filter((operation) => operation.title.toLowerCase().includes(text.toLowerCase()))
-      .slice(0, PER_KIND)
-      .map((operation): Hit => ({
-        kind: 'operation',
-        name: operation.title,
-        note: operation.status,
-        link: ['/operations', operation.id],
-      })),
+    ...operations.items.map((operation): Hit => ({
+      kind: 'operation',
+      name: operation.title,
+      note: operation.status,
+      link: ['/operations', operation.id],
+    })),
   ];
 }

@@ -1,17 +1,19 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Activity } from '@rocket/contracts';
 import { activityLook } from './activity-look.js';
 import { Icon } from './icon.js';
+import { LongTable } from './long-table.js';
+import { RowChunk, inChunks } from './row-chunk.js';
 import { Since } from './since.js';
 
 /** Activities, newest first. */
 @Component({
   selector: 'rk-activities-table',
-  imports: [Icon, RouterLink, Since],
+  imports: [Icon, LongTable, RouterLink, RowChunk, Since],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <table class="table stacks">
+    <table class="table stacks" [class]="hides()" [rkLongTable]="widthsOf()" [total]="total() ?? activities().length">
       <caption class="unseen">
         Activities
       </caption>
@@ -28,39 +30,47 @@ import { Since } from './since.js';
           <th>Operation</th>
         </tr>
       </thead>
-      <tbody>
-        @for (activity of activities(); track activity.id) {
-          @let look = lookOf(activity.type);
-          <tr class="row">
-            <td class="soft meta-cell"><rk-since [at]="activity.at" /></td>
-            <td class="nowrap what-cell">
-              <span class="what" [attr.data-look]="look.look"><rk-icon [path]="look.icon" [size]="16" />{{ look.word }}</span>
-              @if (!activity.planned) {
-                <span class="unplanned">unplanned</span>
-              }
-            </td>
-            <td class="text">{{ activity.text }}</td>
-            @if (!ofOneCluster()) {
-              <td class="mono meta-cell" [class.empty-cell]="!activity.clusterName">
-                @if (activity.clusterName && activity.dbmsType) {
-                  <a [routerLink]="['/clusters', activity.dbmsType, activity.clusterName]">{{ activity.clusterName }}</a>
-                } @else {
-                  –
+      @for (rows of chunks(); track $index) {
+        <tbody #chunk="rkRowChunk" [rkRowChunk]="rows.length" [at]="$index">
+          @if (chunk.drawn()) {
+            @for (activity of rows; track activity.id) {
+              @let look = lookOf(activity.type);
+              <tr class="row" [attr.aria-rowindex]="chunk.rowIndex($index)">
+                <td class="soft meta-cell"><rk-since [at]="activity.at" /></td>
+                <td class="nowrap what-cell">
+                  <span class="what" [attr.data-look]="look.look"><rk-icon [path]="look.icon" [size]="16" />{{ look.word }}</span>
+                  @if (!activity.planned) {
+                    <span class="unplanned">unplanned</span>
+                  }
+                </td>
+                <td class="text">{{ activity.text }}</td>
+                @if (!ofOneCluster()) {
+                  <td class="mono meta-cell" [class.empty-cell]="!activity.clusterName">
+                    @if (activity.clusterName && activity.dbmsType) {
+                      <a [routerLink]="['/clusters', activity.dbmsType, activity.clusterName]">{{ activity.clusterName }}</a>
+                    } @else {
+                      –
+                    }
+                  </td>
                 }
-              </td>
+                <td class="mono meta-cell" [class.empty-cell]="!activity.serverName">{{ activity.serverName ?? '–' }}</td>
+                <td class="meta-cell" [class.last-meta]="!activity.operationId" data-before="by">{{ activity.actor }}</td>
+                <td class="meta-cell last-meta" [class.empty-cell]="!activity.operationId">
+                  @if (activity.operationId; as id) {
+                    <a [routerLink]="['/operations', id]" [attr.aria-label]="'Steps of: ' + activity.text">Steps</a>
+                  } @else {
+                    –
+                  }
+                </td>
+              </tr>
             }
-            <td class="mono meta-cell" [class.empty-cell]="!activity.serverName">{{ activity.serverName ?? '–' }}</td>
-            <td class="meta-cell" [class.last-meta]="!activity.operationId" data-before="by">{{ activity.actor }}</td>
-            <td class="meta-cell last-meta" [class.empty-cell]="!activity.operationId">
-              @if (activity.operationId; as id) {
-                <a [routerLink]="['/operations', id]" [attr.aria-label]="'Steps of: ' + activity.text">Steps</a>
-              } @else {
-                –
-              }
-            </td>
-          </tr>
-        }
-      </tbody>
+          } @else {
+            <tr class="gap" aria-hidden="true">
+              <td colspan="7" [style.height.px]="chunk.height()"></td>
+            </tr>
+          }
+        </tbody>
+      }
     </table>
   `,
   styles: `
@@ -115,5 +125,11 @@ import { Since } from './since.js';
 export class ActivitiesTable {
   readonly activities = input.required<readonly Activity[]>();
   readonly ofOneCluster = input(false);
+  /** How many there are on the server; when not said, those given are all. */
+  readonly total = input<number>();
+  /** Classes that hide columns. */
+  readonly hides = input('');
+  protected readonly chunks = computed(() => inChunks(this.activities()));
+  protected readonly widthsOf = computed(() => [this.hides(), this.chunks()[0]]);
   protected readonly lookOf = activityLook;
 }

@@ -5,7 +5,7 @@ import { Icon } from '../../ui/icon.js';
 import { counted } from '../../ui/words.js';
 import type { Step } from './check-draft.js';
 import { membersWanted, type ClusterDraft } from './cluster-draft.js';
-import { databaseInWords, serversInWords, windowInWords } from './draft-words.js';
+import { databaseInWords, retentionInWords, serversInWords, windowInWords } from './draft-words.js';
 import type { Fleet } from './fleet.js';
 
 /** At the side: fills itself while the draft is written, and links back to where each thing is said. */
@@ -33,7 +33,7 @@ export class DraftSummary {
       { word: 'Release', text: `${draft.dbmsType} ${draft.release || 'newest'}`, step: 'options' },
       { word: 'Database', text: databaseInWords(draft), step: 'options', mono: true },
       { word: 'TLS', text: draft.tlsEnabled ? 'required' : 'off', step: 'options' },
-      { word: 'Backups kept', text: `${draft.backupRetentionDays || '?'} days`, step: 'options' },
+      { word: 'Backups', text: retentionInWords(draft), step: 'options' },
       { word: 'Window', text: windowInWords(draft), step: 'options' },
     ];
   });

@@ -26,6 +26,11 @@ export function databaseInWords(draft: ClusterDraft): string {
   return draft.databaseName.trim() || (name === undefined ? '–' : defaultDatabaseName(name));
 }
 
+/** The wish alone: this release records how long backups shall be kept, and takes none. */
+export function retentionInWords(draft: ClusterDraft): string {
+  return `none yet, ${draft.backupRetentionDays || '?'} days wanted`;
+}
+
 export function windowInWords(draft: ClusterDraft): string {
   return windowOf(draft) ?? 'any time';
 }

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { toClusterName } from '@rocket/domain';
 import { listed } from '../../ui/words.js';
 import type { ClusterDraft } from './cluster-draft.js';
-import { databaseInWords, serversInWords, windowInWords } from './draft-words.js';
+import { databaseInWords, retentionInWords, serversInWords, windowInWords } from './draft-words.js';
 import type { Fleet } from './fleet.js';
 
 @Component({
@@ -42,7 +42,7 @@ export class ReviewStep {
       { word: 'Release', text: `${draft.dbmsType} ${draft.release || 'newest'}` },
       { word: 'Database', text: databaseInWords(draft) },
       { word: 'TLS', text: draft.tlsEnabled ? 'required' : 'off' },
-      { word: 'Backups kept', text: `${draft.backupRetentionDays} days` },
+      { word: 'Backups', text: retentionInWords(draft) },
       { word: 'Maintenance window', text: windowInWords(draft) },
     ];
   });
