@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import {
@@ -24,7 +25,15 @@ import { DataSource } from 'typeorm';
 import { freePortRange, newDataDirectory } from '../support/start-product.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const RUN_TIMEOUT_MS = 60_000;
+const RUN_TIMEOUT_MS = 90_000;
+const PASSWORD = 'only-for-this-test';
+
+interface DeathWish {
+  checkpoint: Checkpoint;
+  /** Of the step at which the process kills itself. */
+  ordinal?: number;
+  victim?: 'database';
+}
 
 /** The control plane without its processes: a database, hosts, and an operation that a separate process carries on. */
 class World {
@@ -44,7 +53,7 @@ class World {
     const postgres = new EmbeddedPostgres(await locateEmbeddedPostgres({ root: ROOT }));
     const { url } = await postgres.ensureStarted({
       directory: join(dataDirectory, 'control-plane'),
-      password: 'only-for-this-test',
+      password: PASSWORD,
       fsync: false,
     });
     await migrateDatabase(url);
@@ -87,15 +96,53 @@ class World {
   }
 
   /** Lets a process carry the operation on; answers how that process ended. */
-  async carryOn(operationId: string, dieAt?: { checkpoint: Checkpoint; ordinal: number }): Promise<'killed' | number | null> {
-    const { databaseUrl, dataDirectory, secretKey } = this;
-    const argument = JSON.stringify({ databaseUrl, dataDirectory, root: ROOT, operationId, secretKey, dieAt });
-    const child = spawn(process.execPath, [join(ROOT, 'e2e', 'support', 'dying-runner.mjs'), argument], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, NODE_OPTIONS: '' },
-    });
+  async carryOn(operationId: string, dieAt?: DeathWish): Promise<'killed' | number | null> {
+    const child = this.spawnRunner(operationId, dieAt);
     await once(child, 'exit', { signal: AbortSignal.timeout(RUN_TIMEOUT_MS) });
     return child.signalCode === 'SIGKILL' ? 'killed' : child.exitCode;
+  }
+
+  /** The same for a process that lives to the end of the operation; answers what it printed. */
+  async carryOnTo(operationId: string, dieAt: DeathWish): Promise<string> {
+    const child = this.spawnRunner(operationId, dieAt);
+    let output = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    await once(child, 'exit', { signal: AbortSignal.timeout(RUN_TIMEOUT_MS) });
+    return output;
+  }
+
+  /** Starts the control plane's database again whenever it is gone, as the launcher does. */
+  keepDatabaseUp(): { stop: () => Promise<void> } {
+    let isWanted = true;
+    const watching = (async () => {
+      while (isWanted) {
+        await this.startDatabase();
+        await sleep(50);
+      }
+    })();
+    return {
+      stop: async () => {
+        isWanted = false;
+        await watching;
+      },
+    };
+  }
+
+  private startDatabase(): Promise<unknown> {
+    return this.postgres.ensureStarted({
+      directory: join(this.dataDirectory, 'control-plane'),
+      password: PASSWORD,
+      fsync: false,
+    });
+  }
+
+  private spawnRunner(operationId: string, dieAt: DeathWish | undefined) {
+    const { databaseUrl, dataDirectory, secretKey } = this;
+    const argument = JSON.stringify({ databaseUrl, dataDirectory, root: ROOT, operationId, secretKey, dieAt });
+    return spawn(process.execPath, [join(ROOT, 'e2e', 'support', 'dying-runner.mjs'), argument], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
   }
 
   async destroy(): Promise<void> {
@@ -154,6 +201,19 @@ describe('a worker that is killed while it creates a cluster', () => {
     await expectRunning(clusterName);
     const { items } = await uow.read.activities.list('PostgreSQL', { clusterName }, { limit: 10 });
     expect(items.filter(({ type }) => type === 'Create')).toHaveLength(1);
+  });
+
+  it('loses nothing when its own database is killed at every single step', async () => {
+    const { uow } = there();
+    const clusterName = 'without-database';
+    const operationId = await there().accept(clusterName, 2);
+    const { steps } = await uow.read.operations.byId(operationId);
+    const revived = there().keepDatabaseUp();
+    const output = await there().carryOnTo(operationId, { checkpoint: 'step-recorded-as-running', victim: 'database' });
+    await revived.stop();
+    expect(output).toBe(`killed ${steps.length}\n`);
+    expect(await uow.read.operations.byId(operationId)).toMatchObject({ status: 'Succeeded', error: null });
+    await expectRunning(clusterName);
   });
 
   it('gives every server back clean when it dies at every step of the way back', async () => {

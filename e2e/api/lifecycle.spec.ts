@@ -11,6 +11,7 @@ import { Client } from 'pg';
 import { ApiClient } from '../support/api-client.js';
 import { createCluster, named, type Cluster, type Operation } from '../support/clusters.js';
 import { databasePid, isRunning, pidOf, processesOn, until } from '../support/processes.js';
+import { askControlDatabase } from '../support/control-database.js';
 import { freePort, freePortRange, newDataDirectory, Product } from '../support/start-product.js';
 
 const START = join(import.meta.dirname, '..', '..', 'tools', 'start.mjs');
@@ -172,6 +173,28 @@ describe('the product', () => {
     expect(await api.operation(body.operationId, 90_000)).toMatchObject({ status: 'Succeeded' });
     expect((await api.get<Cluster>('/PostgreSQL/Cluster/second')).body.clusterHealth).toBe('ClusterUp');
     expectOneMasterEach();
+  });
+
+  it('ends an operation right by itself when its API is killed at every step', async () => {
+    const { body } = await createCluster(api, 'unwatched', { servers: named('local-ch-3') });
+    const killedAt = new Set<number>();
+    for (let status = ''; status !== 'Succeeded';) {
+      const [row] = await askControlDatabase<{ status: string; ordinal: number | null }>(
+        product.dataDirectory,
+        `SELECT o.status, (SELECT ordinal FROM operation_steps s WHERE s.operation_id = o.id AND s.status = 'Running') AS ordinal
+         FROM operations o WHERE o.id = $1`,
+        [body.operationId],
+      );
+      status = row?.status ?? '';
+      expect(['Queued', 'Running', 'Succeeded']).toContain(status);
+      if (typeof row?.ordinal !== 'number' || killedAt.has(row.ordinal)) continue;
+      killedAt.add(row.ordinal);
+      const pid = await pidOf(product.dataDirectory, 'api').catch(() => undefined);
+      if (pid !== undefined && isRunning(pid)) process.kill(pid, 'SIGKILL');
+    }
+    expect(killedAt.size).toBeGreaterThan(2);
+    await until('the API is back', async () => (await fetch(`${product.url}/api/ready`)).ok, 60_000);
+    expect((await api.get<Cluster>('/PostgreSQL/Cluster/unwatched')).body.clusterHealth).toBe('ClusterUp');
   });
 
   it('finds what survived a kill -9 of its launcher, and goes on', async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
-const WORKSPACE_ROOT = resolve(import.meta.dirname, '..', '..');
+const LAB = resolve(import.meta.dirname, '..', '..', 'tools', 'lab.mjs');
 
 export interface Outcome {
   exitCode: number;
@@ -24,15 +24,34 @@ export interface LabStatus {
 
 /** `npm run lab -- ...` on a lab of the tests' own, beside the one a person may have up. */
 export function attempt(words: string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  return finish(process.execPath, [join(WORKSPACE_ROOT, 'tools', 'lab.mjs'), ...words], {
-    ...process.env,
-    NODE_OPTIONS: '',
-    ROCKET_LAB_NAME: 'test',
-    ...env,
-  });
+  return finish(process.execPath, [LAB, ...words], { ...environment(), ...env });
 }
 
-/** The same for what must succeed; answers what it said. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, NODE_OPTIONS: '', ROCKET_LAB_NAME: 'test' };
+}
+
+/** Starts `npm run lab -- ...` and kills it, with all its own processes, as soon as it says `when`. */
+export function killWhenItSays(when: string, words: string[]): Promise<void> {
+  const child = spawn(process.execPath, [LAB, ...words], {
+    env: environment(),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+    if (said.includes(when) && child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  });
+  return new Promise((done, reject) =>
+    child.once('exit', (_code, signal) => {
+      if (signal === 'SIGKILL') done();
+      else reject(new Error(`It was not killed; it said: ${said}`));
+    }),
+  );
+}
+
+/** `npm run lab -- ...` that must succeed; answers what it said. */
 export async function lab(...words: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await attempt(words);
   if (exitCode !== 0) throw new Error(`lab ${words.join(' ')} ended with ${exitCode}: ${stdout}${stderr}`);

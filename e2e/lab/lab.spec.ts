@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { attempt, finish, lab, labStatus, on } from './lab-under-test.js';
+import { attempt, finish, killWhenItSays, lab, labStatus, on } from './lab-under-test.js';
 import { askProxy } from './peer.js';
 import { machineSnapshot, type MachineSnapshot } from './machine-snapshot.js';
 
@@ -102,5 +102,12 @@ describe('a lab of hosts on one machine', () => {
     await lab('down');
     expect(await machineSnapshot()).toEqual(before);
     expect((await attempt(['status'])).stdout).toBe('The lab is not up.\n');
+  });
+
+  it('cleans up after a start that was killed', async () => {
+    await killWhenItSays('Booting', ['up', '2']);
+    expect(await machineSnapshot()).not.toEqual(before);
+    await lab('down');
+    expect(await machineSnapshot()).toEqual(before);
   });
 });

@@ -1,5 +1,8 @@
-// A process that carries one operation on and kills itself (SIGKILL) at the checkpoint it was told, as a power cut would.
-// Reads { databaseUrl, dataDirectory, root, operationId, secretKey, dieAt?: { checkpoint, ordinal } } from argv.
+// A process that carries one operation on. At the checkpoint it was told it kills itself (SIGKILL), as a power cut would,
+// or with `victim: 'database'` the control plane's PostgreSQL, once at that checkpoint of every step.
+// Reads { databaseUrl, dataDirectory, root, operationId, secretKey, dieAt?: { checkpoint, ordinal?, victim? } } from argv.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import { openLocalHosts } from '@rocket/hosts';
@@ -25,14 +28,30 @@ const runner = new OperationRunner({
   owner: `process ${process.pid}`,
   leaseMs: 600,
   onCheckpoint: (checkpoint, ordinal) => {
-    if (dieAt && checkpoint === dieAt.checkpoint && (ordinal === 0 || ordinal === dieAt.ordinal))
-      process.kill(process.pid, 'SIGKILL');
+    if (dieAt?.checkpoint !== checkpoint) return;
+    if (dieAt.victim === 'database') killDatabaseOnce(ordinal);
+    else if (ordinal === 0 || ordinal === dieAt.ordinal) process.kill(process.pid, 'SIGKILL');
   },
 });
+
+const killedAt = new Set();
+
+function killDatabaseOnce(ordinal) {
+  if (killedAt.has(ordinal)) return;
+  killedAt.add(ordinal);
+  const [pid] = readFileSync(join(dataDirectory, 'control-plane', 'data', 'postmaster.pid'), 'utf8').split('\n');
+  process.kill(Number(pid), 'SIGKILL');
+}
+
 for (;;) {
-  await runner.run(operationId);
-  const { status } = await uow.read.operations.byId(operationId);
+  const status = await runner
+    .run(operationId)
+    .then(() => uow.read.operations.byId(operationId))
+    .then((operation) => operation.status)
+    // The database is away: a worker tries again.
+    .catch(() => 'unknown');
   if (['Succeeded', 'Failed', 'Cancelled'].includes(status)) break;
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
+if (dieAt?.victim === 'database') process.stdout.write(`killed ${killedAt.size}\n`);
 await source.destroy();

@@ -4,6 +4,7 @@ import { DomainError } from '@rocket/domain';
 import { RepeatedAnswer } from './idempotency/repeated-answer.js';
 import { problemOf } from './problem.js';
 import { pathOf } from './request-path.js';
+import { readToEnd } from './read-to-end.js';
 import { RouteTable } from './route-table.js';
 
 /** The one place where errors become answers. */
@@ -42,5 +43,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     reply.raw.destroy();
     return;
   }
-  void reply.code(body.status).headers(headers).type('application/problem+json').send(body);
+  readToEnd(request.raw, () => {
+    void reply.code(body.status).headers(headers).type('application/problem+json').send(body);
+  });
 }
