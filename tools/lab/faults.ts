@@ -1,4 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../start/refusal.ts';
 import { setFrozen } from './cgroup.ts';
 import { makeDisk, removeDisk, writeSshFiles } from './host-disk.ts';
@@ -8,7 +9,6 @@ import { reunite, separate } from './network-faults.ts';
 import { removeNspawnNotes } from './nspawn-notes.ts';
 import { hostCgroup, isOn, powerOff, powerOn, untilReachable } from './power.ts';
 import { onHost } from './ssh.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 const REBOOT_MS = 90_000;
 

@@ -21,7 +21,9 @@ export async function reunite(lab: Lab, one: Host, other: Host): Promise<void> {
 
 /** Names of the hosts whom this one cannot reach any more. */
 export async function separatedFrom(lab: Lab, host: Host, all: readonly Host[]): Promise<string[]> {
-  const table = await run('ip', ['-n', lab.cable(host), '-json', 'neighbour', 'show', 'nud', 'permanent', 'dev', 'eth0']);
+  const table = await run('ip', ['-n', lab.cable(host), '-json', 'neighbour', 'show', 'nud', 'permanent', 'dev', 'eth0']).catch(
+    () => '',
+  );
   const lost = (JSON.parse(table || '[]') as { dst: string; lladdr?: string }[]).filter(({ lladdr }) => lladdr === NOBODY);
   return all.filter(({ address }) => lost.some(({ dst }) => dst === address)).map(({ name }) => name);
 }
@@ -40,5 +42,6 @@ export async function speedUp(lab: Lab, host: Host): Promise<void> {
 }
 
 export async function speedLimitOf(lab: Lab, host: Host): Promise<string | undefined> {
-  return /\btbf\b.*\brate (\S+)/.exec(await run('tc', ['qdisc', 'show', 'dev', lab.cable(host)]))?.[1];
+  const table = await run('tc', ['qdisc', 'show', 'dev', lab.cable(host)]).catch(() => '');
+  return /\btbf\b.*\brate (\S+)/.exec(table)?.[1];
 }

@@ -84,6 +84,8 @@ export async function setCable(lab: Lab, host: Host, state: 'up' | 'down'): Prom
 }
 
 export async function isCableUp(lab: Lab, host: Host): Promise<boolean> {
-  const links = JSON.parse(await run('ip', ['-json', 'link', 'show', 'dev', lab.cable(host)])) as { flags: string[] }[];
+  // No cable at all: the machine itself was rebooted since `up`.
+  const table = await run('ip', ['-json', 'link', 'show', 'dev', lab.cable(host)]).catch(() => '[]');
+  const links = JSON.parse(table) as { flags: string[] }[];
   return links[0]?.flags.includes('UP') ?? false;
 }

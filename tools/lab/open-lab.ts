@@ -27,15 +27,19 @@ async function chooseRoot(wanted: string | undefined): Promise<string> {
 async function carriesOverlays(root: string): Promise<boolean> {
   // The option string of mount separates by commas and colons.
   if (/[,:\\]/.test(root)) return false;
-  await mkdir(root, { recursive: true, mode: 0o755 });
-  const trial = await mkdtemp(join(root, 'trial-'));
+  let trial: string | undefined;
   try {
-    const [lower, upper, work, merged] = ['lower', 'upper', 'work', 'merged'].map((part) => join(trial, part));
-    for (const part of [lower, upper, work, merged]) await mkdir(part ?? '');
+    await mkdir(root, { recursive: true, mode: 0o755 });
+    trial = await mkdtemp(join(root, 'trial-'));
+    const parts = ['lower', 'upper', 'work', 'merged'].map((part) => join(trial ?? '', part));
+    const [lower, upper, work, merged = ''] = parts;
+    for (const part of parts) await mkdir(part);
     const options = `lowerdir=${lower},upperdir=${upper},workdir=${work}`;
-    if (!(await succeeds('mount', ['-t', 'overlay', 'overlay', '-o', options, merged ?? '']))) return false;
-    return await succeeds('umount', [merged ?? '']);
+    if (!(await succeeds('mount', ['-t', 'overlay', 'overlay', '-o', options, merged]))) return false;
+    return await succeeds('umount', [merged]);
+  } catch {
+    return false; // Read-only, or no place for a directory at all.
   } finally {
-    await rm(trial, { recursive: true, force: true });
+    if (trial !== undefined) await rm(trial, { recursive: true, force: true });
   }
 }

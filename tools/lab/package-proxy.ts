@@ -1,15 +1,14 @@
-// The process behind the hosts' apt: an HTTP proxy on the lab's bridge that fetches from the mirrors in its first argument.
+// The process behind the hosts' apt: an HTTP proxy on the lab's bridge that fetches from the mirrors it is given.
 import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { joinCgroup } from './cgroup.ts';
 import { PackageCache } from './package-cache.ts';
+import { readOptions } from './start-in-background.ts';
 
 export interface ProxyOptions {
   address: string;
   port: number;
-  cgroup: string;
   directory: string;
   mirrors: string[];
   offlineMark: string;
@@ -17,8 +16,7 @@ export interface ProxyOptions {
 
 const STATUS = { forbidden: 403, absent: 404, offline: 504, failed: 502 } as const;
 
-const options = JSON.parse(process.argv[2] ?? '') as ProxyOptions;
-await joinCgroup(options.cgroup, process.pid);
+const options = await readOptions<ProxyOptions>();
 const cache = new PackageCache({ ...options, isOffline: () => existsSync(options.offlineMark) });
 
 const server = createServer((request, response) => {

@@ -24,7 +24,7 @@ export async function powerOn(lab: Lab, host: Host): Promise<void> {
   await setCable(lab, host, 'up');
   if (!(await isOn(lab, host))) {
     const options = await supervisorOptions(lab, host);
-    await startInBackground('host-supervisor.ts', JSON.stringify(options), consoleLog(lab, host));
+    await startInBackground('host-supervisor.ts', options, hostCgroup(lab, host), consoleLog(lab, host));
   }
   await untilReachable(host);
 }
@@ -46,7 +46,6 @@ export function consoleLog(lab: Lab, host: Host): string {
 async function supervisorOptions(lab: Lab, host: Host): Promise<SupervisorOptions> {
   const tools = toolsDirectory(lab);
   return {
-    cgroup: hostCgroup(lab, host),
     command: join(tools, 'usr', 'bin', 'systemd-nspawn'),
     libraries: await librariesOf(tools),
     argv: [

@@ -13,17 +13,21 @@ export function proxyCgroup(lab: Lab): string {
   return join(lab.cgroup, 'proxy');
 }
 
+/** Everything that was ever fetched, by host name and path of its mirror; shared by all labs of a directory. */
+export function packagesDirectory(lab: Lab): string {
+  return join(lab.root, 'packages');
+}
+
 /** Starts the proxy, unless it runs, and waits until it answers. */
 export async function startPackageProxy(lab: Lab, network: string, distribution: Distribution): Promise<void> {
   if (await isPopulated(proxyCgroup(lab))) return;
   const options: ProxyOptions = {
     address: bridgeAddress(network),
     port: PROXY_PORT,
-    cgroup: proxyCgroup(lab),
-    directory: join(lab.root, 'packages'),
+    directory: packagesDirectory(lab),
     mirrors: [...new Set(distribution.mirrors.map(({ uri }) => uri))],
     offlineMark: lab.offlineMark,
   };
-  await startInBackground('package-proxy.ts', JSON.stringify(options), join(lab.directory, 'proxy.log'));
+  await startInBackground('package-proxy.ts', options, proxyCgroup(lab), join(lab.directory, 'proxy.log'));
   await untilListening(options.address, options.port, READY_MS);
 }

@@ -12,6 +12,7 @@ import { powerOn } from './power.ts';
 import { prepareTools, readDistribution } from './private-apt.ts';
 import { startPackageProxy } from './start-package-proxy.ts';
 import { printStatus } from './status.ts';
+import { tryKernel } from './try-kernel.ts';
 
 /** What the addresses of one network, and the patience of one machine, have room for. */
 const MOST_HOSTS = 32;
@@ -27,6 +28,7 @@ export async function up(lab: Lab, count: number): Promise<void> {
   if (running) {
     throw new Refusal(`The lab is up already, with ${running.hosts.length} hosts; "npm run lab -- down" ends it.`);
   }
+  await tryKernel();
   await mkdir(lab.directory, { recursive: true, mode: 0o700 });
   try {
     await build(lab, count);
@@ -57,12 +59,14 @@ async function build(lab: Lab, count: number): Promise<void> {
 
   await saying(`Booting ${count} ${count === 1 ? 'host' : 'hosts'} on ${network}.0/24`, async () => {
     await mkdir(join(lab.directory, 'hosts'), { recursive: true });
-    await Promise.all(
-      hosts.map(async (host) => {
-        await Promise.all([connectHost(lab, host), makeDisk(lab, record, host)]);
-        await powerOn(lab, host);
-      }),
-    );
+    const boots = hosts.map(async (host) => {
+      await connectHost(lab, host);
+      await makeDisk(lab, record, host);
+      await powerOn(lab, host);
+    });
+    // All have come to an end, good or bad, before anything is taken down again.
+    const failed = (await Promise.allSettled(boots)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
     await writeSshFiles(lab, record);
   });
 }

@@ -6,9 +6,11 @@ import { type Host, type Lab } from './lab.ts';
 import { withLock } from './lock.ts';
 import { setCable } from './network.ts';
 import { slowDown, speedUp } from './network-faults.ts';
+import { forgetPackageLists } from './forget-package-lists.ts';
 import { powerOn } from './power.ts';
 import { ssh } from './ssh.ts';
 import { printStatus } from './status.ts';
+import { tryKernel } from './try-kernel.ts';
 import { up } from './up.ts';
 
 /** Another verb on the same lab ends within this time, or is the one to wait for by hand. */
@@ -66,6 +68,10 @@ const labVerbs: Record<string, { does: string; run: (lab: Lab, words: readonly s
       await saying('Reaching the mirrors again', () => faults.mirrorsBack(lab));
     },
   },
+  refresh: {
+    does: 'forget the kept package lists: the next "apt-get update" sees the mirrors of today',
+    run: (lab) => saying('Forgetting the kept package lists', () => forgetPackageLists(lab)),
+  },
 };
 
 /** Does what the person asked for and answers the exit code. @throws Refusal */
@@ -75,8 +81,10 @@ export async function perform(lab: Lab, verb: string, words: readonly string[]):
     await printStatus(lab, { json: words.includes('--json') });
     return 0;
   }
-  // Whoever asks has passed the look at the machine, and the trial of its file system.
-  if (verb === 'can') return 0;
+  if (verb === 'can') {
+    await tryKernel();
+    return 0;
+  }
   if (verb === '' || verb === 'help') {
     explain();
     return 0;
