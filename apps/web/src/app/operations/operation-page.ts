@@ -48,6 +48,7 @@ export class OperationPage {
     (id, abort) => this.api.get<Operation>(route`/api/operations/${id}`, {}, abort),
     { forgetOnChange: true },
   );
+  private readonly asked = signal<'pause' | 'cancel' | undefined>(undefined);
   protected readonly connection = signal<Connection>('connecting');
   protected readonly look = operationLook;
   protected readonly word = actionWord;
@@ -58,6 +59,12 @@ export class OperationPage {
     const operation = this.operation.value();
     return operation && operation.stepsTotal > 0 ? (100 * operation.stepsDone) / operation.stepsTotal : 0;
   });
+  /** What was asked from here and has not happened yet: it takes effect between steps. */
+  protected readonly pending = computed(() => {
+    const asked = this.asked();
+    if (asked === undefined || this.final() || this.operation.value()?.status === 'Paused') return undefined;
+    return asked === 'cancel' ? 'Cancelling: it stops as soon as this step can be left.' : 'It pauses after this step.';
+  });
   protected readonly runningTime = computed(() => {
     const operation = this.operation.value();
     if (!operation?.startedAt) return undefined;
@@ -67,6 +74,7 @@ export class OperationPage {
   constructor() {
     effect((onCleanup) => {
       const id = this.operationId();
+      this.asked.set(undefined);
       onCleanup(untracked(() => this.follow(id)));
     });
     effect(() => this.titles.show(this.operation.value()?.title));
@@ -98,6 +106,8 @@ export class OperationPage {
       ...actionConfirmation(operation, action),
       run: () => this.api.post(route`/api/operations/${operation.id}/${action}`, {}),
     });
-    if (done) this.operation.reload();
+    if (!done) return;
+    this.asked.set(action === 'pause' || action === 'cancel' ? action : undefined);
+    this.operation.reload();
   }
 }

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Activity } from '@rocket/contracts';
 import { activityLook } from './activity-look.js';
@@ -6,6 +6,9 @@ import { Icon } from './icon.js';
 import { LongTable } from './long-table.js';
 import { RowChunk, inChunks } from './row-chunk.js';
 import { Since } from './since.js';
+
+/** Adding a thousand servers at once names them all. */
+const TEXT_SHOWN = 240;
 
 /** Activities, newest first. */
 @Component({
@@ -43,7 +46,19 @@ import { Since } from './since.js';
                     <span class="unplanned">unplanned</span>
                   }
                 </td>
-                <td class="text">{{ activity.text }}</td>
+                <td class="text">
+                  {{ shortened(activity) }}
+                  @if (isLong(activity)) {
+                    <button
+                      type="button"
+                      class="more"
+                      [attr.aria-expanded]="opened().has(activity.id)"
+                      (click)="toggle(activity)"
+                    >
+                      {{ opened().has(activity.id) ? 'Show less' : 'Show all' }}
+                    </button>
+                  }
+                </td>
                 @if (!ofOneCluster()) {
                   <td class="mono meta-cell" [class.empty-cell]="!activity.clusterName">
                     @if (activity.clusterName && activity.dbmsType) {
@@ -99,6 +114,18 @@ import { Since } from './since.js';
     }
     .text {
       min-width: 240px;
+      overflow-wrap: anywhere;
+    }
+    .more {
+      padding: 0;
+      border: 0;
+      background: none;
+      color: var(--accent);
+      font: inherit;
+      cursor: pointer;
+    }
+    .more:hover {
+      text-decoration: underline;
     }
     @media (max-width: 720px) {
       .what-cell.what-cell {
@@ -132,4 +159,22 @@ export class ActivitiesTable {
   protected readonly chunks = computed(() => inChunks(this.activities()));
   protected readonly widthsOf = computed(() => [this.hides(), this.chunks()[0]]);
   protected readonly lookOf = activityLook;
+  protected readonly opened = signal<ReadonlySet<string>>(new Set());
+
+  protected isLong({ text }: Activity): boolean {
+    return text.length > TEXT_SHOWN;
+  }
+
+  protected shortened(activity: Activity): string {
+    if (!this.isLong(activity) || this.opened().has(activity.id)) return activity.text;
+    return `${activity.text.slice(0, TEXT_SHOWN)} …`;
+  }
+
+  protected toggle({ id }: Activity): void {
+    this.opened.update((before) => {
+      const after = new Set(before);
+      if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  }
 }

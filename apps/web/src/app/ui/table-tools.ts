@@ -20,13 +20,13 @@ import type { TableColumn, TableColumns } from './table-columns.js';
       [matMenuTriggerFor]="menu"
       [attr.aria-label]="columns().anyHidden() ? 'Columns, some are hidden' : 'Columns'"
     >
-      <rk-icon [path]="icons.columns" [size]="16" />Columns
+      <rk-icon [path]="icons.columns" [size]="16" /><span class="word">Columns</span>
       @if (columns().anyHidden()) {
         <span class="dot"></span>
       }
     </button>
     <button type="button" class="tool" [disabled]="exporting()" title="All rows of this list, as filtered" (click)="export()">
-      <rk-icon [path]="icons.file" [size]="16" />{{ exportWord() }}
+      <rk-icon [path]="icons.file" [size]="16" /><span class="word">{{ exportWord() }}</span>
     </button>
     <mat-menu #menu="matMenu" xPosition="before">
       @for (column of choices(); track column.word) {
@@ -71,6 +71,21 @@ import type { TableColumn, TableColumns } from './table-columns.js';
     }
     .tool:focus-visible {
       box-shadow: var(--focus);
+    }
+    :host(:last-child) {
+      margin-right: -10px;
+    }
+    @media (max-width: 720px) {
+      .tool {
+        padding: 0 8px;
+      }
+      .word {
+        position: absolute;
+        overflow: hidden;
+        width: 1px;
+        height: 1px;
+        clip-path: inset(50%);
+      }
     }
     .dot {
       width: 6px;
