@@ -41,8 +41,8 @@ export class Dashboard {
     await this.page.goto(`${this.product.url}${path}`);
   }
 
-  async signIn(password = ADMIN_PASSWORD): Promise<void> {
-    await this.page.getByLabel('User name').fill('admin');
+  async signIn(password = ADMIN_PASSWORD, username = 'admin'): Promise<void> {
+    await this.page.getByLabel('User name').fill(username);
     await this.page.getByLabel('Password', { exact: true }).fill(password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
   }

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
+import { ApiClient } from '../support/api-client.js';
+import { createCluster, named } from '../support/clusters.js';
 import { Dashboard, launchBrowser } from '../support/dashboard.js';
+import { pidOf } from '../support/processes.js';
 import { Product } from '../support/start-product.js';
 
 const run = promisify(execFile);
@@ -163,6 +166,50 @@ describe('a newcomer', () => {
     await reader.end();
     if (await hasPsql()) expect(await psql(uri ?? '', ca, product.dataDirectory)).toBe('hello');
   });
+
+  it('cancels what nobody wanted, is told that it will happen, and sees it end', async () => {
+    const api = await ApiClient.signIn(product.url);
+    // The worker stands still, so that there is time to change one's mind.
+    const worker = await pidOf(product.dataDirectory, 'worker');
+    process.kill(worker, 'SIGSTOP');
+    try {
+      const { body } = await createCluster(api, 'mistake', { servers: named('local-ch-1') });
+      await dashboard.goto(`/operations/${body.operationId}`);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel this operation' }).click();
+      await page.getByText('Cancelling:').waitFor();
+      expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+    } finally {
+      process.kill(worker, 'SIGCONT');
+    }
+    await page.getByText('Cancelled by request.').waitFor({ timeout: BUILD_TIMEOUT_MS });
+    expect(await page.getByText('Cancelling:').count()).toBe(0);
+  }, 60_000);
+
+  it('lets a viewer look, and says why nothing else is possible', async () => {
+    const api = await ApiClient.signIn(product.url);
+    const viewer = { username: 'vera', password: 'only here to look around', displayName: 'Vera', role: 'viewer' };
+    expect((await api.post('/users', viewer)).status).toBe(201);
+    const visitor = await Dashboard.open(browser, product);
+    try {
+      await visitor.goto('/pool');
+      await visitor.signIn(viewer.password, viewer.username);
+      const refused = async (name: string, why: string): Promise<void> => {
+        const button = visitor.page.getByRole('button', { name }).first();
+        await button.waitFor();
+        expect([await button.isDisabled(), await button.getAttribute('title')]).toEqual([true, why]);
+      };
+      for (const name of ['Add server', 'Paste CSV', 'Remove local-ch-1'])
+        await refused(name, 'Your role may not change the pool');
+      await visitor.goto('/clusters');
+      await refused('Create cluster', 'Your role may not create clusters');
+      await visitor.goto('/clusters/PostgreSQL/orders');
+      expect(await visitor.page.getByRole('button', { name: 'Show credentials' }).isDisabled()).toBe(true);
+      await visitor.page.getByText('Your role may not read credentials.').waitFor();
+    } finally {
+      await visitor.close();
+    }
+  }, 60_000);
 
   it('finds what happened, and a page that complained about nothing', async () => {
     await dashboard.goto('/activities');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { Dashboard, launchBrowser } from '../support/dashboard.js';
 import { Product } from '../support/start-product.js';
@@ -53,6 +54,22 @@ describe('pasting servers into the pool', () => {
     await page.getByRole('button', { name: 'Add 2 servers' }).click();
     await page.getByText('Added 2 servers to the pool.').waitFor();
     await page.getByText('web-2', { exact: true }).waitFor();
+  });
+
+  it('exports the list as it is filtered, with the columns that are shown', async () => {
+    await page.getByLabel('Server name').fill('web-');
+    await page.waitForURL(/search=web-/);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Cluster' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('columnheader', { name: 'Cluster' }).waitFor({ state: 'detached' });
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    const csv = await readFile(await (await download).path(), 'utf8');
+    const [head, ...rows] = csv.trim().split('\r\n');
+    expect(head).toMatch(/serverName,status,.*environment,datacenter,cpu,ramGb,dbGigs,driver,address$/);
+    expect(head).not.toContain('clusterName');
+    expect(rows.map((row) => row.split(',')[0])).toEqual(['web-1', 'web-2']);
   });
 
   it('removes what was selected, after its name was typed', async () => {

@@ -75,7 +75,7 @@ export class HealthFigures {
     const counts = this.counts();
     if (!counts) return [];
     const all: Figure[] = [
-      { look: 'down', count: counts.down, word: 'down', health: 'ClusterDown' },
+      { look: 'down', count: counts.down, word: 'down or not built', health: 'ClusterDown' },
       { look: 'attention', count: counts.attention, word: 'with issues', health: 'ClusterUpWithIssues' },
       { look: 'creating', count: counts.creating, word: 'being built', health: 'ClusterConfig' },
       { look: 'healthy', count: counts.healthy, word: 'up', health: 'ClusterUp' },

@@ -14,6 +14,7 @@ import {
 export const CHUNK_ROWS = 25;
 /** Chunks this near to the screen are drawn, so that scrolling meets rows and not gaps. */
 const NEAR = '900px 0px';
+
 /** Height of a dense row, until a real one was measured. */
 const ROW_PX = 43;
 
@@ -32,7 +33,8 @@ export class NearScreen {
     (entries) => {
       for (const entry of entries) this.listeners.get(entry.target)?.(entry.isIntersecting);
     },
-    { rootMargin: NEAR },
+    // The second is for a frame that scrolls by itself.
+    { rootMargin: NEAR, scrollMargin: NEAR },
   );
 
   watch(element: Element, listener: (near: boolean) => void): () => void {
