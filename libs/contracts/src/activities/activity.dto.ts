@@ -1,4 +1,5 @@
-import { IsDateString, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsDateString, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ACTIVITY_TYPES, DBMS_TYPES } from '@rocket/domain';
 import type { ActivityType, DbmsType } from '@rocket/domain';
 import { ListQuery } from '../list-query.dto.js';
@@ -78,6 +79,15 @@ export class ActivityPage {
   nextCursor!: string | null;
 }
 export class ActivityQuery extends ListQuery {
+  /**
+   * Only what somebody meant to happen (`true`), or only what nobody did (`false`).
+   * @example false
+   */
+  @Transform(({ value }: { value: unknown }) => (value === 'true' || value === 'false' ? value === 'true' : value))
+  @IsBoolean()
+  @IsOptional()
+  planned?: boolean;
+
   /**
    * Only of this cluster.
    * @example "orders"

@@ -9,7 +9,7 @@ describe('activities', () => {
   beforeAll(async () => {
     test = await createTestUnitOfWork();
     await add({ text: 'created', type: 'Create', clusterName: 'orders' }, '2026-03-01T10:00:00Z');
-    await add({ text: 'down', type: 'Down', clusterName: 'orders', serverName: 'db-1' }, '2026-03-02T10:00:00Z');
+    await add({ text: 'down', type: 'Down', planned: false, clusterName: 'orders', serverName: 'db-1' }, '2026-03-02T10:00:00Z');
     await add({ text: 'up', type: 'Up', clusterName: 'billing', serverName: 'db-2' }, '2026-03-03T10:00:00Z');
     await add({ text: 'mongo', type: 'Up', clusterName: 'orders', dbmsType: 'MongoDB' }, '2026-03-03T10:00:00Z');
   });
@@ -29,6 +29,8 @@ describe('activities', () => {
     ['cluster', { clusterName: 'orders' }, ['down', 'created']],
     ['server', { serverName: 'db-2' }, ['up']],
     ['type', { type: 'Down' }, ['down']],
+    ['what nobody meant to happen', { planned: false }, ['down']],
+    ['what somebody meant to happen', { planned: true }, ['up', 'created']],
     ['begin, which belongs to them', { from: '2026-03-02T10:00:00Z' }, ['up', 'down']],
     ['end, which does not', { to: '2026-03-02T10:00:00Z' }, ['created']],
     ['all of it at once', { clusterName: 'orders', type: 'Down', from: '2026-03-01', to: '2026-03-03' }, ['down']],

@@ -21,6 +21,7 @@ export interface ActivityFilter {
   clusterName?: string | undefined;
   serverName?: string | undefined;
   type?: ActivityType | undefined;
+  planned?: boolean | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -44,6 +45,7 @@ export class ActivityRepository {
       query.andWhere('activity.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
     if (filter.serverName) query.andWhere('activity.server_name = :serverName', { serverName: filter.serverName });
     if (filter.type) query.andWhere('activity.type = :type', { type: filter.type });
+    if (filter.planned !== undefined) query.andWhere('activity.planned = :planned', { planned: filter.planned });
     if (filter.from) query.andWhere('activity.at >= :from', { from: filter.from });
     if (filter.to) query.andWhere('activity.at < :to', { to: filter.to });
     const fields = { at: { expression: 'activity.at', type: 'timestamptz' } } as const;
