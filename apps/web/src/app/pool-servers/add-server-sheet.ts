@@ -114,6 +114,8 @@ function toRequest(form: typeof EMPTY): AddPoolServerRequest {
     dbGigs: number(form.dbGigs),
     osVersion: optional(form.osVersion),
     ...(ssh && {
+      // Nobody can ask it yet: there is no driver for SSH in this release.
+      probe: false,
       address: optional(form.address),
       sshUser: optional(form.sshUser),
       sshPort: optional(form.sshPort) === undefined ? undefined : number(form.sshPort),

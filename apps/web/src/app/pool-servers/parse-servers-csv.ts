@@ -88,6 +88,7 @@ function toRow({ line, cells }: Cells, columns: readonly (string | undefined)[],
   const cell = (column: CsvColumn): string => cells[columns.indexOf(column)] ?? '';
   const optional = (column: CsvColumn): string | undefined => cell(column) || undefined;
   const number = (column: CsvColumn): number => (cell(column) === '' ? Number.NaN : Number(cell(column).replace(',', '.')));
+  const driver = (optional('driver')?.toLowerCase() as HostDriver | undefined) ?? (optional('address') ? 'ssh' : 'local');
   const server: AddPoolServerRequest = {
     serverName: cell('serverName'),
     environment: spelledAs(cell('environment'), known.environments),
@@ -96,7 +97,9 @@ function toRow({ line, cells }: Cells, columns: readonly (string | undefined)[],
     ramGb: number('ramGb'),
     dbGigs: number('dbGigs'),
     address: optional('address'),
-    driver: (optional('driver')?.toLowerCase() as HostDriver | undefined) ?? (optional('address') ? 'ssh' : 'local'),
+    driver,
+    // Nobody can ask a server over SSH yet; it goes into the inventory as it stands here.
+    ...(driver === 'ssh' && { probe: false }),
     osVersion: optional('osVersion'),
     sshUser: optional('sshUser'),
     sshPort: optional('sshPort') === undefined ? undefined : number('sshPort'),

@@ -12,6 +12,11 @@ describe('a draft of a cluster', () => {
     expect(check({}, { matching: 2 })).toEqual({ '/servers': '2 match, 3 needed. Ask for less, or add servers to the pool.' });
   });
 
+  it('says that a server over SSH cannot be built on, after what is wrong with the choice itself', () => {
+    expect(check({}, { matching: 3, notOperable: ['ch-pg-1'] })['/servers']).toContain('ch-pg-1 is reached over SSH');
+    expect(check({}, { matching: 2, notOperable: ['ch-pg-1'] })['/servers']).toContain('2 match');
+  });
+
   it.each<[string, Partial<ClusterDraft>, string]>([
     ['an empty name', { clusterName: '' }, '/cluster/clusterName'],
     ['a name that begins with a digit', { clusterName: '1st' }, '/cluster/clusterName'],

@@ -11,6 +11,8 @@ export interface FleetFacts {
   matching?: number;
   /** Servers that the lock holds. */
   locked?: number;
+  /** Names of servers it would be built on, and cannot: nothing reaches them. */
+  notOperable?: readonly string[];
   /** Names of the servers that are free. */
   freeNames?: ReadonlySet<string>;
 }
@@ -27,7 +29,8 @@ const RESERVED_DATABASES = ['postgres', 'template0', 'template1'];
 
 /** What the server would refuse, known before it is asked. */
 export function checkDraft(draft: ClusterDraft, facts: FleetFacts): DraftFaults {
-  return { ...nameFaults(draft, facts), ...serverFaults(draft, facts), ...optionFaults(draft) };
+  // What is wrong with the choice itself stands before what is wrong with its servers.
+  return { ...nameFaults(draft, facts), ...driverFaults(facts), ...serverFaults(draft, facts), ...optionFaults(draft) };
 }
 
 /** The step on which a fault is mended. */
@@ -85,6 +88,13 @@ function serverFaults(draft: ClusterDraft, facts: FleetFacts): Record<string, st
       if (!UUID.test(draft.lockId.trim())) return { '/lockId': 'Paste the lock id that poolServersPullAndLock answered.' };
       return facts.locked === 0 ? { '/lockId': 'This lock holds no servers. It may have run out.' } : {};
   }
+}
+
+/** Known before the last step: no driver reaches these servers in this release. */
+function driverFaults({ notOperable }: FleetFacts): Record<string, string> {
+  const [name] = notOperable ?? [];
+  if (name === undefined) return {};
+  return { '/servers': `${name} is reached over SSH, which this release cannot do yet. Choose servers of this machine by name.` };
 }
 
 function sizeFaults(draft: ClusterDraft, { matching }: FleetFacts): Record<string, string> {

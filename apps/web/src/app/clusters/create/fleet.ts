@@ -60,6 +60,11 @@ export class Fleet {
       nameTaken: name?.name === this.nameAsked().name ? name?.taken : undefined,
       matching: this.sizeAsked() && !this.matching.stale() ? this.matching.value()?.total : undefined,
       locked: this.lockAsked() !== undefined && !this.locked.stale() ? this.locked.value()?.length : undefined,
+      notOperable: this.foreseenForSure()
+        ? this.foreseen()
+            .filter((server) => server.driver !== 'local')
+            .map((server) => server.serverName)
+        : undefined,
       freeNames: this.freeServers.stale() ? undefined : this.free() && new Set(this.free()?.map((server) => server.serverName)),
     };
   });
@@ -76,6 +81,12 @@ export class Fleet {
         return (this.lockAsked() === undefined ? undefined : this.locked.value()) ?? [];
     }
   });
+
+  /** A choice by size out of more servers than were read is a guess. */
+  private foreseenForSure(): boolean {
+    const page = this.matching.value();
+    return this.draft().source !== 'size' || (page !== undefined && !this.matching.stale() && page.items.length === page.total);
+  }
 
   constructor(private readonly draft: Signal<ClusterDraft>) {
     inject(FleetEvents).refreshOn({
