@@ -25,15 +25,23 @@ export class LongTable {
     });
     const frame = this.table.closest<HTMLElement>('.table-frame');
     let width = 0;
+    let frameDue = 0;
     const observer = new ResizeObserver(([entry]) => {
       const now = entry?.contentRect.width ?? 0;
       if (now === width) return;
       width = now;
-      this.release();
-      this.hold();
+      // In the next frame: changing sizes while they are being reported would go round in circles.
+      cancelAnimationFrame(frameDue);
+      frameDue = requestAnimationFrame(() => {
+        this.release();
+        this.hold();
+      });
     });
     if (frame) observer.observe(frame);
-    inject(DestroyRef).onDestroy(() => observer.disconnect());
+    inject(DestroyRef).onDestroy(() => {
+      observer.disconnect();
+      cancelAnimationFrame(frameDue);
+    });
   }
 
   private get heads(): HTMLElement[] {

@@ -46,9 +46,12 @@ export class TableFoot {
 
   constructor() {
     const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.more.emit(), {
-      rootMargin: AHEAD,
-    });
+    // Under a frame that scrolls by itself the foot is always in sight: there the button asks.
+    const follows = (): boolean => !host.previousElementSibling?.classList.contains('scrolls');
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && follows() && this.more.emit(),
+      { rootMargin: AHEAD },
+    );
     // Observed anew after every page: it may still be in sight, and only changes are told.
     effect(() => {
       observer.unobserve(host);
