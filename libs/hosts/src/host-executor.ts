@@ -147,5 +147,7 @@ export interface HostAddress {
 
 /** Gives the executor of a server. @throws DomainError `driver-unavailable` for a driver that is not there. */
 export interface HostDirectory {
+  /** The drivers of this installation: servers of these kinds can be operated. */
+  readonly drivers: readonly HostDriver[];
   open(server: HostAddress): HostExecutor;
 }

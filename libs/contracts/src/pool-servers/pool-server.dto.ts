@@ -282,6 +282,11 @@ export class PoolServerPage {
 
 /** Filters of the pool. */
 export class PoolServerQuery extends ListQuery {
+  /** Only servers that are reached in this way. */
+  @IsIn(HOST_DRIVERS)
+  @IsOptional()
+  driver?: HostDriver;
+
   /** Only with this status. */
   @IsIn(POOL_SERVER_STATUSES)
   @IsOptional()

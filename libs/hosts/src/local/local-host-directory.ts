@@ -5,6 +5,8 @@ import type { LocalHostOptions } from './local-host.js';
 
 /** The servers of this machine. */
 export class LocalHostDirectory implements HostDirectory {
+  readonly drivers = ['local'] as const;
+
   constructor(private readonly options: LocalHostOptions) {}
 
   open(server: HostAddress): HostExecutor {

@@ -1,5 +1,5 @@
 import { DomainError } from '@rocket/domain';
-import type { DbmsType } from '@rocket/domain';
+import type { DbmsType, HostDriver } from '@rocket/domain';
 import type { PullMode, ServerRow, Transaction } from '@rocket/persistence';
 import { tooFewServers } from '../pool-servers/too-few-servers.js';
 import type { ServerChoice } from './create-cluster-request.js';
@@ -11,6 +11,8 @@ export interface ServerChoiceContext {
   /** Under which the operation holds the servers. */
   holdId: string;
   mode: PullMode;
+  /** A server that cannot be operated here is not picked by size. */
+  drivers: readonly HostDriver[];
 }
 
 /**
@@ -71,9 +73,9 @@ async function serversOfLock(tx: Transaction, lockId: string, dbmsType: DbmsType
 async function pulledServers(
   tx: Transaction,
   choice: Extract<ServerChoice, { by: 'size' }>,
-  { dbmsType, environment, requestedBy, holdId, mode }: ServerChoiceContext,
+  { dbmsType, environment, requestedBy, holdId, mode, drivers }: ServerChoiceContext,
 ): Promise<ServerRow[] | undefined> {
-  const request = { ...choice, dbmsType, environment };
+  const request = { ...choice, dbmsType, environment, drivers };
   const pulled = await tx.poolServers.pull(request, { lockId: holdId, leaseMinutes: null, lockedBy: requestedBy }, mode);
   if (!pulled) {
     if (mode === 'quick') return undefined;

@@ -67,6 +67,7 @@ async function attempt(
         requestedBy: command.requestedBy,
         holdId,
         mode,
+        drivers: hosts.drivers,
       };
       const servers = await chooseServers(tx, command.servers, context);
       if (!servers) throw new TooFewAtFirstLook();

@@ -24,6 +24,7 @@ describe('a server that is being cleaned', () => {
   const secretBox = testSecretBox();
   const logger = createLogger({ name: 'test', level: 'silent' });
   const hosts = {
+    drivers: ['local'],
     open: ({ serverName }: HostAddress) => ({ clean: () => Promise.resolve(void cleaned.push(serverName)) }),
   } as unknown as HostDirectory;
   const engines = {

@@ -1,5 +1,5 @@
 import { DISK_GB_PER_CPU, RAM_GB_PER_CPU } from '@rocket/domain';
-import type { DbmsType } from '@rocket/domain';
+import type { DbmsType, HostDriver } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
 
 /** What the servers to pull must have. Numbers mean "at least". */
@@ -11,6 +11,8 @@ export interface PullRequest {
   dbGigs?: number | undefined;
   environment?: string | undefined;
   datacenter?: string | undefined;
+  /** Only servers that are reached in one of these ways; any, when absent. */
+  drivers?: readonly HostDriver[] | undefined;
 }
 
 /** Who gets them. `lockedUntil` null: an operation holds them, without a lease. */
@@ -25,7 +27,8 @@ const ARBITER_LOCK = 7_201_935;
 const TAKEABLE = `(server.status = 'Free' OR (server.status = 'Locked' AND server.locked_until <= now() AND NOT server.touched))`;
 const MATCHING = `server.expired_at IS NULL AND server.dbms_type = $1
   AND server.cpu >= $2 AND server.ram_gb >= $3 AND server.db_gigs >= $4
-  AND ($5::text IS NULL OR environment.environment = $5) AND ($6::text IS NULL OR datacenter.datacenter = $6)`;
+  AND ($5::text IS NULL OR environment.environment = $5) AND ($6::text IS NULL OR datacenter.datacenter = $6)
+  AND ($7::text[] IS NULL OR server.driver = ANY($7))`;
 const WEIGHT = `(server.cpu + server.ram_gb / ${RAM_GB_PER_CPU} + server.db_gigs / ${DISK_GB_PER_CPU})`;
 
 /**
@@ -46,14 +49,14 @@ WITH candidate AS (
   FROM candidate JOIN servers server ON server.id = candidate.id
   WHERE ${TAKEABLE}
   ORDER BY candidate.turn, candidate.weight, candidate.server_name COLLATE "C"
-  LIMIT $7
+  LIMIT $8
   FOR UPDATE OF server ${onLockedRow === 'skip' ? 'SKIP LOCKED' : ''}
 ), taken AS (
   UPDATE servers server
-  SET status = 'Locked', status_reason = NULL, status_since = now(), lock_id = $8, locked_by = $9,
-      locked_until = now() + make_interval(mins => $10::int), version = server.version + 1
+  SET status = 'Locked', status_reason = NULL, status_since = now(), lock_id = $9, locked_by = $10,
+      locked_until = now() + make_interval(mins => $11::int), version = server.version + 1
   FROM picked
-  WHERE server.id = picked.id AND (SELECT count(*) FROM picked) = $7
+  WHERE server.id = picked.id AND (SELECT count(*) FROM picked) = $8
   RETURNING server.id, server.locked_until, picked.turn, picked.weight, picked.server_name
 )
 SELECT id, locked_until FROM taken ORDER BY turn, weight, server_name COLLATE "C"`;
@@ -125,5 +128,6 @@ function matchParameters(request: PullRequest): unknown[] {
     request.dbGigs ?? 0,
     request.environment ?? null,
     request.datacenter ?? null,
+    request.drivers ?? null,
   ];
 }

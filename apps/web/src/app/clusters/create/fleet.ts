@@ -30,7 +30,10 @@ export class Fleet {
   );
 
   private readonly sizeAsked = computed(() => sizeQuestion(this.draft()), byContent);
-  private readonly matching = liveQuery(this.sizeAsked, (query, abort) => this.pool({ status: 'Free', ...query }, abort));
+  /** By size the pool gives only what this installation can operate. */
+  private readonly matching = liveQuery(this.sizeAsked, (query, abort) =>
+    this.pool({ status: 'Free', driver: 'local', ...query }, abort),
+  );
 
   private readonly freeAsked = computed(() => ({ environment: this.draft().environment }), byContent);
   private readonly freeServers = liveQuery(this.freeAsked, (query, abort) => this.pool({ status: 'Free', ...query }, abort));
