@@ -10,7 +10,7 @@ const MAX_MS = 5_000;
  */
 export function readToEnd(request: IncomingMessage, then: () => void): void {
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
-  if (!hasBody || request.complete || request.destroyed) {
+  if (!hasBody || request.complete || request.readableEnded || request.destroyed) {
     then();
     return;
   }
