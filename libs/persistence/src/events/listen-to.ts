@@ -56,12 +56,21 @@ export function listenTo(dataSource: DataSource, channel: string, { onNews, onFa
     stop: async () => {
       stopping.abort();
       if (client) await hangUp(client);
-      await listening;
+      // A client that is told to end in the middle of its handshake may never settle its connect().
+      await atMost(HANG_UP_TIMEOUT_MS, listening);
     },
   };
 }
 
 /** A server that is gone never says goodbye. */
-async function hangUp(client: Client): Promise<void> {
-  await Promise.race([client.end().catch(() => undefined), sleep(HANG_UP_TIMEOUT_MS, undefined, { ref: false })]);
+function hangUp(client: Client): Promise<void> {
+  return atMost(HANG_UP_TIMEOUT_MS, client.end());
+}
+
+/** Waits for the end of `work`, good or bad, but no longer than `ms`. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  const settled = work.catch(() => undefined);
+  await Promise.race([settled, sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
 }
