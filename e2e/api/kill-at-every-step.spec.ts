@@ -77,7 +77,7 @@ class World {
       ramGb: 4,
       dbGigs: 20,
     }));
-    await addPoolServers({ uow, hosts, localPorts: { from, to } }, { dbmsType: 'PostgreSQL', servers, actor: 'test' });
+    await addPoolServers({ ...parts, localPorts: { from, to } }, { dbmsType: 'PostgreSQL', servers, actor: 'test' });
     return new World(scratch, dataDirectory, url, uow, parts, postgres, secretKey);
   }
 

@@ -84,3 +84,15 @@ export function finish(command: string, argv: string[], env: NodeJS.ProcessEnv =
     child.once('close', (exitCode) => done({ exitCode: exitCode ?? -1, ...outcome }));
   });
 }
+
+/** A script on a host, with something on its standard input. */
+export async function feed(host: string, input: string, script: string): Promise<string> {
+  const { sshConfig } = await labStatus();
+  const child = spawn('ssh', ['-F', sshConfig, `root@${host}`, script], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => said.push(text));
+  child.stdin.end(input);
+  return new Promise((done, reject) =>
+    child.once('close', (code) => (code === 0 ? done(said.join('')) : reject(new Error(`${host}: ${said.join('')}`)))),
+  );
+}

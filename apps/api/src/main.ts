@@ -10,9 +10,8 @@ import {
   type Config,
 } from '@rocket/platform';
 import { createEngineRegistry } from '@rocket/engine-registry';
-import { openLocalHosts } from '@rocket/hosts';
-import { migrateQueue } from '@rocket/jobs';
-import { registerFirstServers } from '@rocket/operations';
+import { OperationBell, migrateQueue } from '@rocket/jobs';
+import { openHosts, registerFirstServers } from '@rocket/operations';
 import { UnitOfWork, migrateDatabase } from '@rocket/persistence';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
@@ -30,11 +29,24 @@ async function main(config: Config): Promise<void> {
   await migrateDatabase(databaseUrl);
   await migrateQueue({ queue: config.queue, databaseUrl });
   const secretBox = await openSecretBox(config);
-  const hosts = await openLocalHosts({ dataDirectory: config.dataDirectory, root: WORKSPACE_ROOT });
+  const { dataDirectory, localPorts } = config;
+  const hosts = await openHosts({ dataDirectory, root: WORKSPACE_ROOT, secretBox, uow: () => app.get(UnitOfWork) });
   const engines = createEngineRegistry();
-  const app = await createApp({ config, logger, clock: systemClock, secretBox, hosts, engines, databaseUrl });
-  await registerFirstServers({ uow: app.get(UnitOfWork), hosts, localPorts: config.localPorts });
-  onShutdown({ logger, timeoutMs: config.shutdownTimeoutMs, stop: () => stop(app, config.shutdownTimeoutMs * DRAIN_SHARE) });
+  const app: NestFastifyApplication = await createApp({
+    config,
+    logger,
+    clock: systemClock,
+    secretBox,
+    hosts,
+    engines,
+    databaseUrl,
+  });
+  await registerFirstServers({ uow: app.get(UnitOfWork), hosts, bell: app.get(OperationBell), localPorts });
+  onShutdown({
+    logger,
+    timeoutMs: config.shutdownTimeoutMs,
+    stop: () => stop(app, config.shutdownTimeoutMs * DRAIN_SHARE).finally(() => hosts.close?.()),
+  });
   await app.listen({ host: config.host, port: config.port });
   logger.info({ host: config.host, port: config.port }, 'listening');
   announceReady();

@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { createEngineRegistry } from '@rocket/engine-registry';
-import { openLocalHosts } from '@rocket/hosts';
 import { migrateQueue } from '@rocket/jobs';
-import { migrateDatabase } from '@rocket/persistence';
+import { openHosts } from '@rocket/operations';
+import { UnitOfWork, migrateDatabase } from '@rocket/persistence';
 import {
   announceReady,
   createLogger,
@@ -30,18 +31,23 @@ async function main(config: Config): Promise<void> {
     return fail('DATABASE_URL is not set. "npm start" runs a database by itself; the worker alone needs one.');
   await migrateDatabase(databaseUrl);
   await migrateQueue({ queue: config.queue, databaseUrl });
+  const secretBox = await openSecretBox(config);
+  const hosts = await openHosts({ dataDirectory, root: WORKSPACE_ROOT, secretBox, uow: () => app.get(UnitOfWork) });
   const module = WorkerModule.with({
     config,
     databaseUrl,
     logger,
     clock: systemClock,
-    secretBox: await openSecretBox(config),
-    hosts: await openLocalHosts({ dataDirectory, root: WORKSPACE_ROOT }),
+    secretBox,
+    hosts,
     engines: createEngineRegistry(),
     owner: `${hostname()}/${process.pid}/${newId().slice(-6)}`,
   });
-  const app = await NestFactory.createApplicationContext(module, { logger: new NestLog(logger), abortOnError: false });
-  onShutdown({ logger, timeoutMs: config.shutdownTimeoutMs, stop: () => app.close() });
+  const app: INestApplicationContext = await NestFactory.createApplicationContext(module, {
+    logger: new NestLog(logger),
+    abortOnError: false,
+  });
+  onShutdown({ logger, timeoutMs: config.shutdownTimeoutMs, stop: () => app.close().finally(() => hosts.close?.()) });
   logger.info('ready for work');
   announceReady();
 }

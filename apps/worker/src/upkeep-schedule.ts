@@ -38,6 +38,7 @@ export class UpkeepSchedule implements OnApplicationBootstrap, OnApplicationShut
     const intervals: Record<UpkeepJob, number> = {
       'sweep-operations': SWEEP_INTERVAL_MS,
       'observe-clusters': this.parts.config.observeIntervalMs,
+      'observe-servers': this.parts.config.observeServersIntervalMs,
       'tidy-up': TIDY_INTERVAL_MS,
     };
     for (const [name, every] of Object.entries(intervals)) {

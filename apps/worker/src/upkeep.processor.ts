@@ -4,7 +4,7 @@ import type { OnApplicationBootstrap, BeforeApplicationShutdown } from '@nestjs/
 import type { Job } from 'bullmq';
 import { OperationBell, UPKEEP_QUEUE } from '@rocket/jobs';
 import type { UpkeepJob } from '@rocket/jobs';
-import { observeClusters, sweepOperations } from '@rocket/operations';
+import { observeClusters, observeServers, sweepOperations } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import { WORKER_PARTS } from './worker-parts.js';
 import type { WorkerParts } from './worker-parts.js';
@@ -13,10 +13,10 @@ const RUN_RETRY_DELAY_MS = 300;
 const EVENTS_KEPT_HOURS = 48;
 
 /** Recurring upkeep. Each job looks at the rows and does what is due; one that is rung twice finds nothing the second time. */
-@Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 3 })
+@Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 4 })
 export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
-  private isObserving = false;
+  private readonly observing = new Set<string>();
 
   constructor(
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
@@ -37,7 +37,9 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
         await sweepOperations({ uow: this.uow, bell: this.bell });
         return;
       case 'observe-clusters':
-        return this.observe();
+        return this.alone('clusters', () => observeClusters(this.dependencies, this.stopping.signal));
+      case 'observe-servers':
+        return this.alone('servers', () => observeServers(this.dependencies, this.stopping.signal));
       case 'tidy-up':
         return this.uow.read.events.purgeOlderThan(EVENTS_KEPT_HOURS);
       default:
@@ -45,15 +47,19 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
     }
   }
 
-  /** One round at a time: where many clusters do not answer, rounds take longer than their interval, and would pile up before the sweep. */
-  private async observe(): Promise<void> {
-    if (this.isObserving) return;
-    this.isObserving = true;
+  /** One round of a kind at a time: where many do not answer, rounds take longer than their interval, and would pile up before the sweep. */
+  private async alone(round: 'clusters' | 'servers', observe: () => Promise<void>): Promise<void> {
+    if (this.observing.has(round)) return;
+    this.observing.add(round);
     try {
-      await observeClusters({ ...this.parts, uow: this.uow }, this.stopping.signal);
+      await observe();
     } finally {
-      this.isObserving = false;
+      this.observing.delete(round);
     }
+  }
+
+  private get dependencies() {
+    return { ...this.parts, uow: this.uow };
   }
 
   beforeApplicationShutdown(): void {

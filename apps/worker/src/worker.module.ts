@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { JobsModule } from '@rocket/jobs';
-import { CleanServerOperation, CreateClusterOperation, OperationRunner } from '@rocket/operations';
+import { CleanServerOperation, CreateClusterOperation, EnrolServerOperation, OperationRunner } from '@rocket/operations';
 import { PersistenceModule, UnitOfWork } from '@rocket/persistence';
 import { OperationsProcessor } from './operations.processor.js';
 import { UpkeepProcessor } from './upkeep.processor.js';
@@ -17,7 +17,9 @@ const runner: Provider = {
       uow,
       logger,
       owner,
-      definitions: [new CreateClusterOperation({ ...parts, uow }), new CleanServerOperation({ ...parts, uow })],
+      definitions: [CreateClusterOperation, CleanServerOperation, EnrolServerOperation].map(
+        (kind) => new kind({ ...parts, uow }),
+      ),
       ...(leaseMs === undefined ? {} : { leaseMs }),
       ...(onCheckpoint === undefined ? {} : { onCheckpoint }),
     });

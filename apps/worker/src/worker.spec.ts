@@ -42,7 +42,10 @@ function describeWorker(backend: string, queue: string): void {
         dbGigs: 1,
       }));
       const localPorts = { from: 20_000, to: 20_999 };
-      await addPoolServers({ uow: database.uow, hosts, localPorts }, { dbmsType: 'PostgreSQL', servers, actor: 'test' });
+      await addPoolServers(
+        { uow: database.uow, hosts, bell: new RememberingBell(), localPorts },
+        { dbmsType: 'PostgreSQL', servers, actor: 'test' },
+      );
       await database.uow.read.manager.query(`UPDATE servers SET status = 'NeedsCleaning', touched = true`);
     });
 

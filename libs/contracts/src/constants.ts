@@ -9,6 +9,11 @@ export const CLUSTER_NAME_PATTERN = '^[a-z][a-z0-9-]{2,39}$';
 /** Server names: host-name like, 1-63 characters per label. */
 export const SERVER_NAME_PATTERN =
   '^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$';
+/** Host names, IPv4 and IPv6 addresses. */
+export const ADDRESS_PATTERN =
+  '^(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$';
+/** Names of Linux accounts. */
+export const SSH_USER_PATTERN = '^[a-z_][a-z0-9_-]{0,31}$';
 /** Database names that need no quoting anywhere. */
 export const DATABASE_NAME_PATTERN = '^[a-z_][a-z0-9_]{0,62}$';
 /** `ddd:hh:mm-ddd:hh:mm` and an optional IANA zone (UTC when absent): `Sun:02:00-Sun:04:00 Europe/Zurich`. */

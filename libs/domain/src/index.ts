@@ -4,6 +4,7 @@ export * from './domain-error.js';
 export * from './clusters/cluster-words.js';
 export * from './pool-servers/pool-server-words.js';
 export * from './pool-servers/best-fit.js';
+export * from './pool-servers/host-facts.js';
 export * from './operations/operation-words.js';
 export * from './access/permission.js';
 export * from './activities/activity-words.js';

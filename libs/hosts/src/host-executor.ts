@@ -1,4 +1,6 @@
-import type { DbmsType, HostDriver } from '@rocket/domain';
+import type { DbmsType, HostCheck, HostDriver, HostFacts } from '@rocket/domain';
+
+export type { HostCheck, HostFacts } from '@rocket/domain';
 
 /** What a driver can do on a server. What it cannot is refused with a problem and greyed out on screen, never faked. */
 export interface HostCapabilities {
@@ -10,14 +12,13 @@ export interface HostCapabilities {
   canCopyBetweenServers: boolean;
 }
 
-/** What the server itself says. Sizes in GB of 1024^3 bytes. */
-export interface HostFacts {
-  hostname: string;
-  osVersion: string;
-  cpu: number;
-  ramGb: number;
-  diskGb: number;
-  freeDiskGb: number;
+/** A package of the operating system that is not at its newest version. */
+export interface PendingUpdate {
+  package: string;
+  installed: string;
+  available: string;
+  /** The archive says that it mends a vulnerability. */
+  isSecurity: boolean;
 }
 
 /** One DBMS release that is installed on the server. */
@@ -53,6 +54,16 @@ export interface RunResult {
   durationMs: number;
 }
 
+/** A DBMS that a service runs. Drivers whose servers have it from their distribution run it by the distribution's means. */
+export interface DbmsInstance {
+  dbmsType: DbmsType;
+  /** Exact version, `15.20`. */
+  release: string;
+  /** The cluster's name: what administrators of the server see. */
+  instanceName: string;
+  dataDirectory: string;
+}
+
 /** A long-running process on the server, started once and kept until it is stopped. */
 export interface ServiceSpec {
   /** Unique on the server, `a-z0-9-`. */
@@ -70,6 +81,8 @@ export interface ServiceSpec {
   pidFile?: string;
   /** Services with a lower number are stopped first and started last when the whole machine goes down or comes up. */
   stopOrder?: number;
+  /** Present when the service is a DBMS. */
+  instance?: DbmsInstance;
 }
 
 export interface ServiceStatus {
@@ -79,11 +92,19 @@ export interface ServiceStatus {
   startedAt?: string;
 }
 
+/** A service of ours on a server. */
+export interface HostService extends ServiceStatus {
+  name: string;
+  /** Under which the server's own service manager knows it, where it has one: `postgresql@15-orders.service`. */
+  unit?: string;
+}
+
 /**
- * One server, as the engines see it: commands, files and services. Every adapter passes the same contract suite.
- * Paths are absolute; `remove` and writes outside `rootDirectory` are refused. All commands are argument vectors.
+ * One server, as the engines see it: commands, files, services and packages. Every adapter passes the same contract
+ * suite. Paths are absolute; `remove` and writes outside `rootDirectory` are refused. All commands are argument vectors.
  *
- * @throws DomainError `host-unreachable`, `command-timed-out`, `command-failed`, `port-unavailable`.
+ * @throws DomainError `host-unreachable`, `host-key-changed`, `host-key-unconfirmed`, `sign-in-refused`,
+ *   `command-timed-out`, `command-failed`, `port-unavailable`; `capability-missing` for what the driver cannot do.
  */
 export interface HostExecutor {
   readonly serverName: string;
@@ -95,7 +116,25 @@ export interface HostExecutor {
   readonly rootDirectory: string;
 
   facts(limits: CallLimits): Promise<HostFacts>;
+  /**
+   * Whether the control plane can work on this server as it has to. `onCheck` hears of every check as it is done.
+   * Answers what failed instead of throwing it, an unreachable server included.
+   */
+  checkPrerequisites(dbmsType: DbmsType, limits: CallLimits, onCheck?: (check: HostCheck) => void): Promise<HostCheck[]>;
+
+  /** The releases of the DBMS that are installed now. */
   installations(dbmsType: DbmsType, limits: CallLimits): Promise<Installation[]>;
+  /** Versions that are installed or that `installRelease` could install, newest first; what the server itself says. */
+  installableReleases(dbmsType: DbmsType, limits: CallLimits): Promise<string[]>;
+  /** Installs a release; one that is there is fine. No service of it is started. @throws `command-failed`, `capability-missing` */
+  installRelease(dbmsType: DbmsType, version: string, options: CallLimits & { onOutput?: OutputListener }): Promise<void>;
+
+  /** Packages of the operating system that wait for an update, as the server itself says. Only where `canPatchOs`. */
+  pendingUpdates(limits: CallLimits): Promise<PendingUpdate[]>;
+  /** Installs all pending updates of the operating system. Only where `canPatchOs`. */
+  updateOs(options: CallLimits & { onOutput?: OutputListener }): Promise<void>;
+  /** Restarts the server and returns when it answers with a new boot id. Only where `canReboot`. */
+  reboot(limits: CallLimits): Promise<void>;
 
   /** Runs a command to its end. A non-zero exit code is answered, not thrown; use `runOrFail` to throw `command-failed`. */
   run(argv: readonly string[], options: RunOptions): Promise<RunResult>;
@@ -126,20 +165,29 @@ export interface HostExecutor {
   /** Stops it with its signal, waits for its end, and kills it after its time-out. Stopped or absent is fine. */
   stopService(name: string, limits: CallLimits): Promise<void>;
   serviceStatus(name: string, limits: CallLimits): Promise<ServiceStatus>;
+  /** Every service of ours, by name. */
+  services(limits: CallLimits): Promise<HostService[]>;
   /** The last lines of the service's log. */
   serviceLog(name: string, maxBytes: number, limits: CallLimits): Promise<string>;
   /** Stops and forgets a service. */
   removeService(name: string, limits: CallLimits): Promise<void>;
 
-  /** Ends every service of ours and removes everything below `rootDirectory`: the server is as it was enrolled. */
+  /** Ends every service of ours, removes everything below `rootDirectory` and every package that we installed: the server is as it was enrolled. */
   clean(limits: CallLimits): Promise<void>;
 }
 
 /** What is needed to reach a server; a stored row satisfies it. */
 export interface HostAddress {
   serverName: string;
+  /** What it is for: decides under which account services and files are. */
+  dbmsType: DbmsType;
   address: string;
   driver: HostDriver;
+  /** `ssh` only: who signs in. */
+  sshUser: string | null;
+  sshPort: number | null;
+  /** `ssh` only: the public key that the server must show, `ssh-ed25519 AAAA...`. Without it nothing is run there. */
+  hostKey: string | null;
   /** `local` only: the ports of this machine that belong to the server, both inclusive. */
   portFrom: number | null;
   portTo: number | null;
@@ -150,4 +198,9 @@ export interface HostDirectory {
   /** The drivers of this installation: servers of these kinds can be operated. */
   readonly drivers: readonly HostDriver[];
   open(server: HostAddress): HostExecutor;
+  /** Ends what it keeps open. What runs on the servers goes on. */
+  close?(): Promise<void>;
 }
+
+/** A server of this machine needs no way in. */
+export const NO_SSH = { sshUser: null, sshPort: null, hostKey: null } as const;

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostExecutor, ServiceSpec } from './host-executor.js';
 
 const limits = { timeoutMs: 10_000 };
+/** Packages are taken away, too. */
+const cleaning = { timeoutMs: 120_000 };
 /** Any program that every Unix server has, run by absolute path as services are. */
 const SHELL = '/bin/sh';
 
@@ -36,6 +38,8 @@ export interface HostUnderTest {
   other: HostExecutor;
   /** The first port of the host's range. */
   portFrom: number;
+  /** Lets something listen on a port of the host; answers how to end it. */
+  occupy(port: number): Promise<() => Promise<void>>;
   /** Forgets everything and takes both servers away. */
   dispose(): Promise<void>;
 }
@@ -142,7 +146,7 @@ function describeFiles(world: () => HostUnderTest): void {
       at('inside/../../escape'),
       `${host.rootDirectory}-beside/file`,
       'relative',
-      other.rootDirectory,
+      ...(other.rootDirectory === host.rootDirectory ? [] : [other.rootDirectory]),
     ];
     for (const path of outside) {
       await expect(host.writeFile(path, 'x', 0o600, limits)).rejects.toMatchObject({ code: 'command-failed' });
@@ -153,15 +157,17 @@ function describeFiles(world: () => HostUnderTest): void {
   });
 
   it('does not follow a symbolic link out of its directory', async () => {
-    const { host, other } = world();
-    await other.writeFile(`${other.rootDirectory}/precious`, 'precious', 0o600, limits);
+    const { host } = world();
+    const outside = (await host.run(['mktemp', '-d'], limits)).stdout.trim();
+    await host.run(['touch', `${outside}/precious`], limits);
     await host.makeDirectory(host.rootDirectory, 0o700, limits);
-    await host.run(['ln', '-s', other.rootDirectory, at('door')], limits);
+    await host.run(['ln', '-s', outside, at('door')], limits);
     await expect(host.writeFile(at('door/planted'), 'x', 0o600, limits)).rejects.toMatchObject({ code: 'command-failed' });
     await expect(host.makeDirectory(at('door/planted'), 0o700, limits)).rejects.toMatchObject({ code: 'command-failed' });
     await expect(host.remove(at('door/precious'), limits)).rejects.toMatchObject({ code: 'command-failed' });
     await host.remove(at('door'), limits);
-    expect(await other.list(other.rootDirectory, limits)).toEqual(['precious']);
+    expect(await host.list(outside, limits)).toEqual(['precious']);
+    await host.run(['rm', '-r', outside], limits);
   });
 
   it('removes what is there and does not mind what is not', async () => {
@@ -190,6 +196,15 @@ function describeFiles(world: () => HostUnderTest): void {
   });
 }
 
+/** Asks again and again, for as long as one call may take. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const endsAt = Date.now() + limits.timeoutMs;
+  while (!(await isSo())) {
+    if (Date.now() > endsAt) throw new Error('It never came about.');
+    await sleep(5);
+  }
+}
+
 function describeServices(host: () => HostExecutor): void {
   /** Says a word, then waits; `SIGINT` ends it. */
   const spec = (overrides: Partial<ServiceSpec> = {}): ServiceSpec => ({
@@ -199,16 +214,14 @@ function describeServices(host: () => HostExecutor): void {
     stopTimeoutMs: 3_000,
     ...overrides,
   });
-  const kill = (pid: number | undefined): void => void process.kill(pid ?? 0, 'SIGKILL');
-  const untilStopped = async (): Promise<void> => {
-    while ((await host().serviceStatus('echo-1', limits)).state === 'running') await sleep(5);
-  };
+  const kill = (pid: number | undefined) => host().run(['kill', '-s', 'KILL', String(pid)], limits);
+  const untilStopped = (): Promise<void> => until(async () => (await host().serviceStatus('echo-1', limits)).state !== 'running');
 
   it('starts a service once, however many start it at once', async () => {
     const statuses = await Promise.all(Array.from({ length: 6 }, () => host().startService(spec(), limits)));
     expect(new Set(statuses.map(({ pid }) => pid)).size).toBe(1);
     expect(statuses[0]).toMatchObject({ state: 'running', startedAt: expect.stringMatching(/Z$/) });
-    while (!(await host().serviceLog('echo-1', 1000, limits))) await sleep(5);
+    await until(async () => (await host().serviceLog('echo-1', 1000, limits)) !== '');
     expect(await host().serviceLog('echo-1', 1000, limits)).toBe("the 'service' is up\n");
   });
 
@@ -232,7 +245,7 @@ function describeServices(host: () => HostExecutor): void {
 
   it('sees that a service was killed, and starts it again', async () => {
     const first = await host().startService(spec(), limits);
-    kill(first.pid);
+    await kill(first.pid);
     await untilStopped();
     const second = await host().startService(spec(), limits);
     expect(second.state).toBe('running');
@@ -258,24 +271,24 @@ function describeServices(host: () => HostExecutor): void {
     await host().writeFile(`${host().rootDirectory}/left`, 'x', 0o600, limits);
     await host().removeService('echo-1', limits);
     expect(await host().serviceStatus('echo-1', limits)).toEqual({ state: 'absent' });
-    await host().clean(limits);
+    await host().clean(cleaning);
     expect(await host().list(host().rootDirectory, limits)).toEqual([]);
     expect(await host().serviceStatus('echo-2', limits)).toEqual({ state: 'absent' });
-    for (const { pid } of [one, two]) expect(() => process.kill(pid ?? 0, 0)).toThrow();
-    await host().clean(limits);
+    for (const { pid } of [one, two]) expect((await host().run(['kill', '-s', '0', String(pid)], limits)).exitCode).not.toBe(0);
+    await host().clean(cleaning);
   });
 }
 
 function describePorts(world: () => HostUnderTest): void {
   it('finds the first port that is neither taken nor listened on', async () => {
-    const { host, portFrom } = world();
+    const { host, portFrom, occupy } = world();
     expect(await host.findFreePort([], limits)).toBe(portFrom);
     expect(await host.findFreePort([portFrom], limits)).toBe(portFrom + 1);
-    const close = await listen(portFrom);
+    const release = await occupy(portFrom);
     try {
       expect(await host.findFreePort([portFrom + 1], limits)).toBe(portFrom + 2);
     } finally {
-      await close?.();
+      await release();
     }
   });
 
@@ -283,10 +296,32 @@ function describePorts(world: () => HostUnderTest): void {
     const facts = await world().host.facts(limits);
     for (const size of [facts.cpu, facts.ramGb, facts.diskGb, facts.freeDiskGb]) expect(size).toBeGreaterThan(0);
     expect(facts.freeDiskGb).toBeLessThanOrEqual(facts.diskGb);
+    expect(facts.addresses).toContain(world().host.address);
+    expect(Date.parse(facts.bootedAt)).toBeLessThan(Date.now());
+    expect(facts.bootId).toMatch(/\S/);
+  });
+
+  it('does what it says it can, and refuses the rest', async () => {
+    const { host } = world();
+    const { canInstallPackages, canPatchOs, canReboot } = host.capabilities;
+    const refusal = { code: 'capability-missing' };
+    if (!canPatchOs) await expect(host.pendingUpdates(limits)).rejects.toMatchObject(refusal);
+    if (!canPatchOs) await expect(host.updateOs(limits)).rejects.toMatchObject(refusal);
+    if (!canReboot) await expect(host.reboot(limits)).rejects.toMatchObject(refusal);
+    const nowhere = host.installRelease('PostgreSQL', '1.0', { timeoutMs: 60_000 });
+    await expect(nowhere).rejects.toMatchObject({ code: canInstallPackages ? 'command-failed' : 'capability-missing' });
+    expect(await host.installations('PostgreSQL', limits)).not.toContainEqual(expect.objectContaining({ version: '1.0' }));
   });
 }
 
-/** Listens on a port of the loopback; `undefined` when it is taken. */
+/** Listens on a port of the loopback. */
+export async function occupyLocally(port: number): Promise<() => Promise<void>> {
+  const close = await listen(port);
+  if (!close) throw new Error(`Port ${String(port)} is taken.`);
+  return close;
+}
+
+/** Answers how to stop listening; `undefined` when the port is taken. */
 async function listen(port: number): Promise<(() => Promise<void>) | undefined> {
   const server = createServer();
   const listening = await new Promise<boolean>((resolve) => {

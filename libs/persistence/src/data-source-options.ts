@@ -28,7 +28,8 @@ export function dataSourceOptions(
     migrationsRun: false,
     logging: false,
     poolSize,
-    connectTimeoutMS: 5_000,
+    // Also bounds the wait for a connection of the pool that others use: a crowd has to get its turn.
+    connectTimeoutMS: 15_000,
     extra: {
       query_timeout: queryTimeoutMs,
       statement_timeout: queryTimeoutMs,

@@ -93,6 +93,7 @@ export async function newRows(uow: UnitOfWork): Promise<RowBuilder> {
       sshUser: 'root',
       sshPort: 22,
       hostKey: null,
+      claimed: null,
       ...given,
     }),
     cluster: (given = {}) => ({

@@ -123,7 +123,7 @@ export class ClustersController {
   @Problems('engine-unavailable')
   async releases(@DbmsTypeParam() dbmsType: DbmsType, @Query() { limit }: ListQuery): Promise<ReleasePage> {
     const { hosts, engines } = this.fleet;
-    const releases = await releasesOf(engines.engineFor(dbmsType), hosts, this.uow, dbmsType);
+    const releases = await releasesOf(engines.engineFor(dbmsType), { hosts, uow: this.uow }, new Date());
     return { items: releases.slice(0, limit), total: releases.length, nextCursor: null };
   }
 }

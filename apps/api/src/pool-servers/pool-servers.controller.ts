@@ -7,6 +7,7 @@ import {
   OperationAccepted,
   POOL_PULL_MAX,
   PoolServer,
+  PoolServerDetails,
   PoolServerItems,
   PoolServerPage,
   PoolServerQuery,
@@ -19,6 +20,7 @@ import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
 import { addPoolServers, endLock, pullAndLock, removePoolServers, startCleanServer } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
+import type { ServerRow } from '@rocket/persistence';
 import type { Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
@@ -27,7 +29,7 @@ import { CONFIG, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { oneOrMany, validationFailed } from '../edge/request-validation.pipe.js';
 import { setLocation } from '../edge/versions.js';
-import { presentPoolServer } from './pool-server.presenter.js';
+import { presentPoolServer, presentServerDetails } from './pool-server.presenter.js';
 
 /** Servers that one request may add. */
 const MAX_SERVERS = 1000;
@@ -64,12 +66,12 @@ export class PoolServersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PoolServerItems> {
     const rows = await addPoolServers(
-      { uow: this.uow, hosts: this.fleet.hosts, localPorts: this.config.localPorts },
+      { uow: this.uow, hosts: this.fleet.hosts, bell: this.bell, localPorts: this.config.localPorts },
       { dbmsType, servers, isList: Array.isArray(request.body), actor: caller.username },
     );
     const [only] = rows;
     if (only && rows.length === 1) setLocation(reply, dbmsType, 'poolServers', only.serverName);
-    return { items: rows.map(presentPoolServer) };
+    return { items: await this.present(rows) };
   }
 
   @Get('poolServers')
@@ -82,16 +84,16 @@ export class PoolServersController {
   ): Promise<PoolServerPage> {
     await this.uow.read.poolServers.expireLeases();
     const page = await this.uow.read.poolServers.list(dbmsType, filter, { limit, cursor, sort });
-    return { ...page, items: page.items.map(presentPoolServer) };
+    return { ...page, items: await this.present(page.items) };
   }
 
   @Get('poolServers/:serverName')
   @RequirePermission('fleet:read')
   @ApiOperation({ summary: 'One server of the pool' })
   @Problems('server-not-found')
-  async get(@DbmsTypeParam() dbmsType: DbmsType, @Param('serverName') serverName: string): Promise<PoolServer> {
+  async get(@DbmsTypeParam() dbmsType: DbmsType, @Param('serverName') serverName: string): Promise<PoolServerDetails> {
     await this.uow.read.poolServers.expireLeases();
-    return presentPoolServer(await this.uow.read.poolServers.byName(dbmsType, serverName));
+    return presentServerDetails(await this.uow.read.poolServers.byName(dbmsType, serverName), this.fleet.hosts);
   }
 
   @Delete('poolServers')
@@ -130,7 +132,8 @@ export class PoolServersController {
     @Body() request: ChangePoolServerRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<PoolServer> {
-    return presentPoolServer(await endLock(this.uow, { ...request, dbmsType, serverName, actor: caller.username }));
+    const row = await endLock(this.uow, { ...request, dbmsType, serverName, actor: caller.username });
+    return presentPoolServer(row, this.fleet.hosts);
   }
 
   @Post('poolServers/:serverName/clean')
@@ -177,6 +180,10 @@ export class PoolServersController {
     return this.pull(dbmsType, count, query, caller);
   }
 
+  private present(rows: readonly ServerRow[]): Promise<PoolServer[]> {
+    return Promise.all(rows.map((row) => presentPoolServer(row, this.fleet.hosts)));
+  }
+
   private async pull(
     dbmsType: DbmsType,
     numberOfServers: string,
@@ -191,7 +198,7 @@ export class PoolServersController {
     return {
       lockId: pulled.lockId,
       lockedUntil: pulled.lockedUntil.toISOString(),
-      servers: pulled.servers.map(presentPoolServer),
+      servers: await this.present(pulled.servers),
     };
   }
 }

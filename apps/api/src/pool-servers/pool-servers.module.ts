@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PoolServersController } from './pool-servers.controller.js';
+import { ServerChecksController } from './server-checks.controller.js';
+import { SshController } from './ssh.controller.js';
 
-@Module({ controllers: [PoolServersController] })
+@Module({ controllers: [PoolServersController, ServerChecksController, SshController] })
 export class PoolServersModule {}

@@ -6,8 +6,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Type } from '@nestjs/common';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createEngineRegistry } from '@rocket/engine-registry';
-import { openLocalHosts } from '@rocket/hosts';
 import { migrateQueue } from '@rocket/jobs';
+import { openHosts } from '@rocket/operations';
 import { createTestDatabase, type TestDatabase } from '@rocket/persistence/testing';
 import { UnitOfWork } from '@rocket/persistence';
 import { createLogger, parseConfig, SecretBox, type Clock, type Config } from '@rocket/platform';
@@ -77,19 +77,26 @@ export class TestApi {
     });
     const logger = createLogger({ name: 'api', level: logLevel, destination });
     const clock = new TestClock();
-    const hosts = await openLocalHosts({ dataDirectory: config.dataDirectory, root: WORKSPACE_ROOT });
+    const secretBox = new SecretBox(randomBytes(32));
+    const { dataDirectory } = config;
+    let app: NestFastifyApplication | undefined;
+    const uow = (): UnitOfWork => {
+      if (!app) throw new Error('The API is not up yet.');
+      return app.get(UnitOfWork, { strict: false });
+    };
+    const hosts = await openHosts({ dataDirectory, root: WORKSPACE_ROOT, secretBox, uow });
     const infrastructure = {
       config,
       logger,
       clock,
-      secretBox: new SecretBox(randomBytes(32)),
+      secretBox,
       hosts,
       engines: createEngineRegistry(),
     };
     class TestRoot {}
     const root = { module: TestRoot, imports: [AppModule.with(infrastructure, own.url)], controllers };
     try {
-      const app = await createApp({ ...infrastructure, databaseUrl: own.url, root });
+      app = await createApp({ ...infrastructure, databaseUrl: own.url, root });
       return new TestApi(app, own, clock, config, logLines, database === undefined);
     } catch (error) {
       if (!database) await own.drop();

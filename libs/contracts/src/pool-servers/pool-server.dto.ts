@@ -2,139 +2,19 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
-  IsBoolean,
   IsIn,
   IsInt,
-  IsNotEmpty,
   IsNumber,
   IsOptional,
-  IsPositive,
   IsString,
   IsUUID,
-  Matches,
-  Max,
   MaxLength,
   Min,
 } from 'class-validator';
 import { Type } from 'class-transformer';
 import { DBMS_TYPES, HOST_DRIVERS, POOL_SERVER_STATUSES } from '@rocket/domain';
 import type { DbmsType, HostDriver, PoolServerStatus } from '@rocket/domain';
-import { SERVER_NAME_PATTERN } from '../constants.js';
 import { ListQuery } from '../list-query.dto.js';
-
-/** A server to put into the pool. */
-export class AddPoolServerRequest {
-  /**
-   * Its name; unique per DBMS.
-   * @example "ch-pg-014"
-   */
-  @Matches(new RegExp(SERVER_NAME_PATTERN), { message: 'must look like a host name' })
-  @MaxLength(253)
-  serverName!: string;
-
-  /**
-   * Host name or IP address; the server name when absent. Always this machine for `local`.
-   * @example "10.20.30.14"
-   */
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(253)
-  @IsOptional()
-  address?: string;
-
-  /** How it is reached. `local`: a directory and a port range of this machine. */
-  @IsIn(HOST_DRIVERS)
-  driver!: HostDriver;
-
-  /**
-   * The environment it may be used in.
-   * @example "Prod"
-   */
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(30)
-  environment!: string;
-
-  /**
-   * Where it stands.
-   * @example "CH"
-   */
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(30)
-  datacenter!: string;
-
-  /**
-   * CPU cores.
-   * @example 8
-   */
-  @IsInt()
-  @Min(1)
-  @Max(4096)
-  cpu!: number;
-
-  /**
-   * Memory, GB.
-   * @example 64
-   */
-  @IsNumber({ maxDecimalPlaces: 3 })
-  @IsPositive()
-  @Max(65536)
-  ramGb!: number;
-
-  /**
-   * Disk for databases, GB.
-   * @example 1000
-   */
-  @IsNumber({ maxDecimalPlaces: 3 })
-  @IsPositive()
-  @Max(10000000)
-  dbGigs!: number;
-
-  /**
-   * Operating system, as it was told or read.
-   * @example "Debian 12"
-   */
-  @IsString()
-  @MaxLength(100)
-  @IsOptional()
-  osVersion?: string;
-
-  /**
-   * `ssh` only.
-   * @example "rocket"
-   */
-  @Matches(/^[a-z_][a-z0-9_-]{0,31}$/, { message: 'must be a Linux user name' })
-  @IsOptional()
-  sshUser?: string;
-
-  /**
-   * `ssh` only.
-   * @example 22
-   */
-  @IsInt()
-  @Min(1)
-  @Max(65535)
-  @IsOptional()
-  sshPort?: number;
-
-  /**
-   * `ssh` only: the public host key to pin.
-   * @example "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0v..."
-   */
-  @IsString()
-  @MaxLength(2048)
-  @IsOptional()
-  hostKey?: string;
-
-  /**
-   * `false` records an `ssh` server without asking it.
-   * @example true
-   */
-  @IsBoolean()
-  @IsOptional()
-  probe?: boolean;
-}
 
 /** A server of the pool. */
 export class PoolServer {
@@ -193,7 +73,7 @@ export class PoolServer {
   statusSince!: string;
 
   /**
-   * CPU cores.
+   * CPU cores. 0 while nobody knows.
    * @example 8
    */
   cpu!: number;
@@ -227,6 +107,45 @@ export class PoolServer {
    * @example 22
    */
   sshPort!: number | null;
+
+  /**
+   * `ssh` only: fingerprint of the host key that was confirmed.
+   * @example "SHA256:mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE"
+   */
+  hostKeyFingerprint!: string | null;
+
+  /**
+   * `ssh` only: fingerprint of the key that it shows instead, and that nobody confirmed.
+   * @example "SHA256:kFjfX4P0bXRWqzzWc4kWnqXQpYbSxK1Vt3eYw4eYJ0c"
+   */
+  offeredHostKeyFingerprint!: string | null;
+
+  /** What can be done on it; null for a kind of server that this installation cannot operate. */
+  capabilities!: HostCapabilities | null;
+
+  /**
+   * Releases of its DBMS that it has or can install, newest first; null until it was asked.
+   * @example ["15.20", "15.18"]
+   */
+  releases!: string[] | null;
+
+  /**
+   * When it last passed its checks; null for a server of this machine and for one that was never checked.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
+  checkedAt!: string | null;
+
+  /**
+   * The operation that checks it, or did so last.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
+  checkOperationId!: string | null;
+
+  /**
+   * Since when it does not answer; null while it does.
+   * @example "2026-11-23T09:02:11.000Z"
+   */
+  unreachableSince!: string | null;
 
   /**
    * The lock that holds it, while `Locked`.
@@ -278,6 +197,27 @@ export class PoolServerPage {
    * @example "WyJjcmVhdGVkQXQiXQ"
    */
   nextCursor!: string | null;
+}
+
+/** What a kind of server lets be done. */
+export class HostCapabilities {
+  /**
+   * Packages of a DBMS can be installed and upgraded.
+   * @example true
+   */
+  canInstallPackages!: boolean;
+
+  /**
+   * Its operating system can be updated.
+   * @example true
+   */
+  canPatchOs!: boolean;
+
+  /**
+   * It can be restarted.
+   * @example true
+   */
+  canReboot!: boolean;
 }
 
 /** Filters of the pool. */

@@ -9,6 +9,11 @@ export const ACTIVITY_TYPES = [
   'PoolAdd',
   'PoolRemove',
   'PoolPull',
+  'Enrol',
+  'EnrolFailed',
+  'HostKeyChanged',
+  'HostKeyConfirmed',
+  'FactsChanged',
   'Clean',
 ] as const;
 export type ActivityType = (typeof ACTIVITY_TYPES)[number];

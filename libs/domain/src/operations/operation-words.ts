@@ -1,4 +1,4 @@
-export const OPERATION_KINDS = ['CreateCluster', 'CleanServer'] as const;
+export const OPERATION_KINDS = ['CreateCluster', 'CleanServer', 'EnrolServer'] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 export const OPERATION_STATUSES = [

@@ -5,6 +5,13 @@
 export const POOL_SERVER_STATUSES = ['Free', 'Locked', 'Used', 'NeedsCleaning', 'Failed'] as const;
 export type PoolServerStatus = (typeof POOL_SERVER_STATUSES)[number];
 
+/** What a person said of a server before it was asked. Sizes in GB; absent where nothing was said. */
+export interface ClaimedSize {
+  cpu?: number;
+  ramGb?: number;
+  dbGigs?: number;
+}
+
 /** How the control plane reaches a server. `local`: a directory and a port range of this machine. */
 export const HOST_DRIVERS = ['local', 'ssh'] as const;
 export type HostDriver = (typeof HOST_DRIVERS)[number];

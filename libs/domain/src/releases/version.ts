@@ -14,12 +14,14 @@ export function compareVersions(one: string, other: string): number {
   return left.length - right.length;
 }
 
-/**
- * The release that was meant: an exact version is itself, a shorter one is the newest below it, nothing is the newest.
- * Of 17.9, 17.10, 18.3: `17` -> 17.10, `18.3` -> 18.3, absent -> 18.3.
- */
+/** The releases that may be meant, newest first: an exact version is itself, a shorter one every one below it, nothing all. */
+export function matchingReleases(wanted: string | undefined, installable: readonly string[]): string[] {
+  const newestFirst = [...new Set(installable)].sort((one, other) => compareVersions(other, one));
+  if (wanted === undefined) return newestFirst;
+  return newestFirst.filter((version) => version === wanted || version.startsWith(`${wanted}.`));
+}
+
+/** The release that was meant: the newest that matches. Of 17.9, 17.10, 18.3: `17` -> 17.10, `18.3` -> 18.3, absent -> 18.3. */
 export function resolveRelease(wanted: string | undefined, installable: readonly string[]): string | undefined {
-  const newestFirst = [...installable].sort((one, other) => compareVersions(other, one));
-  if (wanted === undefined) return newestFirst[0];
-  return newestFirst.find((version) => version === wanted || version.startsWith(`${wanted}.`));
+  return matchingReleases(wanted, installable)[0];
 }

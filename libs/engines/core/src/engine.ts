@@ -1,5 +1,5 @@
 import type { DbmsType, NodeRole } from '@rocket/domain';
-import type { HostExecutor, OutputListener } from '@rocket/hosts';
+import type { HostCheck, HostExecutor, OutputListener } from '@rocket/hosts';
 
 /** One release that an engine can install. */
 export interface EngineRelease {
@@ -65,14 +65,6 @@ export interface MemberReading {
   startedAt?: string;
 }
 
-/** Something that must hold before a server can become a member. */
-export interface HostCheck {
-  name: string;
-  ok: boolean;
-  /** What was found, and if it is not ok, what to do about it. */
-  detail: string;
-}
-
 /** How clients reach a cluster. */
 export interface EngineEndpoints {
   /** `host:port` pairs that accept writes, as one multi-host list. */
@@ -96,9 +88,9 @@ export interface ConnectionStrings {
 export interface Engine {
   readonly dbmsType: DbmsType;
 
-  /** Releases installable on this server, newest first. */
-  releases(host: HostExecutor, signal: AbortSignal): Promise<EngineRelease[]>;
-  /** Prerequisites of making this server a member: release there, port free, disk, nothing of ours left on it. */
+  /** What is known of these versions, newest first. `today` decides which are no longer maintained. */
+  describeReleases(versions: readonly string[], today: Date): EngineRelease[];
+  /** Prerequisites of making this server a member: release there or installable, port free, disk, nothing of ours left on it. */
   checkHost(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<HostCheck[]>;
   /** Makes an empty cluster of one member that accepts writes: initialised, configured, secured, started. */
   createFirstMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;

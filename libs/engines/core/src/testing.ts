@@ -72,13 +72,24 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
   }, 60_000);
   afterAll(() => world.dispose(), 60_000);
 
+  const signal = async ({ host }: EngineMember, name: string): Promise<void> => {
+    // A service that is still starting has no process to speak of.
+    const pid = await eventually(async () => {
+      const status = await host.serviceStatus(world.serviceName, LIMITS);
+      if (status.pid === undefined) throw new Error(`The service of ${host.serverName} is ${status.state}, without a process.`);
+      return status.pid;
+    });
+    const { exitCode, stderr } = await host.run(['kill', '-s', name, String(pid)], LIMITS);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  };
+
   it('finds a fresh server fit, and one that is used or lacks the release not', async () => {
     const { engine, cluster } = world;
-    expect((await engine.checkHost(cluster, member(0), io)).filter(({ ok }) => !ok)).toEqual([]);
+    expect((await engine.checkHost(cluster, member(0), io)).filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
     const stranger = { ...cluster, clusterId: 'another-cluster' };
-    expect((await engine.checkHost(stranger, member(0), io)).some(({ ok }) => !ok)).toBe(true);
+    expect((await engine.checkHost(stranger, member(0), io)).some(({ outcome }) => outcome === 'failed')).toBe(true);
     const unknown = await engine.checkHost({ ...cluster, release: '1.0' }, member(0), io);
-    expect(unknown.find(({ name }) => name === 'release')?.ok).toBe(false);
+    expect(unknown.find(({ name }) => name === 'release')?.outcome).toBe('failed');
   });
 
   it('has one primary and two streaming replicas of the release, as they say themselves', async () => {
@@ -139,8 +150,7 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
   });
 
   it('reads a killed member as one that does not answer, and starts it again', async () => {
-    const { pid } = await member(2).host.serviceStatus(world.serviceName, LIMITS);
-    process.kill(pid ?? 0, 'SIGKILL');
+    await signal(member(2), 'KILL');
     await eventually(async () => expect(await inspect(2)).toMatchObject({ answers: false, fault: expect.stringMatching(/\w+/) }));
     await world.engine.startMember(world.cluster, member(2), io);
     await eventually(async () => expect(await inspect(2)).toMatchObject({ answers: true, streaming: true }));
@@ -155,15 +165,14 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
   });
 
   it('answers about a member within the time it is given', async () => {
-    const startedAt = performance.now();
-    const { pid } = await member(2).host.serviceStatus(world.serviceName, LIMITS);
-    process.kill(pid ?? 0, 'SIGSTOP');
+    await signal(member(2), 'STOP');
     try {
+      const startedAt = performance.now();
       const reading = await world.engine.inspectMember(world.cluster, member(2), 500, io.signal);
       expect(reading.answers).toBe(false);
       expect(performance.now() - startedAt).toBeLessThan(1_500);
     } finally {
-      process.kill(pid ?? 0, 'SIGCONT');
+      await signal(member(2), 'CONT');
     }
   });
 
@@ -174,7 +183,7 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
       world.cluster.members.map(({ host }) => host.serviceLog(world.serviceName, 1_000_000, LIMITS)),
     );
     const open = await Promise.all(
-      world.cluster.members.map(({ host }) => host.run(['find', host.rootDirectory, '-perm', '/077'], LIMITS)),
+      world.cluster.members.map(({ host }) => host.run(['find', host.rootDirectory, '-perm', '/066'], LIMITS)),
     );
     for (const secret of [superuser, replication, ownerPassword]) {
       for (const text of [io.said.join('\n'), processes, ...logs]) expect(text).not.toContain(secret);
@@ -306,12 +315,11 @@ function rethrowUnless(message: string): (error: unknown) => true {
 }
 
 /** Replication takes its time: asks again for up to five seconds. */
-async function eventually(claim: () => Promise<void>): Promise<void> {
+async function eventually<T>(claim: () => Promise<T>): Promise<T> {
   const endsAt = performance.now() + 5_000;
   for (;;) {
     try {
-      await claim();
-      return;
+      return await claim();
     } catch (error) {
       if (performance.now() > endsAt) throw error;
       await sleep(20);

@@ -3,7 +3,7 @@ import { memberLayout, SETTINGS_FILE, STANDBY_SETTINGS_FILE } from './member-lay
 import { stepFailed, withSession } from './sql-session.js';
 
 /** Copying 1 TB at 50 MB/s takes under six hours. */
-const COPY_TIMEOUT_MS = 12 * 60 * 60_000;
+export const COPY_TIMEOUT_MS = 12 * 60 * 60_000;
 /** `pg_backup_start` waits for a checkpoint, which writes all of a large buffer cache. */
 const CHECKPOINT_TIMEOUT_MS = 30 * 60_000;
 const FILE_TIMEOUT_MS = 30_000;
@@ -38,18 +38,9 @@ const EXCLUDED = [
  * one and the same session. The WAL needed to make the copy consistent is kept by the member's slot and fetched by
  * streaming.
  */
-export async function copyFromPrimary(
-  cluster: EngineCluster,
-  source: EngineMember,
-  member: EngineMember,
-  io: StepIo,
-): Promise<void> {
-  if (!member.host.capabilities.canCopyBetweenServers) {
-    throw stepFailed(`The files of ${source.serverName} cannot be copied to ${member.serverName} directly.`);
-  }
+export async function copyFiles(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
   const from = memberLayout(source).data;
   const to = memberLayout(member).data;
-  io.say(`${member.serverName}: copying the data of ${source.serverName}.`);
   const options = { connectTimeoutMs: 5_000, statementTimeoutMs: CHECKPOINT_TIMEOUT_MS, signal: io.signal };
   await withSession(cluster, source, options, async (session) => {
     await session.query('select pg_backup_start($1, true)', [`rocket ${member.serverName}`]);

@@ -6,6 +6,8 @@ const TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 2 * 60_000;
 /** A large copy that was interrupted takes its time to remove. */
 const REMOVE_TIMEOUT_MS = 30 * 60_000;
+/** A data directory, and what was on its way to become one. */
+const LEFTOVER = /^(data|(initdb|basebackup)-.*)$/;
 
 /**
  * Says on the server whose data directory this is and whether it is whole. It is written before the first touch and
@@ -42,7 +44,7 @@ export async function beginBuild(cluster: EngineCluster, member: EngineMember, i
   if (await readMarker(member, io.signal)) io.say(`${member.serverName}: a build was interrupted here; starting it anew.`);
   await member.host.removeService(SERVICE_NAME, { ...limits, timeoutMs: STOP_TIMEOUT_MS });
   await writeMarker(cluster, member, 'building', io.signal);
-  const leftovers = (await member.host.list(layout.base, limits)).filter((name) => name === 'data' || name.startsWith('initdb-'));
+  const leftovers = (await member.host.list(layout.base, limits)).filter((name) => LEFTOVER.test(name));
   for (const name of leftovers) await member.host.remove(`${layout.base}/${name}`, { ...limits, timeoutMs: REMOVE_TIMEOUT_MS });
 }
 

@@ -1,60 +1,48 @@
 import { connect } from 'node:net';
-import type { EngineCluster, EngineMember, HostCheck, StepIo } from '@rocket/engine-core';
+import type { EngineCluster, EngineMember, StepIo } from '@rocket/engine-core';
+import type { HostCheck } from '@rocket/hosts';
 import { readMarker } from './build-marker.js';
 import { memberLayout } from './member-layout.js';
 import { isRunning } from './member-service.js';
 
-const CALL_TIMEOUT_MS = 10_000;
+const CALL_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** An empty cluster is 40 MB with its WAL; less than this left is a full disk. */
 const MIN_FREE_DISK_GB = 1;
 
 /** Whether this server can become a member. What an interrupted attempt of the same member left is no obstacle. */
 export async function checkHost(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<HostCheck[]> {
-  const checks = await Promise.all([
+  return Promise.all([
     checkRelease(cluster, member, io.signal),
     checkDisk(member, io.signal),
     checkPort(member, io.signal),
     checkNothingLeft(cluster, member, io.signal),
   ]);
-  for (const { name, ok, detail } of checks) io.say(`${member.serverName}: ${name}: ${ok ? 'ok' : 'NOT ok'}, ${detail}`);
-  return checks;
 }
 
 async function checkRelease(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<HostCheck> {
-  const installed = (await member.host.installations('PostgreSQL', { timeoutMs: CALL_TIMEOUT_MS, signal })).map(
-    ({ version }) => version,
-  );
-  const ok = installed.includes(cluster.release);
-  const list = installed.length === 0 ? 'no PostgreSQL' : installed.join(', ');
-  return {
-    name: 'release',
-    ok,
-    detail: ok
-      ? `PostgreSQL ${cluster.release} is installed.`
-      : `PostgreSQL ${cluster.release} is wanted and ${list} is installed; install it or choose another release.`,
-  };
+  const limits = { timeoutMs: CALL_TIMEOUT_MS, signal };
+  const installed = (await member.host.installations('PostgreSQL', limits)).map(({ version }) => version);
+  const wanted = `PostgreSQL ${cluster.release}`;
+  if (installed.includes(cluster.release)) return ok('release', `${wanted} is installed.`);
+  const installable = await member.host.installableReleases('PostgreSQL', limits);
+  if (installable.includes(cluster.release)) return ok('release', `${wanted} can be installed.`);
+  const list = installable.length === 0 ? 'no PostgreSQL' : installable.join(', ');
+  return failed('release', `${wanted} is wanted, and the server has ${list}.`, 'Choose another release or another server.');
 }
 
 async function checkDisk(member: EngineMember, signal: AbortSignal): Promise<HostCheck> {
   const { freeDiskGb } = await member.host.facts({ timeoutMs: CALL_TIMEOUT_MS, signal });
-  const ok = freeDiskGb >= MIN_FREE_DISK_GB;
-  return {
-    name: 'disk',
-    ok,
-    detail: `${freeDiskGb.toFixed(1)} GB are free${ok ? '.' : `; at least ${String(MIN_FREE_DISK_GB)} GB are needed.`}`,
-  };
+  const found = `${freeDiskGb.toFixed(1)} GB are free.`;
+  if (freeDiskGb >= MIN_FREE_DISK_GB) return ok('disk', found);
+  return failed('disk', found, `Make room: at least ${String(MIN_FREE_DISK_GB)} GB are needed.`);
 }
 
 async function checkPort(member: EngineMember, signal: AbortSignal): Promise<HostCheck> {
   const at = `${member.host.address}:${String(member.port)}`;
-  if (await isRunning(member, signal)) return { name: 'port', ok: true, detail: `the member itself runs on ${at}.` };
-  const taken = await accepts(member.host.address, member.port, signal);
-  return {
-    name: 'port',
-    ok: !taken,
-    detail: taken ? `something else listens on ${at}; stop it or choose another port.` : `${at} is free.`,
-  };
+  if (await isRunning(member, signal)) return ok('port', `The member itself runs on ${at}.`);
+  if (!(await accepts(member.host.address, member.port, signal))) return ok('port', `${at} is free.`);
+  return failed('port', `Something else listens on ${at}.`, 'Stop it or choose another port.');
 }
 
 async function checkNothingLeft(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<HostCheck> {
@@ -63,14 +51,16 @@ async function checkNothingLeft(cluster: EngineCluster, member: EngineMember, si
   const ours = marker?.clusterId === cluster.clusterId && marker.memberId === member.memberId;
   const base = memberLayout(member).base.split('/').pop();
   const strangers = left.filter((name) => !(ours && name === base));
-  const ok = strangers.length === 0;
-  return {
-    name: 'leftovers',
-    ok,
-    detail: ok
-      ? 'nothing of another cluster is on it.'
-      : `${strangers.join(', ')} is left on it from before; clean the server first.`,
-  };
+  if (strangers.length === 0) return ok('leftovers', 'Nothing of another cluster is on it.');
+  return failed('leftovers', `${strangers.join(', ')} is left on it from before.`, 'Clean the server first.');
+}
+
+function ok(name: string, detail: string): HostCheck {
+  return { name, outcome: 'ok', detail };
+}
+
+function failed(name: string, detail: string, advice: string): HostCheck {
+  return { name, outcome: 'failed', detail, advice };
 }
 
 function accepts(host: string, port: number, signal: AbortSignal): Promise<boolean> {

@@ -35,28 +35,43 @@ export function renderSettings(cluster: EngineCluster, member: EngineMember): st
 
 /** `rocket-standby.conf`: whom a replica follows. Without effect on a server that has no `standby.signal`. */
 export function renderStandbySettings(cluster: EngineCluster, source: EngineMember, member: EngineMember): string {
+  const primaryConninfo = replicationConninfo(cluster, source, member, slotName(member));
+  return renderConf({ primary_conninfo: primaryConninfo, primary_slot_name: slotName(member) });
+}
+
+/** How a program on `member` reaches `source` to replicate, as libpq reads it. Holds no password: the passfile does. */
+export function replicationConninfo(
+  cluster: EngineCluster,
+  source: EngineMember,
+  member: EngineMember,
+  applicationName: string,
+): string {
   const layout = memberLayout(member);
   const conninfo = {
     host: source.host.address,
     port: String(source.port),
     user: REPLICATION_ROLE,
-    application_name: slotName(member),
+    application_name: applicationName,
     passfile: layout.replicationPassfile,
     connect_timeout: '5',
     ...(cluster.caCertificatePem === undefined
       ? { sslmode: 'disable' }
       : { sslmode: 'verify-full', sslrootcert: layout.caCertificate }),
   };
-  const primaryConninfo = Object.entries(conninfo)
+  return Object.entries(conninfo)
     .map(([name, value]) => `${name}=${quoteConninfo(value)}`)
     .join(' ');
-  return renderConf({ primary_conninfo: primaryConninfo, primary_slot_name: slotName(member) });
 }
 
-/** Who may connect: everybody with a password, only over TLS where the cluster has it; the replication role only to replicate. */
+/**
+ * Who may connect: everybody with a password, only over TLS where the cluster has it; the replication role only to
+ * replicate. Where there is a socket, the account that owns the files may use it: the distribution's tools ask through it
+ * whether the server is up, and whoever owns the files could read everything anyway.
+ */
 export function renderHba(cluster: EngineCluster): string {
   const host = cluster.caCertificatePem === undefined ? 'host' : 'hostssl';
   const rules = [
+    ['local', 'all', 'postgres', 'peer'],
     [host, 'replication', REPLICATION_ROLE, 'all', 'scram-sha-256'],
     ['host', 'replication', 'all', 'all', 'reject'],
     ['host', 'all', REPLICATION_ROLE, 'all', 'reject'],

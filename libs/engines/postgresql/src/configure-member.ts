@@ -26,12 +26,11 @@ export async function configureMember(
   const files: WantedFiles = new Map([
     [layout.settings, renderSettings(cluster, member)],
     [layout.hba, renderHba(cluster)],
-    [layout.replicationPassfile, renderPassfile(cluster)],
+    ...replicationFiles(cluster, member),
   ]);
   if (member.tls && cluster.caCertificatePem !== undefined) {
     files.set(layout.tlsCertificate, member.tls.certificatePem);
     files.set(layout.tlsKey, member.tls.privateKeyPem);
-    files.set(layout.caCertificate, cluster.caCertificatePem);
   }
   if (source) files.set(layout.standbySettings, renderStandbySettings(cluster, source, member));
   else if (!(await member.host.exists(layout.standbySettings, limits))) files.set(layout.standbySettings, NO_STANDBY_SETTINGS);
@@ -39,6 +38,26 @@ export async function configureMember(
   const main = `${layout.data}/postgresql.conf`;
   const current = await member.host.readFile(main, limits);
   if (!current.includes(`include = '${SETTINGS_FILE}'`)) files.set(main, current + INCLUDES);
+  return writeFiles(member, files, signal);
+}
+
+/** Brings what a program on this server needs to connect to another member, for replication, to what it has to be. */
+export async function configureReplicationAccess(
+  cluster: EngineCluster,
+  member: EngineMember,
+  signal: AbortSignal,
+): Promise<void> {
+  await writeFiles(member, replicationFiles(cluster, member), signal);
+}
+
+function replicationFiles(cluster: EngineCluster, member: EngineMember): WantedFiles {
+  const layout = memberLayout(member);
+  const files: WantedFiles = new Map([[layout.replicationPassfile, renderPassfile(cluster)]]);
+  if (cluster.caCertificatePem !== undefined) files.set(layout.caCertificate, cluster.caCertificatePem);
+  return files;
+}
+
+async function writeFiles(member: EngineMember, files: WantedFiles, signal: AbortSignal): Promise<boolean> {
   const changes = await Promise.all([...files].map(([path, content]) => writeIfDifferent(member, path, content, signal)));
   return changes.includes(true);
 }

@@ -93,6 +93,12 @@ async function serviceSpec(cluster: EngineCluster, member: EngineMember, signal:
     // Fast shutdown: sessions are ended, a checkpoint is written.
     stopSignal: 'SIGINT',
     stopTimeoutMs: STOP_TIMEOUT_MS,
+    instance: {
+      dbmsType: 'PostgreSQL',
+      release: cluster.release,
+      instanceName: cluster.clusterName,
+      dataDirectory: layout.data,
+    },
     pidFile: `${layout.data}/postmaster.pid`,
     // A primary that stops first gives its last WAL to the replicas that are still there.
     stopOrder: isReplica ? 20 : 10,

@@ -4,11 +4,10 @@ import type {
   EngineCluster,
   EngineMember,
   EngineRelease,
-  HostCheck,
   MemberReading,
   StepIo,
 } from '@rocket/engine-core';
-import type { HostExecutor } from '@rocket/hosts';
+import type { HostCheck } from '@rocket/hosts';
 import { createDatabase } from './application-database.js';
 import { isBuilt } from './build-marker.js';
 import { checkHost } from './check-host.js';
@@ -16,7 +15,7 @@ import { connectionStrings } from './connection-strings.js';
 import { createFirstMember } from './first-member.js';
 import { inspectMember } from './inspect-member.js';
 import { startAndAwait, stop } from './member-service.js';
-import { releases } from './releases.js';
+import { describeReleases } from './releases.js';
 import { removeMember } from './remove-member.js';
 import { addReplica } from './replica.js';
 import { stepFailed } from './sql-session.js';
@@ -25,8 +24,8 @@ import { stepFailed } from './sql-session.js';
 export class PostgresqlEngine implements Engine {
   readonly dbmsType = 'PostgreSQL' as const;
 
-  releases(host: HostExecutor, signal: AbortSignal): Promise<EngineRelease[]> {
-    return releases(host, signal);
+  describeReleases(versions: readonly string[], today: Date): EngineRelease[] {
+    return describeReleases(versions, today);
   }
 
   checkHost(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<HostCheck[]> {

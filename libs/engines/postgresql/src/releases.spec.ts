@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifyReleases } from './releases.js';
+import { describeReleases } from './releases.js';
 
 describe('releases', () => {
   const today = new Date('2026-11-23T12:00:00Z');
   const statuses = (versions: string[], day = today): string[] =>
-    classifyReleases(versions, day).map(({ version, status }) => `${version} ${status}`);
+    describeReleases(versions, day).map(({ version, status }) => `${version} ${status}`);
 
   it('come newest first by number, not by letter', () => {
     expect(statuses(['17.9', '18.3', '17.10', '18.4', '18.4'])).toEqual([

@@ -1,7 +1,4 @@
 import type { EngineRelease } from '@rocket/engine-core';
-import type { HostExecutor } from '@rocket/hosts';
-
-const TIMEOUT_MS = 10_000;
 
 /** The day of each major's final release, from https://www.postgresql.org/support/versioning/. */
 export const FINAL_RELEASES: Readonly<Record<number, string>> = {
@@ -18,17 +15,8 @@ export function majorOf(version: string): number {
   return Number(/^\d+/.exec(version)?.[0] ?? Number.NaN);
 }
 
-/** The releases installed on the server, newest first. */
-export async function releases(host: HostExecutor, signal: AbortSignal, today = new Date()): Promise<EngineRelease[]> {
-  const installations = await host.installations('PostgreSQL', { timeoutMs: TIMEOUT_MS, signal });
-  return classifyReleases(
-    installations.map(({ version }) => version),
-    today,
-  );
-}
-
 /** Example: 17.9, 17.10, 18.4 -> 18.4 available, 17.10 available, 17.9 current. */
-export function classifyReleases(versions: readonly string[], today: Date): EngineRelease[] {
+export function describeReleases(versions: readonly string[], today: Date): EngineRelease[] {
   const newestFirst = [...new Set(versions)].sort(byVersionDescending);
   return newestFirst.map((version) => {
     const major = majorOf(version);

@@ -1,6 +1,6 @@
 import type { DomainError } from '@rocket/domain';
 import type { EngineCluster, EngineMember, StepIo } from '@rocket/engine-core';
-import { copyFromPrimary } from './base-copy.js';
+import { copyFiles } from './base-copy.js';
 import { beginBuild, endBuild, isBuilt } from './build-marker.js';
 import { configureMember } from './configure-member.js';
 import { inspectMember } from './inspect-member.js';
@@ -9,6 +9,7 @@ import { awaitAnswer, isRunning, requireRunning, start, startAndAwait } from './
 import { createSlot, dropSlot, readSlot } from './replication-slot.js';
 import { SHORT, stepFailed, withSession } from './sql-session.js';
 import type { Session } from './sql-session.js';
+import { streamBaseBackup } from './streamed-copy.js';
 import { until } from './until.js';
 
 /** Forcing a large copy to disk and catching up take their time; a replica that ends meanwhile is noticed at once. */
@@ -37,7 +38,9 @@ export async function addReplica(cluster: EngineCluster, source: EngineMember, m
 
 async function makeCopy(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
   await beginBuild(cluster, member, io);
-  await copyFromPrimary(cluster, source, member, io);
+  io.say(`${member.serverName}: copying the data of ${source.serverName}.`);
+  const copy = member.host.capabilities.canCopyBetweenServers ? copyFiles : streamBaseBackup;
+  await copy(cluster, source, member, io);
 }
 
 async function startReplica(

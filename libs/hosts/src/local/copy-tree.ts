@@ -12,7 +12,7 @@ import {
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Deadline } from './deadline.js';
+import type { Deadline } from '../deadline.js';
 import { giveTo, type ServiceAccount } from './service-account.js';
 
 /** Files up to this size are copied in place, larger ones on a thread: for a small file the way there costs more than the copy. */

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { DomainError } from '@rocket/domain';
 import type { Installation, ServiceSpec } from '../host-executor.js';
 import { writeFileAtomically } from './atomic-write.js';
-import { Deadline } from './deadline.js';
+import { Deadline } from '../deadline.js';
 import { withFileLock } from './file-lock.js';
 import { isPortFree } from './local-host.js';
 import { LocalServices } from './local-services.js';

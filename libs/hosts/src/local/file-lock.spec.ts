@@ -4,7 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeScratchDirectory } from '../testing.js';
-import { Deadline } from './deadline.js';
+import { Deadline } from '../deadline.js';
 import { withFileLock } from './file-lock.js';
 
 describe('a file lock', () => {

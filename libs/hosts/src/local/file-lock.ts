@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join, basename } from 'node:path';
 import { currentMark } from './process-identity.js';
-import type { Deadline } from './deadline.js';
+import type { Deadline } from '../deadline.js';
 
 /**
  * Mutual exclusion between processes of one machine that survives the death of a holder.

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeHostExecutor, findPortRange, makeScratchDirectory } from '../testing.js';
+import { describeHostExecutor, findPortRange, makeScratchDirectory, occupyLocally } from '../testing.js';
+import { NO_SSH } from '../host-executor.js';
 import type { HostAddress, HostExecutor, ServiceSpec } from '../host-executor.js';
 import { listLocalServices, servicesDirectory, startAllLocalServices, stopAllLocalServices } from './local-fleet.js';
 import { LocalHostDirectory } from './local-host-directory.js';
@@ -12,7 +13,8 @@ const limits = { timeoutMs: 10_000 };
 const PORTS = 4;
 
 function address(serverName: string, portFrom: number): HostAddress {
-  return { serverName, address: '127.0.0.1', driver: 'local', portFrom, portTo: portFrom + PORTS - 1 };
+  const ports = { portFrom, portTo: portFrom + PORTS - 1 };
+  return { ...NO_SSH, serverName, dbmsType: 'PostgreSQL', address: '127.0.0.1', driver: 'local', ...ports };
 }
 
 describeHostExecutor('LocalHost', async () => {
@@ -25,6 +27,7 @@ describeHostExecutor('LocalHost', async () => {
     host,
     other,
     portFrom,
+    occupy: occupyLocally,
     async dispose() {
       await Promise.all([host.clean(limits), other.clean(limits)]);
       await scratch.remove();

@@ -1,6 +1,6 @@
-import { statfs } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { availableParallelism, hostname, totalmem, version } from 'node:os';
+import { availableParallelism, hostname, machine, release, totalmem, uptime, version } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
@@ -8,8 +8,10 @@ import type {
   CallLimits,
   HostAddress,
   HostCapabilities,
+  HostCheck,
   HostExecutor,
   HostFacts,
+  HostService,
   Installation,
   RunOptions,
   RunResult,
@@ -17,7 +19,7 @@ import type {
   ServiceStatus,
 } from '../host-executor.js';
 import { copyTree } from './copy-tree.js';
-import { Deadline } from './deadline.js';
+import { Deadline } from '../deadline.js';
 import { LocalFiles } from './local-files.js';
 import { servicesDirectory } from './local-fleet.js';
 import { LocalServices } from './local-services.js';
@@ -74,15 +76,50 @@ export class LocalHost implements HostExecutor {
     return {
       hostname: hostname(),
       osVersion: version(),
+      kernel: release(),
+      architecture: machine(),
       cpu: availableParallelism(),
       ramGb: totalmem() / BYTES_PER_GB,
       diskGb: (disk.blocks * disk.bsize) / BYTES_PER_GB,
       freeDiskGb: (disk.bavail * disk.bsize) / BYTES_PER_GB,
+      addresses: [this.address],
+      // Where the system has none, the time of the boot tells as well, to the minute.
+      bootId: await readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
+        (id) => id.trim(),
+        () => bootedAt().slice(0, 16),
+      ),
+      bootedAt: bootedAt(),
     };
+  }
+
+  /** A directory of this machine needs nothing that the control plane itself did not need. */
+  checkPrerequisites(): Promise<HostCheck[]> {
+    return Promise.resolve([]);
   }
 
   installations(dbmsType: DbmsType): Promise<Installation[]> {
     return Promise.resolve(this.options.installations.filter((installation) => installation.dbmsType === dbmsType));
+  }
+
+  async installableReleases(dbmsType: DbmsType): Promise<string[]> {
+    return (await this.installations(dbmsType)).map(({ version: installed }) => installed).sort(newestFirst);
+  }
+
+  async installRelease(dbmsType: DbmsType, wanted: string): Promise<void> {
+    if ((await this.installableReleases(dbmsType)).includes(wanted)) return;
+    throw this.#cannot(`install ${dbmsType} ${wanted}: releases come with the control plane`);
+  }
+
+  pendingUpdates(): Promise<never> {
+    return Promise.reject(this.#cannot('say which updates are pending: its operating system is that of this machine'));
+  }
+
+  updateOs(): Promise<never> {
+    return Promise.reject(this.#cannot('have its operating system updated: it is that of this machine'));
+  }
+
+  reboot(): Promise<never> {
+    return Promise.reject(this.#cannot('be rebooted: it is this machine'));
   }
 
   async run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
@@ -156,6 +193,12 @@ export class LocalHost implements HostExecutor {
     return this.#services.status(name);
   }
 
+  async services(): Promise<HostService[]> {
+    const records = await this.#services.records();
+    const names = records.map(({ spec }) => spec.name).sort();
+    return Promise.all(names.map(async (name) => ({ name, ...(await this.#services.status(name)) })));
+  }
+
   async serviceLog(name: string, maxBytes: number): Promise<string> {
     return this.#services.log(name, maxBytes);
   }
@@ -169,6 +212,18 @@ export class LocalHost implements HostExecutor {
     await Promise.all(records.map(({ spec }) => this.#services.remove(spec.name, limits)));
     await this.#files.removeAll();
   }
+
+  #cannot(what: string): DomainError {
+    return new DomainError('capability-missing', `The local server ${this.serverName} cannot ${what}.`);
+  }
+}
+
+function bootedAt(): string {
+  return new Date(Date.now() - uptime() * 1000).toISOString();
+}
+
+function newestFirst(one: string, other: string): number {
+  return other.localeCompare(one, 'en', { numeric: true });
 }
 
 /** Nothing listens there, on this address or on all, and we may listen there ourselves. */

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { DomainError } from '@rocket/domain';
 import type { CallLimits, ServiceSpec, ServiceStatus } from '../host-executor.js';
 import { writeFileAtomically } from './atomic-write.js';
-import { Deadline } from './deadline.js';
+import { Deadline } from '../deadline.js';
 import { isLockFile, withFileLock } from './file-lock.js';
 import { currentMark, isAlive, NOTE_IDENTITY_AND_EXEC, parseIdentityNote, signalProcess, worksIn } from './process-identity.js';
 import type { ProcessIdentity } from './process-identity.js';

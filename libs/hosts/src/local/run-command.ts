@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { DomainError } from '@rocket/domain';
+import { CollectedOutput } from '../collect-output.js';
 import type { RunOptions, RunResult } from '../host-executor.js';
-import { Deadline } from './deadline.js';
+import { Deadline } from '../deadline.js';
 import type { ServiceAccount } from './service-account.js';
-
-const DEFAULT_MAX_OUTPUT_BYTES = 256 * 1024;
 
 /** The whole environment of what we start: nothing of the control plane's own, which holds secrets. */
 export function childEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -35,8 +34,9 @@ export function runCommand(
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const stdout = collectOutput(child.stdout, options);
-  const stderr = collectOutput(child.stderr, options);
+  const [stdout, stderr] = [new CollectedOutput(options), new CollectedOutput(options)];
+  child.stdout.on('data', (chunk: Buffer) => stdout.add(chunk));
+  child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
   // A command that ends without reading its input closes the pipe; that is its right.
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.stdin ?? '');
@@ -51,9 +51,9 @@ export function runCommand(
       settle();
       resolve({
         exitCode: code ?? (signal === null ? 1 : 128),
-        stdout: stdout.text(),
-        stderr: stderr.text(),
-        truncated: stdout.truncated() || stderr.truncated(),
+        stdout: stdout.text,
+        stderr: stderr.text,
+        truncated: stdout.truncated || stderr.truncated,
         durationMs: performance.now() - startedAt,
       });
     });
@@ -82,20 +82,4 @@ function endEarly(child: ChildProcess, options: RunOptions, program: string, rej
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', onAbort);
   };
-}
-
-function collectOutput(stream: NodeJS.ReadableStream, options: RunOptions): { text(): string; truncated(): boolean } {
-  const limit = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES;
-  const chunks: Buffer[] = [];
-  const decoder = new TextDecoder();
-  let kept = 0;
-  let truncated = false;
-  stream.on('data', (chunk: Buffer) => {
-    options.onOutput?.(decoder.decode(chunk, { stream: true }));
-    const part = chunk.subarray(0, limit - kept);
-    truncated ||= part.length < chunk.length;
-    kept += part.length;
-    if (part.length > 0) chunks.push(part);
-  });
-  return { text: () => Buffer.concat(chunks).toString('utf8'), truncated: () => truncated };
 }

@@ -5,6 +5,7 @@ import type { HostDirectory } from '@rocket/hosts';
 import type { ClusterMemberRow, ClusterRow, NewStep, OperationRow, Transaction, UnitOfWork } from '@rocket/persistence';
 import { issueMemberCertificate } from '@rocket/platform';
 import type { Clock, SecretBox } from '@rocket/platform';
+import { checkLine } from '../pool-servers/check-line.js';
 import { cleanServer, recordCleaned } from '../pool-servers/clean-server.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { authorityCertificate, certificateAuthority } from './certificate-authority.js';
@@ -22,6 +23,8 @@ export interface CreateClusterDependencies {
 }
 
 const INSPECT_TIMEOUT_MS = 5_000;
+/** Packages of a hundred megabytes over a slow line, behind another installation that is still running. */
+const INSTALL_TIMEOUT_MS = 30 * 60_000;
 /** Members have this long to answer as they should, and must do so this often in a row. */
 const VERIFY_PATIENCE_MS = 60_000;
 const VERIFY_READINGS = 2;
@@ -46,6 +49,8 @@ export class CreateClusterOperation implements OperationDefinition {
     switch (step.action as CreateClusterAction) {
       case 'prepare-server':
         return this.prepareServer(subject, step, context);
+      case 'install-release':
+        return this.installRelease(subject, step, context);
       case 'create-first-member':
         return subject.engine.createFirstMember(subject.cluster, memberOn(subject.cluster, step.serverName), context);
       case 'create-database':
@@ -131,12 +136,19 @@ export class CreateClusterOperation implements OperationDefinition {
     const prepared = await uow.read.clusters.byId(row.id);
     const cluster = toEngineCluster(prepared, { hosts, secretBox, caCertificatePem: await authorityCertificate(uow) });
     const checks = await engine.checkHost(cluster, memberOn(cluster, step.serverName), context);
-    for (const { name, ok, detail } of checks) context.say(`${ok ? 'ok     ' : 'FAILED '} ${name}: ${detail}`);
-    const failed = checks.filter(({ ok }) => !ok);
+    for (const check of checks) context.say(checkLine(check));
+    const failed = checks.filter(({ outcome }) => outcome === 'failed');
     if (failed.length > 0) {
-      const reasons = failed.map(({ name, detail }) => `${name}: ${detail}`);
+      const reasons = failed.map(({ name, detail, advice }) => `${name}: ${detail} ${advice ?? ''}`.trim());
       throw new DomainError('step-failed', `${step.serverName ?? ''} cannot become a member. ${reasons.join(' ')}`);
     }
+  }
+
+  private async installRelease({ row, cluster }: Subject, step: StepToPerform, context: StepContext): Promise<void> {
+    const { host } = memberOn(cluster, step.serverName);
+    const { signal, say } = context;
+    await host.installRelease(row.dbmsType, row.release, { timeoutMs: INSTALL_TIMEOUT_MS, signal, onOutput: say });
+    context.say(`${row.dbmsType} ${row.release} is installed on ${host.serverName}.`);
   }
 
   private async issueCertificate(member: ClusterMemberRow, context: StepContext) {

@@ -1,41 +1,49 @@
-import type { DbmsType } from '@rocket/domain';
-import { HOST_DRIVERS, compareVersions, isDomainError } from '@rocket/domain';
+import { isDomainError, HOST_DRIVERS } from '@rocket/domain';
+import type { DbmsType, HostDriver } from '@rocket/domain';
 import type { Engine, EngineRelease } from '@rocket/engine-core';
-import type { HostAddress, HostDirectory } from '@rocket/hosts';
+import type { HostDirectory } from '@rocket/hosts';
 import type { UnitOfWork } from '@rocket/persistence';
 
 const ASK_TIMEOUT_MS = 10_000;
-/** Servers of one driver have the same releases unless somebody holds them apart; a few tell enough. */
-const SERVERS_ASKED = 3;
 
-/** Releases that the pool's servers can install, newest first. Servers that do not answer are passed over. */
+/** Versions that servers can have, by how the servers are reached: a cluster lies on servers of one kind. */
+export type InstallableReleases = Readonly<Record<HostDriver, readonly string[]>>;
+
+/**
+ * What servers of the pool can have. Those over SSH said so when they were checked; those of this machine all have the
+ * same, and are asked.
+ */
+export async function installableReleases(
+  { hosts, uow }: { hosts: HostDirectory; uow: UnitOfWork },
+  dbmsType: DbmsType,
+  environment?: string,
+): Promise<InstallableReleases> {
+  const [local, ssh] = await Promise.all([
+    releasesOfThisMachine(hosts, uow, dbmsType),
+    uow.read.poolServers.saidReleases(dbmsType, environment),
+  ]);
+  return { local, ssh };
+}
+
+/** The same for people: newest first, with what is known of them. */
 export async function releasesOf(
   engine: Engine,
-  hosts: HostDirectory,
-  uow: UnitOfWork,
-  dbmsType: DbmsType,
+  parts: { hosts: HostDirectory; uow: UnitOfWork },
+  today: Date,
 ): Promise<EngineRelease[]> {
-  const page = { limit: SERVERS_ASKED, sort: '-createdAt' };
-  const pages = await Promise.all(HOST_DRIVERS.map((driver) => uow.read.poolServers.list(dbmsType, { driver }, page)));
-  const servers = pages.flatMap(({ items }) => items);
-  const lists = await Promise.all(servers.map((server) => askServer(engine, hosts, server)));
-  const releases = new Map(lists.flat().map((release) => [release.version, release]));
-  return [...releases.values()].sort((one, other) => compareVersions(other.version, one.version));
+  const installable = await installableReleases(parts, engine.dbmsType);
+  return engine.describeReleases(
+    HOST_DRIVERS.flatMap((driver) => installable[driver]),
+    today,
+  );
 }
 
-/** Their versions alone. */
-export async function installableReleases(
-  engine: Engine,
-  hosts: HostDirectory,
-  uow: UnitOfWork,
-  dbmsType: DbmsType,
-): Promise<string[]> {
-  return (await releasesOf(engine, hosts, uow, dbmsType)).map(({ version }) => version);
-}
-
-async function askServer(engine: Engine, hosts: HostDirectory, server: HostAddress): Promise<EngineRelease[]> {
+async function releasesOfThisMachine(hosts: HostDirectory, uow: UnitOfWork, dbmsType: DbmsType): Promise<string[]> {
+  const { items } = await uow.read.poolServers.list(dbmsType, { driver: 'local' }, { limit: 1 });
+  const [server] = items;
+  if (!server) return [];
   try {
-    return await engine.releases(hosts.open(server), AbortSignal.timeout(ASK_TIMEOUT_MS));
+    return await hosts.open(server).installableReleases(dbmsType, { timeoutMs: ASK_TIMEOUT_MS });
   } catch (error) {
     if (isDomainError(error)) return [];
     throw error;

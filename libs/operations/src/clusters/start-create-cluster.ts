@@ -1,4 +1,4 @@
-import { DomainError, defaultDatabaseName, parseMaintenanceWindow, resolveRelease, toClusterName } from '@rocket/domain';
+import { DomainError, defaultDatabaseName, parseMaintenanceWindow, toClusterName } from '@rocket/domain';
 import type { EngineRegistry } from '@rocket/engine-core';
 import type { HostDirectory } from '@rocket/hosts';
 import type { OperationBell } from '@rocket/jobs';
@@ -31,7 +31,7 @@ interface CheckedCommand extends CreateClusterCommand {
  * itself is the operation that it starts. When the pool has too few servers at the first look, it looks once more alone.
  *
  * @throws DomainError `validation-failed`, `engine-unavailable`, `driver-unavailable`, `cluster-exists`,
- *   `release-not-available`, and what `chooseServers` throws
+ *   and what `chooseServers` throws
  */
 export async function startCreateCluster(
   dependencies: StartCreateClusterDependencies,
@@ -48,14 +48,12 @@ export async function startCreateCluster(
 class TooFewAtFirstLook extends Error {}
 
 async function attempt(
-  { uow, engines, hosts, secretBox, bell }: StartCreateClusterDependencies,
+  { uow, hosts, secretBox, bell }: StartCreateClusterDependencies,
   command: CheckedCommand,
   mode: 'quick' | 'alone',
 ): Promise<{ clusterId: string; operationId: string } | undefined> {
   // Which releases there are is asked of the hosts before the transaction: no I/O but SQL happens inside it.
-  const installable = await installableReleases(engines.engineFor(command.dbmsType), hosts, uow, command.dbmsType);
-  const release = resolveRelease(command.release, installable);
-  if (release === undefined) throw releaseNotAvailable(command.release, installable);
+  const installable = await installableReleases({ hosts, uow }, command.dbmsType, command.environment);
   const [clusterId, operationId, holdId] = [newId(), newId(), newId()];
   try {
     return await uow.run(async (tx) => {
@@ -67,11 +65,12 @@ async function attempt(
         requestedBy: command.requestedBy,
         holdId,
         mode,
-        drivers: hosts.drivers,
+        release: command.release,
+        installable,
       };
-      const servers = await chooseServers(tx, command.servers, context);
-      if (!servers) throw new TooFewAtFirstLook();
-      for (const server of servers) hosts.open(server);
+      const chosen = await chooseServers(tx, command.servers, context);
+      if (!chosen) throw new TooFewAtFirstLook();
+      const { servers, release } = chosen;
       const application = await tx.inventory.findOrCreateApplication(command.application);
       const sealedPasswords = sealNewPasswords(secretBox, clusterId);
       const names = { clusterId, operationId, holdId, release, sealedPasswords };
@@ -87,7 +86,7 @@ async function attempt(
         phase: 'Waiting for a worker',
         steps: planCreateCluster(
           { ...command, release },
-          servers.map(({ serverName }) => serverName),
+          servers.map((server) => ({ serverName: server.serverName, ...hosts.open(server).capabilities })),
         ),
       });
       return { clusterId, operationId };
@@ -195,11 +194,6 @@ function checkCommand(command: CreateClusterCommand): CheckedCommand {
     );
   }
   return { ...command, clusterName, displayName: command.clusterName.trim(), databaseName };
-}
-
-function releaseNotAvailable(wanted: string | undefined, installable: readonly string[]): DomainError {
-  const detail = `There is no release ${wanted ?? ''} to install; there are ${installable.join(', ') || 'none'}.`;
-  return new DomainError('release-not-available', detail, { available: installable }, [{ pointer: '/cluster/release', detail }]);
 }
 
 function unknownEnvironment(environment: string): DomainError {

@@ -1,7 +1,10 @@
 import { DomainError } from '@rocket/domain';
-import type { DbmsType, FieldFault, HostDriver } from '@rocket/domain';
+import type { ClaimedSize, DbmsType, FieldFault, HostDriver } from '@rocket/domain';
+import { parsePublicKey } from '@rocket/hosts';
 import type { HostDirectory } from '@rocket/hosts';
+import type { OperationBell } from '@rocket/jobs';
 import type { ServerRow, UnitOfWork } from '@rocket/persistence';
+import { holdForCheck } from './start-check-server.js';
 
 export interface PoolServerToAdd {
   serverName: string;
@@ -9,9 +12,10 @@ export interface PoolServerToAdd {
   driver: HostDriver;
   environment: string;
   datacenter: string;
-  cpu: number;
-  ramGb: number;
-  dbGigs: number;
+  /** Absent only for a server that is asked. */
+  cpu?: number | undefined;
+  ramGb?: number | undefined;
+  dbGigs?: number | undefined;
   osVersion?: string | undefined;
   sshUser?: string | undefined;
   sshPort?: number | undefined;
@@ -30,19 +34,29 @@ export interface AddPoolServersCommand {
 /** Address on which the databases of local servers listen. */
 const LOCAL_ADDRESS = '127.0.0.1';
 const SSH_PORT = 22;
+const SSH_USER = 'rocket';
+
+export interface AddPoolServersParts {
+  uow: UnitOfWork;
+  hosts: HostDirectory;
+  bell: OperationBell;
+  localPorts: { from: number; to: number };
+}
 
 /**
- * Puts servers into the pool: all of them or none. Faults name the position in the request.
+ * Puts servers into the pool: all of them or none. Faults name the position in the request. A server over SSH is checked
+ * by an operation before it is `Free`, unless the caller says not to ask it.
  *
  * @throws DomainError `validation-failed`, `server-exists`, `driver-unavailable`, `port-unavailable`
  */
 export async function addPoolServers(
-  { uow, hosts, localPorts }: { uow: UnitOfWork; hosts: HostDirectory; localPorts: { from: number; to: number } },
+  { uow, hosts, bell, localPorts }: AddPoolServersParts,
   { dbmsType, servers, actor, isList = true }: AddPoolServersCommand,
 ): Promise<ServerRow[]> {
   const at = (index: number, field: string): string => (isList ? `/${index}/${field}` : `/${field}`);
   refuseRepeatedNames(servers);
-  for (const server of servers) refuseUnreachable(server, hosts);
+  refuseBadKeys(servers, at);
+  for (const server of servers) refuseUnreachable(server, dbmsType, hosts);
   return uow.run(async (tx) => {
     const environments = await tx.inventory.environmentsByName(servers.map(({ environment }) => environment));
     const datacenters = await tx.inventory.datacentersByName(servers.map(({ datacenter }) => datacenter));
@@ -65,21 +79,47 @@ export async function addPoolServers(
         driver: server.driver,
         environmentId: environments.get(server.environment)?.id ?? '',
         datacenterId: datacenters.get(server.datacenter)?.id ?? '',
-        cpu: server.cpu,
-        ramGb: server.ramGb,
-        dbGigs: server.dbGigs,
+        cpu: server.cpu ?? 0,
+        ramGb: server.ramGb ?? 0,
+        dbGigs: server.dbGigs ?? 0,
+        claimed: claimOf(server),
         osVersion: server.osVersion ?? null,
-        sshUser: server.sshUser ?? null,
+        sshUser: server.driver === 'ssh' ? (server.sshUser ?? SSH_USER) : null,
         sshPort: server.driver === 'ssh' ? (server.sshPort ?? SSH_PORT) : null,
         hostKey: server.hostKey ?? null,
       })),
       localPorts,
     );
+    for (const [index, row] of rows.entries()) {
+      const server = servers[index];
+      if (server && isAsked(server)) await holdForCheck(tx, bell, row, actor);
+    }
     const names = rows.map(({ serverName }) => serverName).join(', ');
-    await tx.activities.add([{ type: 'PoolAdd', dbmsType, planned: true, actor, text: `${actor} added ${names} to the pool.` }]);
+    const text = `${actor} added ${names} to the pool.`;
+    const only = rows.length === 1 ? { serverName: names } : {};
+    await tx.activities.add([{ type: 'PoolAdd', dbmsType, ...only, planned: true, actor, text }]);
     await tx.events.add([{ type: 'poolServer', dbmsType, text: names }]);
-    return rows;
+    const added = new Map((await tx.poolServers.byIds(rows.map(({ id }) => id))).map((row) => [row.id, row]));
+    return rows.flatMap(({ id }) => added.get(id) ?? []);
   });
+}
+
+/** A server of this machine has nothing to say that is not known, and some are to be asked later. */
+function isAsked({ driver, probe }: PoolServerToAdd): boolean {
+  return driver === 'ssh' && probe !== false;
+}
+
+function claimOf({ cpu, ramGb, dbGigs }: PoolServerToAdd): ClaimedSize {
+  return { ...(cpu !== undefined && { cpu }), ...(ramGb !== undefined && { ramGb }), ...(dbGigs !== undefined && { dbGigs }) };
+}
+
+function refuseBadKeys(servers: readonly PoolServerToAdd[], at: (index: number, field: string) => string): void {
+  const faults = servers.flatMap(({ hostKey }, index) =>
+    hostKey === undefined || parsePublicKey(hostKey)
+      ? []
+      : [{ pointer: at(index, 'hostKey'), detail: 'must be a public key of OpenSSH, such as ssh-ed25519 AAAA...' }],
+  );
+  if (faults.length > 0) throw new DomainError('validation-failed', sentence(faults), {}, faults);
 }
 
 function refuseRepeatedNames(servers: readonly PoolServerToAdd[]): void {
@@ -93,12 +133,16 @@ function refuseRepeatedNames(servers: readonly PoolServerToAdd[]): void {
 }
 
 /** A server that was to be asked and cannot be is not taken in as if it had answered. */
-function refuseUnreachable(server: PoolServerToAdd, hosts: HostDirectory): void {
-  if (server.driver === 'local' || server.probe === false) return;
+function refuseUnreachable(server: PoolServerToAdd, dbmsType: DbmsType, hosts: HostDirectory): void {
+  if (!isAsked(server)) return;
   hosts.open({
     serverName: server.serverName,
+    dbmsType,
     address: server.address ?? server.serverName,
     driver: server.driver,
+    sshUser: server.sshUser ?? null,
+    sshPort: server.sshPort ?? null,
+    hostKey: server.hostKey ?? null,
     portFrom: null,
     portTo: null,
   });

@@ -25,10 +25,14 @@ describe('a server that is being cleaned', () => {
   const logger = createLogger({ name: 'test', level: 'silent' });
   const hosts = {
     drivers: ['local'],
-    open: ({ serverName }: HostAddress) => ({ clean: () => Promise.resolve(void cleaned.push(serverName)) }),
+    open: ({ serverName }: HostAddress) => ({
+      capabilities: { canInstallPackages: false },
+      installableReleases: () => Promise.resolve(['18.4']),
+      clean: () => Promise.resolve(void cleaned.push(serverName)),
+    }),
   } as unknown as HostDirectory;
   const engines = {
-    engineFor: () => ({ releases: () => Promise.resolve([{ major: '18', version: '18.4', status: 'available' }]) }),
+    engineFor: () => ({}),
   } as unknown as EngineRegistry;
 
   beforeAll(async () => {
@@ -40,7 +44,7 @@ describe('a server that is being cleaned', () => {
     cleaned = [];
     await database.uow.read.manager.query('UPDATE servers SET expired_at = now() WHERE expired_at IS NULL');
     await addPoolServers(
-      { uow: database.uow, hosts, localPorts: { from: 20_000, to: 29_999 } },
+      { uow: database.uow, hosts, bell, localPorts: { from: 20_000, to: 29_999 } },
       {
         dbmsType: 'PostgreSQL',
         actor: 'test',

@@ -2,10 +2,11 @@ import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import type { HostDirectory } from '@rocket/hosts';
 import type { OperationBell } from '@rocket/jobs';
-import type { NewStep, OperationRow, Repositories, ServerRow, Transaction, UnitOfWork } from '@rocket/persistence';
+import type { NewStep, OperationRow, ServerRow, Transaction, UnitOfWork } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { startOperation } from '../operations/start-operation.js';
+import { heldServer } from './held-server.js';
 
 const CLEAN_TIMEOUT_MS = 120_000;
 
@@ -44,7 +45,7 @@ export class CleanServerOperation implements OperationDefinition {
   async perform(step: StepToPerform, context: StepContext): Promise<void> {
     const { dbmsType, requestedBy, id } = context.operation;
     if (dbmsType === null || step.serverName === null) throw new Error(`Operation ${id} cleans without saying what.`);
-    const server = await this.heldServer(this.dependencies.uow.read, context.operation);
+    const server = await heldServer(this.dependencies.uow.read, context.operation);
     if (!server) {
       // Done before a crash, and not recorded as done. By now the server may be somebody else's: not to be touched again.
       context.say(`${step.serverName} was given back already.`);
@@ -64,7 +65,7 @@ export class CleanServerOperation implements OperationDefinition {
     status: 'Succeeded' | 'Failed' | 'Cancelled',
     reason: string | null,
   ): Promise<void> {
-    const server = status === 'Succeeded' ? undefined : await this.heldServer(tx, operation);
+    const server = status === 'Succeeded' ? undefined : await heldServer(tx, operation);
     if (!server) return;
     await tx.poolServers.change([server.id], {
       status: 'NeedsCleaning',
@@ -75,14 +76,6 @@ export class CleanServerOperation implements OperationDefinition {
     });
     const { dbmsType, serverName } = server;
     await tx.events.add([{ type: 'poolServer', dbmsType, serverName, operationId: operation.id }]);
-  }
-
-  /** The server, as long as this operation holds it: the id of the hold is the operation's own. */
-  private async heldServer(repositories: Repositories, operation: OperationRow): Promise<ServerRow | undefined> {
-    const serverName = operation.steps[0]?.serverName;
-    if (operation.dbmsType === null || !serverName) return undefined;
-    const [server] = await repositories.poolServers.byNames(operation.dbmsType, [serverName]);
-    return server?.lockId === operation.id ? server : undefined;
   }
 }
 

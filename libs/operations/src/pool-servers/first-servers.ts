@@ -1,8 +1,7 @@
 import { isDomainError } from '@rocket/domain';
-import type { HostDirectory } from '@rocket/hosts';
-import type { ServerRow, UnitOfWork } from '@rocket/persistence';
+import type { ServerRow } from '@rocket/persistence';
 import { addPoolServers } from './add-pool-servers.js';
-import type { PoolServerToAdd } from './add-pool-servers.js';
+import type { AddPoolServersParts, PoolServerToAdd } from './add-pool-servers.js';
 
 /** Cores, GB of memory, GB of disk: what each of the first servers stands for. */
 const SIZES = [
@@ -17,11 +16,7 @@ const SIZES = [
 ] as const;
 
 /** A new installation starts with eight servers of this machine, so that there is something to pull. Only while there never was one. */
-export async function registerFirstServers(parts: {
-  uow: UnitOfWork;
-  hosts: HostDirectory;
-  localPorts: { from: number; to: number };
-}): Promise<ServerRow[]> {
+export async function registerFirstServers(parts: AddPoolServersParts): Promise<ServerRow[]> {
   if ((await parts.uow.read.poolServers.count()) > 0) return [];
   const servers = SIZES.map(([serverName, datacenter, environment, cpu, ramGb, dbGigs]): PoolServerToAdd => ({
     serverName,

@@ -1,7 +1,7 @@
 import { DomainError } from '@rocket/domain';
-import type { DbmsType, HostDriver, PoolServerStatus } from '@rocket/domain';
+import type { ClaimedSize, DbmsType, HostDriver, PoolServerStatus } from '@rocket/domain';
 import { newId } from '@rocket/platform';
-import { Brackets, In, IsNull, Raw } from 'typeorm';
+import { Brackets, In, IsNull, MoreThan, Not, Raw } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage } from '../page.js';
@@ -39,6 +39,7 @@ export interface NewServer {
   sshUser: string | null;
   sshPort: number | null;
   hostKey: string | null;
+  claimed: ClaimedSize | null;
 }
 
 /** Ports that belong to one local server. */
@@ -252,6 +253,35 @@ export class PoolServerRepository {
     return countTakeable(this.manager, request);
   }
 
+  /** The page of servers over SSH, after that id, whose host key was confirmed and which nobody checks just now. */
+  async enrolledAfter(id: string | null, limit: number): Promise<ServerRow[]> {
+    const rows = await this.manager.find(ServerEntity, {
+      where: {
+        driver: 'ssh',
+        hostKey: Not(IsNull()),
+        checkedAt: Not(IsNull()),
+        expiredAt: IsNull(),
+        ...(id === null ? {} : { id: MoreThan(id) }),
+      },
+      relations: { environment: true, datacenter: true },
+      order: { id: 'ASC' },
+      take: limit,
+    });
+    return rows as ServerRow[];
+  }
+
+  /** Releases that servers of this DBMS over SSH said they have or can install; every list once. */
+  async saidReleases(dbmsType: DbmsType, environment?: string): Promise<string[]> {
+    const rows: { release: string }[] = await this.manager.query(
+      `SELECT DISTINCT jsonb_array_elements_text(server.releases) AS release
+       FROM servers server JOIN environments environment ON environment.id = server.environment_id
+       WHERE server.expired_at IS NULL AND server.dbms_type = $1 AND server.checked_at IS NOT NULL
+         AND ($2::text IS NULL OR environment.environment = $2)`,
+      [dbmsType, environment ?? null],
+    );
+    return rows.map(({ release }) => release);
+  }
+
   /** How many servers there are or were. */
   async count(): Promise<number> {
     return this.manager.count(ServerEntity);
@@ -259,7 +289,29 @@ export class PoolServerRepository {
 }
 
 export type ServerChange = Partial<
-  Pick<ServerEntity, 'status' | 'statusReason' | 'lockId' | 'lockedUntil' | 'lockedBy' | 'touched' | 'clusterName'>
+  Pick<
+    ServerEntity,
+    | 'status'
+    | 'statusReason'
+    | 'lockId'
+    | 'lockedUntil'
+    | 'lockedBy'
+    | 'touched'
+    | 'clusterName'
+    | 'cpu'
+    | 'ramGb'
+    | 'dbGigs'
+    | 'osVersion'
+    | 'hostKey'
+    | 'offeredHostKey'
+    | 'facts'
+    | 'factsAt'
+    | 'releases'
+    | 'checks'
+    | 'checkedAt'
+    | 'checkOperationId'
+    | 'unreachableSince'
+  >
 >;
 
 function serverNotFound(dbmsType: DbmsType, names: readonly string[]): DomainError {

@@ -159,6 +159,29 @@ describe('pulling servers', () => {
     expect((await ours)?.ids).toHaveLength(2);
   });
 
+  it('passes over a server that was removed, shrunk or taken while it waited for the row', async () => {
+    for (const change of ['expired_at = now()', 'cpu = 1', `status = 'Used'`]) {
+      await sql('DELETE FROM servers');
+      const [first, second] = await fill([{ cpu: 2 }, { cpu: 2 }]);
+      const gate = newGate();
+      const changed = newGate();
+      const other = test.uow.dataSource.transaction(async (manager) => {
+        await manager.query(`UPDATE servers SET ${change} WHERE id = $1`, [first]);
+        changed.open();
+        await gate.opened;
+      });
+      await changed.opened;
+      const holder = { lockId: newId(), leaseMinutes: 15, lockedBy: 'ada' };
+      const request = { dbmsType: 'PostgreSQL' as const, count: 1, cpu: 2 };
+      const pulled = test.uow.run((tx) => tx.poolServers.pull(request, holder, 'alone'));
+      await sleep(100);
+      gate.open();
+      await other;
+      expect((await pulled)?.ids).toEqual([second]);
+      expect(await test.uow.read.poolServers.byIds([first!])).toMatchObject([{ lockId: null }]);
+    }
+  });
+
   it('never waits both ways with one who locks rows by name, one after the other', async () => {
     const [id = ''] = await fill([{ state: 'lapsed' }, {}]);
     const gate = newGate();

@@ -13,6 +13,8 @@ export interface PullRequest {
   datacenter?: string | undefined;
   /** Only servers that are reached in one of these ways; any, when absent. */
   drivers?: readonly HostDriver[] | undefined;
+  /** Only servers that said they have or can install this release of the DBMS; those of this machine all have the same. */
+  release?: string | undefined;
 }
 
 /** Who gets them. `lockedUntil` null: an operation holds them, without a lease. */
@@ -24,16 +26,20 @@ export interface PullHolder {
 
 const ARBITER_LOCK = 7_201_935;
 
-const TAKEABLE = `(server.status = 'Free' OR (server.status = 'Locked' AND server.locked_until <= now() AND NOT server.touched))`;
-const MATCHING = `server.expired_at IS NULL AND server.dbms_type = $1
+/** What a row has to be on its own; parameters as `matchParameters` gives them. */
+const TAKEABLE = `server.expired_at IS NULL AND server.unreachable_since IS NULL AND server.dbms_type = $1
   AND server.cpu >= $2 AND server.ram_gb >= $3 AND server.db_gigs >= $4
-  AND ($5::text IS NULL OR environment.environment = $5) AND ($6::text IS NULL OR datacenter.datacenter = $6)
-  AND ($7::text[] IS NULL OR server.driver = ANY($7))`;
+  AND ($5::text[] IS NULL OR server.driver = ANY($5))
+  AND ($6::text IS NULL OR server.driver = 'local' OR server.checked_at IS NOT NULL AND server.releases ? $6)
+  AND (server.status = 'Free' OR (server.status = 'Locked' AND server.locked_until <= now() AND NOT server.touched))`;
+const IN_PLACE = `($7::text IS NULL OR environment.environment = $7) AND ($8::text IS NULL OR datacenter.datacenter = $8)`;
 const WEIGHT = `(server.cpu + server.ram_gb / ${RAM_GB_PER_CPU} + server.db_gigs / ${DISK_GB_PER_CPU})`;
 
 /**
  * One statement that takes all or nothing. The order is the rule `pickBestFit` of the domain: the smallest of each
- * datacenter first, then the second smallest of each. Rows that are locked or no longer takeable are passed over.
+ * datacenter first, then the second smallest of each. Rows that are locked or no longer takeable are passed over:
+ * \`picked\` asks everything of a row once more, since it sees the newest version of a row that changed after the
+ * statement began, and \`candidate\` does not.
  */
 export function pullStatement(onLockedRow: 'skip' | 'wait'): string {
   return `
@@ -43,20 +49,20 @@ WITH candidate AS (
   FROM servers server
   JOIN environments environment ON environment.id = server.environment_id
   JOIN datacenters datacenter ON datacenter.id = server.datacenter_id
-  WHERE ${MATCHING} AND ${TAKEABLE}
+  WHERE ${IN_PLACE} AND ${TAKEABLE}
 ), picked AS (
   SELECT server.id, candidate.turn, candidate.weight, candidate.server_name
   FROM candidate JOIN servers server ON server.id = candidate.id
   WHERE ${TAKEABLE}
   ORDER BY candidate.turn, candidate.weight, candidate.server_name COLLATE "C"
-  LIMIT $8
+  LIMIT $9
   FOR UPDATE OF server ${onLockedRow === 'skip' ? 'SKIP LOCKED' : ''}
 ), taken AS (
   UPDATE servers server
-  SET status = 'Locked', status_reason = NULL, status_since = now(), lock_id = $9, locked_by = $10,
-      locked_until = now() + make_interval(mins => $11::int), version = server.version + 1
+  SET status = 'Locked', status_reason = NULL, status_since = now(), lock_id = $10, locked_by = $11,
+      locked_until = now() + make_interval(mins => $12::int), version = server.version + 1
   FROM picked
-  WHERE server.id = picked.id AND (SELECT count(*) FROM picked) = $8
+  WHERE server.id = picked.id AND (SELECT count(*) FROM picked) = $9
   RETURNING server.id, server.locked_until, picked.turn, picked.weight, picked.server_name
 )
 SELECT id, locked_until FROM taken ORDER BY turn, weight, server_name COLLATE "C"`;
@@ -114,7 +120,7 @@ export async function countTakeable(manager: EntityManager, request: PullRequest
     `SELECT count(*)::int AS count FROM servers server
      JOIN environments environment ON environment.id = server.environment_id
      JOIN datacenters datacenter ON datacenter.id = server.datacenter_id
-     WHERE ${MATCHING} AND ${TAKEABLE}`,
+     WHERE ${IN_PLACE} AND ${TAKEABLE}`,
     matchParameters(request),
   );
   return row?.count ?? 0;
@@ -126,8 +132,9 @@ function matchParameters(request: PullRequest): unknown[] {
     request.cpu ?? 0,
     request.ram ?? 0,
     request.dbGigs ?? 0,
+    request.drivers ?? null,
+    request.release ?? null,
     request.environment ?? null,
     request.datacenter ?? null,
-    request.drivers ?? null,
   ];
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, VersionColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
-import type { DbmsType, HostDriver, PoolServerStatus } from '@rocket/domain';
+import type { ClaimedSize, DbmsType, HostCheck, HostDriver, HostFacts, PoolServerStatus } from '@rocket/domain';
 import { DatacenterEntity } from '../inventory/datacenter.entity.js';
 import { EnvironmentEntity } from '../inventory/environment.entity.js';
 
@@ -74,8 +74,44 @@ export class ServerEntity {
   @Column('int', { nullable: true })
   sshPort!: number | null;
 
+  /** `ssh` only: the key that a person confirmed. Nothing is run on a server that shows another one. */
   @Column('varchar', { length: 2048, nullable: true })
   hostKey!: string | null;
+
+  /** `ssh` only: the key that the server showed and nobody confirmed yet. */
+  @Column('varchar', { length: 2048, nullable: true })
+  offeredHostKey!: string | null;
+
+  /** What a person said of it before it was asked. */
+  @Column('jsonb', { nullable: true })
+  claimed!: ClaimedSize | null;
+
+  /** What it said about itself, last. */
+  @Column('jsonb', { nullable: true })
+  facts!: HostFacts | null;
+
+  @Column('timestamptz', { nullable: true })
+  factsAt!: Date | null;
+
+  /** Releases of its DBMS that it has or could install, newest first; null until it was asked. */
+  @Column('jsonb', { nullable: true })
+  releases!: string[] | null;
+
+  /** The checklist of its enrolment, as far as it got. */
+  @Column('jsonb', { nullable: true })
+  checks!: HostCheck[] | null;
+
+  /** When it last passed its checks. */
+  @Column('timestamptz', { nullable: true })
+  checkedAt!: Date | null;
+
+  /** The operation that checks it, or did so last. */
+  @Column('uuid', { nullable: true })
+  checkOperationId!: string | null;
+
+  /** Since when it does not answer; null while it does. */
+  @Column('timestamptz', { nullable: true })
+  unreachableSince!: Date | null;
 
   /** `local` only: ports of this machine that belong to the server, both inclusive. */
   @Column('int', { nullable: true })

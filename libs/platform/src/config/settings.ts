@@ -169,6 +169,13 @@ export const SETTINGS = {
     600_000,
     5000,
   ),
+  observeServersIntervalMs: wholeNumber(
+    'ROCKET_OBSERVE_SERVERS_INTERVAL_MS',
+    'How often each server that is reached over SSH is asked what it is, in milliseconds.',
+    1_000,
+    86_400_000,
+    300_000,
+  ),
   adminPassword: secret(
     'ROCKET_ADMIN_PASSWORD',
     {

@@ -16,6 +16,7 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
   CreateCluster:
     'It stops as soon as the step that runs now can be left. What it has built so far is taken down, and the servers go back to the pool after cleaning.',
   CleanServer: 'It stops before the next step. The server stays marked as needing cleaning, and no cluster is built on it.',
+  EnrolServer: 'It stops at once. The server is set aside until it is checked again.',
 };
 
 /** What is asked before an action, with its consequence. */

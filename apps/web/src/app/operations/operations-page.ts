@@ -25,7 +25,11 @@ import { TableFoot } from '../ui/table-foot.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { took } from '../ui/words.js';
 
-const KIND_WORDS: Readonly<Record<OperationKind, string>> = { CreateCluster: 'Create cluster', CleanServer: 'Clean server' };
+const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
+  CreateCluster: 'Create cluster',
+  CleanServer: 'Clean server',
+  EnrolServer: 'Check server',
+};
 const FILTERS = ['search', 'status', 'kind', 'clusterName', 'sort'] as const;
 
 @Component({

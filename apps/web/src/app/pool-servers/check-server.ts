@@ -21,10 +21,12 @@ export function checkServer(server: AddPoolServerRequest, known: KnownWords): Se
   if (environment) faults.environment = environment;
   const datacenter = wrongWord(server.datacenter, known.datacenters);
   if (datacenter) faults.datacenter = datacenter;
-  if (!Number.isInteger(server.cpu) || server.cpu < 1 || server.cpu > 4_096)
-    faults.cpu = 'must be a whole number from 1 to 4,096';
-  if (!(server.ramGb > 0 && server.ramGb <= 65_536)) faults.ramGb = 'must be a number of GB above 0, up to 65,536';
-  if (!(server.dbGigs > 0 && server.dbGigs <= 10_000_000)) faults.dbGigs = 'must be a number of GB above 0, up to 10,000,000';
+  // A server that is asked says by itself how big it is.
+  const isAsked = server.driver === 'ssh' && server.probe !== false;
+  const { cpu = isAsked ? 1 : 0, ramGb = isAsked ? 1 : 0, dbGigs = isAsked ? 1 : 0 } = server;
+  if (!Number.isInteger(cpu) || cpu < 1 || cpu > 4_096) faults.cpu = 'must be a whole number from 1 to 4,096';
+  if (!(ramGb > 0 && ramGb <= 65_536)) faults.ramGb = 'must be a number of GB above 0, up to 65,536';
+  if (!(dbGigs > 0 && dbGigs <= 10_000_000)) faults.dbGigs = 'must be a number of GB above 0, up to 10,000,000';
   if (server.sshPort !== undefined && !(Number.isInteger(server.sshPort) && server.sshPort >= 1 && server.sshPort <= 65_535))
     faults.sshPort = 'must be a port from 1 to 65535';
   if (server.sshUser !== undefined && !SSH_USER.test(server.sshUser)) faults.sshUser = 'must be a Linux user name';

@@ -60,8 +60,8 @@ export class PasteServersSheet {
 
   protected readonly columns = CSV_COLUMNS.join(', ');
   protected readonly counted = counted;
-  protected readonly gigs = (value: number): string => (Number.isFinite(value) ? gigs(value) : '?');
-  protected readonly plain = (value: number): string => (Number.isFinite(value) ? String(value) : '?');
+  protected readonly gigs = (value: number | undefined): string => (Number.isFinite(value) ? gigs(value ?? 0) : '?');
+  protected readonly plain = (value: number | undefined): string => (Number.isFinite(value) ? String(value) : '?');
   protected readonly icons = { bad: mdiAlertOctagon, good: mdiCheckCircle };
 
   protected edit(text: string): void {

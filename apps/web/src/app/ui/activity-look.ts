@@ -4,9 +4,14 @@ import {
   mdiBroom,
   mdiDatabaseAlertOutline,
   mdiDatabasePlusOutline,
+  mdiKeyAlertOutline,
+  mdiKeyChain,
   mdiKeyOutline,
   mdiServerMinus,
+  mdiServerNetworkOutline,
+  mdiServerNetworkOff,
   mdiServerPlus,
+  mdiServerOutline,
   mdiSwapHorizontal,
   mdiTrayArrowDown,
 } from '@mdi/js';
@@ -29,6 +34,11 @@ const LOOKS: Readonly<Record<ActivityType, ActivityLook>> = {
   PoolAdd: { word: 'Pool add', icon: mdiServerPlus, look: 'unknown' },
   PoolRemove: { word: 'Pool remove', icon: mdiServerMinus, look: 'unknown' },
   PoolPull: { word: 'Pool pull', icon: mdiTrayArrowDown, look: 'unknown' },
+  Enrol: { word: 'Enrol', icon: mdiServerNetworkOutline, look: 'healthy' },
+  EnrolFailed: { word: 'Enrol failed', icon: mdiServerNetworkOff, look: 'down' },
+  HostKeyChanged: { word: 'Host key changed', icon: mdiKeyAlertOutline, look: 'down' },
+  HostKeyConfirmed: { word: 'Host key confirmed', icon: mdiKeyChain, look: 'unknown' },
+  FactsChanged: { word: 'Facts changed', icon: mdiServerOutline, look: 'attention' },
   Clean: { word: 'Clean', icon: mdiBroom, look: 'unknown' },
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '@rocket/domain';
-import type { CallLimits } from '../host-executor.js';
+import type { CallLimits } from './host-executor.js';
 
 /** The bounds of one call, kept while it polls. */
 export class Deadline {
