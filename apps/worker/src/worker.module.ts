@@ -1,13 +1,31 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { JobsModule } from '@rocket/jobs';
-import { CleanServerOperation, CreateClusterOperation, EnrolServerOperation, OperationRunner } from '@rocket/operations';
+import {
+  CleanServerOperation,
+  CreateClusterOperation,
+  DeleteClusterOperation,
+  EnrolServerOperation,
+  OperationRunner,
+  SwitchoverOperation,
+  UndeleteClusterOperation,
+} from '@rocket/operations';
 import { PersistenceModule, UnitOfWork } from '@rocket/persistence';
 import { OperationsProcessor } from './operations.processor.js';
 import { UpkeepProcessor } from './upkeep.processor.js';
 import { UpkeepSchedule } from './upkeep-schedule.js';
 import { WORKER_PARTS } from './worker-parts.js';
 import type { WorkerParts } from './worker-parts.js';
+
+/** Every kind of operation, once. */
+const OPERATIONS = [
+  CreateClusterOperation,
+  SwitchoverOperation,
+  DeleteClusterOperation,
+  UndeleteClusterOperation,
+  CleanServerOperation,
+  EnrolServerOperation,
+] as const;
 
 const runner: Provider = {
   provide: OperationRunner,
@@ -17,9 +35,7 @@ const runner: Provider = {
       uow,
       logger,
       owner,
-      definitions: [CreateClusterOperation, CleanServerOperation, EnrolServerOperation].map(
-        (kind) => new kind({ ...parts, uow }),
-      ),
+      definitions: OPERATIONS.map((kind) => new kind({ ...parts, uow })),
       ...(leaseMs === undefined ? {} : { leaseMs }),
       ...(onCheckpoint === undefined ? {} : { onCheckpoint }),
     });

@@ -35,3 +35,7 @@ export const PASSWORD_LENGTH_MAX = 1024;
 export const CSRF_COOKIE = 'XSRF-TOKEN';
 export const CSRF_HEADER = 'X-XSRF-TOKEN';
 export const SESSION_COOKIE = 'rocket_session';
+
+/** Days for which a deleted cluster is kept, stopped, unless asked otherwise. */
+export const QUARANTINE_DAYS = 7;
+export const QUARANTINE_DAYS_MAX = 90;

@@ -11,6 +11,7 @@ export * from './pool-servers/server-details.dto.js';
 export * from './pool-servers/pull-and-lock.dto.js';
 export * from './clusters/create-cluster.dto.js';
 export * from './clusters/cluster.dto.js';
+export * from './clusters/cluster-actions.dto.js';
 export * from './clusters/clusters-server.dto.js';
 export * from './clusters/cluster-credentials.dto.js';
 export * from './operations/operation.dto.js';

@@ -12,4 +12,5 @@ export * from './operations/decide-next-step.js';
 export * from './clusters/cluster-name.js';
 export * from './clusters/maintenance-window.js';
 export * from './clusters/derive-health.js';
+export * from './clusters/choose-candidate.js';
 export * from './releases/version.js';

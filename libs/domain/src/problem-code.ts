@@ -36,6 +36,8 @@ export const PROBLEM_CODES = [
   'server-too-small',
   'cluster-exists',
   'cluster-not-ready',
+  'no-switchover-candidate',
+  'confirmation-missing',
   'name-exists',
   'last-admin',
   'operation-action-not-allowed',

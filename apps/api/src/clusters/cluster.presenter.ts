@@ -35,6 +35,7 @@ export function presentCluster(row: ClusterRow): Cluster {
     servers: row.members.map(presentClusterServer),
     runningOperationId: row.runningOperationId,
     createOperationId: row.createOperationId,
+    quarantinedUntil: row.lifecycle === 'Quarantined' ? (row.quarantinedUntil?.toISOString() ?? null) : null,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
   };

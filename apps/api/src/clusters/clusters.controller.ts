@@ -50,6 +50,7 @@ export class ClustersController {
     'cluster-exists',
     'server-not-found',
     'server-not-free',
+    'server-not-checked',
     'lock-not-found',
     'lock-mismatch',
     'not-enough-pool-servers',

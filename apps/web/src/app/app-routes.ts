@@ -30,9 +30,21 @@ export const appRoutes: Routes = [
       },
       {
         path: 'pool',
-        title: 'Pool',
         data: { crumb: 'Pool' },
-        loadComponent: async () => (await import('./pool-servers/pool-page.js')).PoolPage,
+        children: [
+          { path: '', title: 'Pool', loadComponent: async () => (await import('./pool-servers/pool-page.js')).PoolPage },
+          {
+            path: 'enrol',
+            title: 'Enrol a server',
+            data: { crumb: 'Enrol' },
+            loadComponent: async () => (await import('./pool-servers/enrol/enrol-page.js')).EnrolPage,
+          },
+          {
+            path: ':dbmsType/:serverName',
+            data: { crumb: ':serverName' },
+            loadComponent: async () => (await import('./pool-servers/server-page.js')).ServerPage,
+          },
+        ],
       },
       {
         path: 'operations',

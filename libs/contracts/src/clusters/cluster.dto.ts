@@ -248,6 +248,12 @@ export class Cluster {
   createOperationId!: string | null;
 
   /**
+   * Until when it is kept, stopped, after it was deleted; null for one that was not.
+   * @example "2026-12-01T08:15:00.000Z"
+   */
+  quarantinedUntil!: string | null;
+
+  /**
    * Raised by every change.
    * @example 3
    */

@@ -51,6 +51,16 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
   'server-too-small': { status: 422, title: 'The server is too small' },
   'cluster-exists': { status: 409, title: 'The cluster name is taken' },
   'cluster-not-ready': { status: 409, title: 'The cluster is not ready for this' },
+  'no-switchover-candidate': {
+    status: 409,
+    title: 'No member can take over',
+    hint: 'Nothing was changed. See how the members are on the page of the cluster.',
+  },
+  'confirmation-missing': {
+    status: 422,
+    title: 'This has to be confirmed',
+    hint: 'Repeat the name of what is to be deleted in "confirm".',
+  },
   'name-exists': { status: 409, title: 'The name is taken' },
   'last-admin': { status: 409, title: 'Nobody would be left to administer', hint: 'Make somebody else an administrator first.' },
   'operation-action-not-allowed': { status: 409, title: 'The operation does not allow this now' },

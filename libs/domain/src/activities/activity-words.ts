@@ -2,6 +2,12 @@
 export const ACTIVITY_TYPES = [
   'Create',
   'CreateFailed',
+  'Switchover',
+  'SwitchoverFailed',
+  'Delete',
+  'DeleteFailed',
+  'Undelete',
+  'UndeleteFailed',
   'Up',
   'Down',
   'Failover',

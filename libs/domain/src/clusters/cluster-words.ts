@@ -18,7 +18,8 @@ export type NodeRole = (typeof NODE_ROLES)[number];
 
 /**
  * Where a cluster stands in its life. `Failed`: it could not be built; its servers went back and only the row with the
- * reason remains. Only `Creating` and `Active` occupy the name.
+ * reason remains. `Quarantined`: deleted, but only stopped; it can be had back until its time is up. `Expired`: gone, its
+ * servers given back. `Creating`, `Active` and `Quarantined` occupy the name.
  */
-export const CLUSTER_LIFECYCLES = ['Creating', 'Active', 'Failed', 'Expired'] as const;
+export const CLUSTER_LIFECYCLES = ['Creating', 'Active', 'Quarantined', 'Failed', 'Expired'] as const;
 export type ClusterLifecycle = (typeof CLUSTER_LIFECYCLES)[number];

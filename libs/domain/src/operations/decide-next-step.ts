@@ -31,12 +31,12 @@ export type Decision =
   | { do: 'turnBack' }
   | { do: 'finish'; status: 'Succeeded' | 'Failed' | 'Cancelled' };
 
-/** A step that fails in a way that may pass is started so often, all in all. */
-export const MAX_ATTEMPTS = 3;
+/** A step that fails in a way that may pass is started so often, all in all: a server that is away for two minutes is waited for. */
+export const MAX_ATTEMPTS = 8;
 /** A step that was interrupted (its worker died) is started so often, all in all; then it is taken to be the reason of the deaths. */
-export const MAX_INTERRUPTIONS = 6;
+export const MAX_INTERRUPTIONS = 10;
 
-/** Seconds of patience grow with every attempt: 1 s, 4 s, 9 s. */
+/** Seconds of patience grow with every attempt: 1 s, 4 s, 9 s, 16 s. */
 export function retryDelayMs(attempt: number): number {
   return 1_000 * attempt * attempt;
 }

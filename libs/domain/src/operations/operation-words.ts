@@ -1,4 +1,11 @@
-export const OPERATION_KINDS = ['CreateCluster', 'CleanServer', 'EnrolServer'] as const;
+export const OPERATION_KINDS = [
+  'CreateCluster',
+  'Switchover',
+  'DeleteCluster',
+  'UndeleteCluster',
+  'CleanServer',
+  'EnrolServer',
+] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 export const OPERATION_STATUSES = [

@@ -100,6 +100,22 @@ export interface Engine {
   addReplica(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void>;
   /** Asks the member itself. Never throws for a member that is down: that is a reading. Answers within `timeoutMs`. */
   inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading>;
+  /** Gets a replica ready to become the primary. Nothing changes for clients. */
+  prepareCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void>;
+  /**
+   * Makes the candidate the primary in place of `primary`, which is stopped cleanly first. Nothing acknowledged is lost:
+   * a candidate that has not got everything is not promoted. The old primary stays stopped, also when this fails.
+   */
+  handOver(cluster: EngineCluster, primary: EngineMember, candidate: EngineMember, io: StepIo): Promise<void>;
+  /** After a `handOver` that was interrupted or failed: starts whoever of the two rightfully is the primary. */
+  restorePrimary(cluster: EngineCluster, primary: EngineMember, candidate: EngineMember, io: StepIo): Promise<void>;
+  /** Makes a replica the primary, whatever has become of the old one: what that one alone had is lost. */
+  promote(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void>;
+  /**
+   * Lets a member follow this primary, whatever it was before. What went another way than the primary never comes back
+   * as it is: it is rewound or copied anew. Returns when it streams.
+   */
+  followPrimary(cluster: EngineCluster, primary: EngineMember, member: EngineMember, io: StepIo): Promise<void>;
   startMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
   stopMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
   /** Stops the member and removes everything of it from its server. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { EngineCluster, EngineMember, StepIo } from '@rocket/engine-core';
-import { MAINTENANCE_DATABASE, REPLICATION_ROLE, SUPERUSER } from './member-layout.js';
+import { ACCOUNT_ROLE, MAINTENANCE_DATABASE, REPLICATION_ROLE, SUPERUSER } from './member-layout.js';
 import { awaitAnswer } from './member-service.js';
 import { createOrResetRole } from './roles.js';
 import { SHORT, stepFailed, withSession } from './sql-session.js';
@@ -30,7 +30,7 @@ export async function createDatabase(cluster: EngineCluster, primary: EngineMemb
 
 /** @throws `step-failed` when the cluster's own names are meant: their password would be reset. */
 function requireFreeNames(cluster: EngineCluster): void {
-  if ([SUPERUSER, REPLICATION_ROLE].includes(cluster.ownerName) || cluster.ownerName.startsWith('pg_')) {
+  if ([SUPERUSER, REPLICATION_ROLE, ACCOUNT_ROLE].includes(cluster.ownerName) || cluster.ownerName.startsWith('pg_')) {
     throw stepFailed(`The role name ${cluster.ownerName} is reserved.`);
   }
   if ([MAINTENANCE_DATABASE, 'template0', 'template1'].includes(cluster.databaseName)) {

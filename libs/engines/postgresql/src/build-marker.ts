@@ -48,6 +48,11 @@ export async function beginBuild(cluster: EngineCluster, member: EngineMember, i
   for (const name of leftovers) await member.host.remove(`${layout.base}/${name}`, { ...limits, timeoutMs: REMOVE_TIMEOUT_MS });
 }
 
+/** From here on the data are not whole until `endBuild`: an interruption means a new copy. */
+export async function markUnfinished(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
+  await writeMarker(cluster, member, 'building', io.signal);
+}
+
 export async function endBuild(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
   await writeMarker(cluster, member, 'built', io.signal);
 }

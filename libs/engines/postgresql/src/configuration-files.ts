@@ -1,5 +1,13 @@
 import type { EngineCluster, EngineMember } from '@rocket/engine-core';
-import { memberLayout, REPLICATION_ROLE, SETTINGS_FILE, slotName, STANDBY_SETTINGS_FILE } from './member-layout.js';
+import {
+  ACCOUNT_ROLE,
+  MAINTENANCE_DATABASE,
+  memberLayout,
+  REPLICATION_ROLE,
+  SETTINGS_FILE,
+  slotName,
+  STANDBY_SETTINGS_FILE,
+} from './member-layout.js';
 import { FIXED_SETTINGS, postgresqlSettings } from './postgresql-settings.js';
 
 const HEADER = '# Written by Rocket DBaaS; changes here are lost.\n';
@@ -22,6 +30,8 @@ export function renderSettings(cluster: EngineCluster, member: EngineMember): st
     port: String(member.port),
     cluster_name: member.serverName,
     ...FIXED_SETTINGS,
+    // Where the distribution's tools look for it.
+    ...(member.host.capabilities.canInstallPackages && { unix_socket_directories: '/var/run/postgresql' }),
     ...postgresqlSettings({ cpu: member.cpu, ramGb: member.ramGb, smallest, sharesMachine: member.host.driver === 'local' }),
     ...(member.tls && {
       ssl: 'on',
@@ -65,15 +75,16 @@ export function replicationConninfo(
 
 /**
  * Who may connect: everybody with a password, only over TLS where the cluster has it; the replication role only to
- * replicate. Where there is a socket, the account that owns the files may use it: the distribution's tools ask through it
+ * replicate, and to where pg_rewind asks for the files of this server. Where there is a socket, the account that owns the files may use it: the distribution's tools ask through it
  * whether the server is up, and whoever owns the files could read everything anyway.
  */
 export function renderHba(cluster: EngineCluster): string {
   const host = cluster.caCertificatePem === undefined ? 'host' : 'hostssl';
   const rules = [
-    ['local', 'all', 'postgres', 'peer'],
+    ['local', 'all', ACCOUNT_ROLE, 'peer'],
     [host, 'replication', REPLICATION_ROLE, 'all', 'scram-sha-256'],
     ['host', 'replication', 'all', 'all', 'reject'],
+    [host, MAINTENANCE_DATABASE, REPLICATION_ROLE, 'all', 'scram-sha-256'],
     ['host', 'all', REPLICATION_ROLE, 'all', 'reject'],
     [host, 'all', 'all', 'all', 'scram-sha-256'],
   ];

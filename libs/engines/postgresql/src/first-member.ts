@@ -5,7 +5,7 @@ import { beginBuild, endBuild, isBuilt } from './build-marker.js';
 import { configureMember } from './configure-member.js';
 import { memberLayout, REPLICATION_ROLE, SUPERUSER } from './member-layout.js';
 import { binDirectory, isRunning, startAndAwait } from './member-service.js';
-import { createOrResetRole } from './roles.js';
+import { createAccountRole, createOrResetRole } from './roles.js';
 import { majorOf } from './releases.js';
 import { scramVerifier } from './scram-verifier.js';
 import { SHORT, withSession } from './sql-session.js';
@@ -27,6 +27,7 @@ export async function createFirstMember(cluster: EngineCluster, member: EngineMe
   await startAndAwait(cluster, member, io.signal);
   await withSession(cluster, member, { ...SHORT, signal: io.signal }, async (session) => {
     if (wasRunning && changed) await session.query('select pg_reload_conf()');
+    if (member.host.capabilities.canInstallPackages) await createAccountRole(session);
     await createOrResetRole(session, REPLICATION_ROLE, 'LOGIN REPLICATION NOINHERIT', cluster.passwords.replication);
   });
   io.say(`${member.serverName}: PostgreSQL ${cluster.release} accepts writes on ${member.host.address}:${String(member.port)}.`);

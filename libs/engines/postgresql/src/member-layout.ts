@@ -4,6 +4,11 @@ import type { EngineMember } from '@rocket/engine-core';
 export const SERVICE_NAME = 'postgresql';
 /** Superuser of every cluster; only the control plane has its password. */
 export const SUPERUSER = 'rocket_admin';
+/**
+ * Superuser for whoever works on the server as the account that owns the files: the tools of the distribution, and people
+ * who say `sudo -u postgres psql`. Has no password, so the socket is the only way in.
+ */
+export const ACCOUNT_ROLE = 'postgres';
 /** May stream, and nothing else. */
 export const REPLICATION_ROLE = 'rocket_replicator';
 /** Where the control plane connects when no particular database is meant. */

@@ -15,6 +15,8 @@ import { connectionStrings } from './connection-strings.js';
 import { createFirstMember } from './first-member.js';
 import { inspectMember } from './inspect-member.js';
 import { startAndAwait, stop } from './member-service.js';
+import { followPrimary } from './follow-primary.js';
+import { handOver, prepareCandidate, promote, restorePrimary } from './hand-over.js';
 import { describeReleases } from './releases.js';
 import { removeMember } from './remove-member.js';
 import { addReplica } from './replica.js';
@@ -58,6 +60,26 @@ export class PostgresqlEngine implements Engine {
   async stopMember(_cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
     await stop(member, io.signal);
     io.say(`${member.serverName}: stopped.`);
+  }
+
+  prepareCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void> {
+    return prepareCandidate(cluster, candidate, io);
+  }
+
+  handOver(cluster: EngineCluster, primary: EngineMember, candidate: EngineMember, io: StepIo): Promise<void> {
+    return handOver(cluster, primary, candidate, io);
+  }
+
+  restorePrimary(cluster: EngineCluster, primary: EngineMember, candidate: EngineMember, io: StepIo): Promise<void> {
+    return restorePrimary(cluster, primary, candidate, io);
+  }
+
+  promote(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void> {
+    return promote(cluster, candidate, io);
+  }
+
+  followPrimary(cluster: EngineCluster, primary: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
+    return followPrimary(cluster, primary, member, io);
   }
 
   removeMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {

@@ -1,3 +1,5 @@
+import type { EngineCluster, EngineMember } from '@rocket/engine-core';
+import { SHORT, withSession } from './sql-session.js';
 import type { Session } from './sql-session.js';
 
 export interface SlotState {
@@ -29,4 +31,14 @@ export async function dropSlot(session: Session, slot: string): Promise<boolean>
     [slot],
   );
   return (await readSlot(session, slot)) === undefined;
+}
+
+/** Removes the slots of ours on a replica, where nobody follows it: they would keep WAL for ever. */
+export async function dropOwnSlots(cluster: EngineCluster, replica: EngineMember, signal: AbortSignal): Promise<void> {
+  await withSession(cluster, replica, { ...SHORT, signal }, (session) =>
+    session.query(
+      `select pg_drop_replication_slot(slot_name) from pg_replication_slots
+        where slot_name like 'rocket\\_%' and not active and pg_is_in_recovery()`,
+    ),
+  );
 }

@@ -13,37 +13,40 @@ const OUTSIDE = 96;
 const NO_ROOT = 97;
 const CUT_SHORT = 95;
 
+/** The directory above `$path`, which has no slash at its end. Not by a program, whose output would lose line ends. */
+const PARENT = '${path%/*}';
+
 /**
- * `$1` the root directory, `$2` a path: ends the script unless the nearest directory above the path that is there lies,
- * with every symbolic link followed, in the root directory.
+ * `$1` the root directory, `$2` a path: ends the script unless the nearest directory that is there, from `first` upwards,
+ * lies in the root directory with every symbolic link followed.
  */
-const REQUIRE_INSIDE = `root=$1
+const requireInsideFrom = (first: string): string => `root=$1
 path=$2
 [ -d "$root" ] || exit ${String(NO_ROOT)}
-at=$(dirname -- "$path")
-while [ ! -e "$at" ] && [ ! -L "$at" ]; do at=$(dirname -- "$at"); done
+at=${first}
+while [ ! -e "$at" ] && [ ! -L "$at" ]; do at=\${at%/*}; done
 real=$(realpath -e -- "$at") || exit ${String(OUTSIDE)}
 case "$real/" in "$root"/*) ;; *) exit ${String(OUTSIDE)} ;; esac`;
 
 /** Directories above a file may be passed by others, and not listed: tools of the distribution look at what is below them. */
 const MAKE_PARENT = `umask 066
-mkdir -p -- "$(dirname -- "$path")" || exit 1`;
+mkdir -p -- "${PARENT}" || exit 1`;
 
 /** `$3` the mode, `$4` the size in bytes: a connection that breaks must not leave half a file under the name. */
-const WRITE = `${REQUIRE_INSIDE}
+const WRITE = `${requireInsideFrom(PARENT)}
 ${MAKE_PARENT}
-part=$(mktemp -- "$(dirname -- "$path")/.rocket-XXXXXXXX") || exit 1
+part=$(mktemp -- "${PARENT}/.rocket-XXXXXXXX") || exit 1
 trap 'rm -f -- "$part"' EXIT
 cat > "$part" || exit 1
 [ "$(stat -c %s -- "$part")" = "$4" ] || exit ${String(CUT_SHORT)}
 chmod -- "$3" "$part" && sync -- "$part" && mv -fT -- "$part" "$path"`;
 
-const MAKE_DIRECTORY = `${REQUIRE_INSIDE.replace('at=$(dirname -- "$path")', 'at=$path')}
+const MAKE_DIRECTORY = `${requireInsideFrom('$path')}
 [ -d "$path" ] && exit 0
 ${MAKE_PARENT}
 mkdir -p -m "$3" -- "$path"`;
 
-const REMOVE = `${REQUIRE_INSIDE}
+const REMOVE = `${requireInsideFrom(PARENT)}
 rm -r -f --one-file-system -- "$path"`;
 
 const LIST = `[ -d "$1" ] || exit 0
@@ -88,16 +91,16 @@ export class RemoteFiles {
   }
 
   async remove(path: string, limits: CallLimits): Promise<void> {
-    requireInside(path);
-    await this.#orNothing(() => this.#attempt(REMOVE, path, [], limits)).then((result) => this.#judge(result, path, [NO_ROOT]));
+    const inside = requireInside(path);
+    await this.#orNothing(() => this.#attempt(REMOVE, inside, [], limits)).then((result) => this.#judge(result, path, [NO_ROOT]));
   }
 
   async #change(script: string, path: string, args: readonly string[], options: CallLimits & { stdin?: string }): Promise<void> {
-    requireInside(path);
-    const first = await this.#orNothing(() => this.#attempt(script, path, args, options));
+    const inside = requireInside(path);
+    const first = await this.#orNothing(() => this.#attempt(script, inside, args, options));
     const hasRoot = first.exitCode !== NO_ROOT;
     if (!hasRoot) await this.makeHome(options);
-    this.#judge(hasRoot ? first : await this.#attempt(script, path, args, options), path);
+    this.#judge(hasRoot ? first : await this.#attempt(script, inside, args, options), path);
   }
 
   #attempt(script: string, path: string, args: readonly string[], options: CallLimits & { stdin?: string }): Promise<RunResult> {
@@ -120,10 +123,11 @@ export class RemoteFiles {
   }
 }
 
-/** The path itself says already whether it is below the root directory; links are looked at on the server. */
-function requireInside(path: string): void {
-  const normal = posix.normalize(path);
-  if (!posix.isAbsolute(path) || !normal.startsWith(`${SERVER_DIRECTORY}/`) || normal.endsWith('/..')) throw outside(path);
+/** The path itself says already whether it is below the root directory; links are looked at on the server. Answers it as short as it can be. */
+function requireInside(path: string): string {
+  const normal = posix.normalize(path).replace(/\/$/, '');
+  if (!posix.isAbsolute(path) || !normal.startsWith(`${SERVER_DIRECTORY}/`)) throw outside(path);
+  return normal;
 }
 
 function outside(path: string): DomainError {

@@ -2,6 +2,8 @@ import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import type { CallLimits, Installation, OutputListener, PendingUpdate } from '../host-executor.js';
 import { INSTALLED_PACKAGES_FILE } from './managed-directory.js';
+import { readSimulatedChanges } from './read-simulated-changes.js';
+import type { SimulatedChange } from './read-simulated-changes.js';
 import type { RemoteShell } from './remote-shell.js';
 import { ROOT_PROGRAMS, rootCommands } from './sudoers.js';
 
@@ -25,10 +27,9 @@ const APT_OPTIONS = [
 const APT_ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' };
 /** Read by apt as well, which knows POSIX expressions only. */
 const SERVER_PACKAGE = /^postgresql-([0-9]+)$/;
+/** What `upstreamVersion` makes of the version of a package. */
+const RELEASE = /^\d+(\.\d+)*$/;
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
-
-/** `Inst name [installed] (available Origin:release [arch])`; without the first bracket it is not there yet. */
-const SIMULATED = /^Inst (\S+)(?: \[([^\]]+)\])? \((\S+) ([^)]*)\)/gm;
 
 /** The packages of a Debian or Ubuntu server, as its own apt and dpkg know them. */
 export class RemotePackages {
@@ -64,6 +65,8 @@ export class RemotePackages {
    */
   async installRelease(dbmsType: DbmsType, version: string, options: InstallOptions): Promise<void> {
     const { serverName } = this.shell.target;
+    const notOffered = `The package archives of ${serverName} do not offer ${dbmsType} ${version}.`;
+    if (!RELEASE.test(version)) throw new DomainError('command-failed', notOffered);
     const installed = await this.installations(dbmsType, options);
     if (installed.some((found) => found.version === version)) return;
     const inTheWay = installed.find((found) => majorOf(found.version) === majorOf(version));
@@ -76,8 +79,7 @@ export class RemotePackages {
     }
     await this.refresh({ ...options, onOutput: () => undefined });
     const offer = (await this.#offers(dbmsType, options)).find((candidate) => upstreamVersion(candidate.version) === version);
-    if (!offer)
-      throw new DomainError('command-failed', `The package archives of ${serverName} do not offer ${dbmsType} ${version}.`);
+    if (!offer) throw new DomainError('command-failed', notOffered);
     const client = offer.name.replace('postgresql-', 'postgresql-client-');
     const wanted = ['postgresql-common', `${offer.name}=${offer.version}`, `${client}=${offer.version}`];
     const arguments_ = ['install', '--no-install-recommends', ...(inTheWay ? ['--allow-downgrades'] : []), ...wanted];
@@ -134,18 +136,10 @@ export class RemotePackages {
   }
 
   /** What apt would do. */
-  async #simulate(
-    words: readonly string[],
-    limits: CallLimits,
-  ): Promise<(Omit<PendingUpdate, 'installed'> & { installed?: string })[]> {
+  async #simulate(words: readonly string[], limits: CallLimits): Promise<SimulatedChange[]> {
     const argv = ['apt-get', '-s', '-q', ...words];
     const { stdout } = await this.shell.runOrFail('login', argv, { ...limits, maxOutputBytes: MAX_LIST_BYTES });
-    return [...stdout.matchAll(SIMULATED)].map(([, name = '', installed, available = '', origin = '']) => ({
-      package: name,
-      available,
-      isSecurity: /security/i.test(origin),
-      ...(installed !== undefined && { installed }),
-    }));
+    return readSimulatedChanges(stdout);
   }
 
   async #noteOwn(names: readonly string[], dbmsType: DbmsType, limits: CallLimits): Promise<void> {

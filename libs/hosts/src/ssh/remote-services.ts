@@ -4,20 +4,16 @@ import { Deadline } from '../deadline.js';
 import type { CallLimits, HostService, ServiceSpec, ServiceStatus } from '../host-executor.js';
 import { SERVICES_DIRECTORY } from './managed-directory.js';
 import { clusterOfUnit, distributionCluster, registerCluster, startAtBoot, unregisterCluster } from './postgresql-common.js';
+import { readServiceBlock, readServiceRecord } from './read-service-block.js';
+import type { FoundService, ServiceRecord } from './read-service-block.js';
 import { NoServiceAccount } from './remote-shell.js';
 import type { RemoteShell } from './remote-shell.js';
 import { ROOT_PROGRAMS } from './sudoers.js';
 
 const POLL_MS = 50;
+/** How long a service may take to start before a stop no longer waits for that. */
+const START_PATIENCE_MS = 30_000;
 const LOG_LINES = 2_000;
-
-/** What is kept of a service on the server: that it is ours, and how its service manager and its log know it. */
-interface ServiceRecord {
-  unit: string;
-  /** Under which its output is in the journal. A new one for every service, so that a name's next service has its own log. */
-  logId: string;
-  stopTimeoutMs: number;
-}
 
 /** Units that we start. What a record says is not believed further than this. */
 const UNIT = /^(rocket-[a-z0-9-]+|postgresql@\d+-[a-z][a-z0-9_]*)\.service$/;
@@ -42,12 +38,6 @@ printf '%s\\n' "$3" > "$part" || exit 1
 if [ "$4" = new ]; then ln -T -- "$part" "$2" 2>/dev/null; else mv -f -- "$part" "$2"; fi
 cat -- "$2"`;
 const REMOVE_RECORD = `rm -f -- "$1/$2"`;
-
-interface FoundService {
-  name: string;
-  record: ServiceRecord;
-  status: ServiceStatus;
-}
 
 /** Services of ours on a server, run by its systemd. */
 export class RemoteServices {
@@ -80,7 +70,7 @@ export class RemoteServices {
   async stop(name: string, limits: CallLimits): Promise<void> {
     requireServiceName(name);
     const deadline = new Deadline(limits, `Stopping ${name} on ${this.shell.target.serverName}`);
-    const found = await this.#find(name, limits);
+    const found = await this.#whenStarted(name, deadline, limits);
     if (!found) return;
     const cluster = clusterOfUnit(found.record.unit);
     if (cluster) await startAtBoot(this.shell, cluster, false, limits);
@@ -131,6 +121,19 @@ export class RemoteServices {
     await this.shell.script('service', REMOVE_RECORD, [SERVICES_DIRECTORY, name], limits);
   }
 
+  /**
+   * A unit that is told to stop while it still starts is not stopped by its own means: systemd signals every process of it,
+   * those that bring the last WAL to the replicas too. So its start is waited for, within reason.
+   */
+  async #whenStarted(name: string, deadline: Deadline, limits: CallLimits): Promise<FoundService | undefined> {
+    const patience = performance.now() + START_PATIENCE_MS;
+    for (;;) {
+      const found = await this.#find(name, limits);
+      if (!found?.isStarting || performance.now() > patience) return found;
+      await deadline.pause(POLL_MS);
+    }
+  }
+
   async #untilStarted(name: string, deadline: Deadline, limits: CallLimits): Promise<ServiceStatus> {
     for (;;) {
       const found = await this.#find(name, limits);
@@ -139,11 +142,11 @@ export class RemoteServices {
     }
   }
 
-  async #find(name: string, limits: CallLimits): Promise<(FoundService & { isStarting: boolean }) | undefined> {
+  async #find(name: string, limits: CallLimits): Promise<FoundService | undefined> {
     return (await this.#states(name, limits))[0];
   }
 
-  async #states(name: string, limits: CallLimits): Promise<(FoundService & { isStarting: boolean })[]> {
+  async #states(name: string, limits: CallLimits): Promise<FoundService[]> {
     const options = { ...limits, maxOutputBytes: 4 * 1024 * 1024 };
     const result = await this.shell.script('service', STATES, [SERVICES_DIRECTORY, name], options).catch((error: unknown) => {
       if (error instanceof NoServiceAccount) return undefined;
@@ -156,7 +159,7 @@ export class RemoteServices {
     }
     const [clocks = '', ...blocks] = result.stdout.split(/^\[/m);
     const [now = 0, uptime = 0] = clocks.trim().split(' ').map(Number);
-    return blocks.map((block) => readBlock(block, now - uptime)).filter(({ record }) => UNIT.test(record.unit));
+    return blocks.map((block) => readServiceBlock(block, now - uptime)).filter(({ record }) => UNIT.test(record.unit));
   }
 
   async #requireExecutable(spec: ServiceSpec, limits: CallLimits): Promise<void> {
@@ -177,7 +180,7 @@ export class RemoteServices {
     const args = [SERVICES_DIRECTORY, name, `${unit} ${logId} ${String(stopTimeoutMs)}`, isNew ? 'new' : 'known'];
     const { exitCode, stdout, stderr } = await this.shell.script('service', WRITE_RECORD, args, limits);
     if (exitCode !== 0) throw new DomainError('command-failed', `${name} could not be noted: ${stderr.trim()}`);
-    return readRecord(stdout);
+    return readServiceRecord(stdout);
   }
 
   /** A service without a unit of its own; gone with the next boot. Two that start it at once start one. */
@@ -216,32 +219,6 @@ export class RemoteServices {
   async #systemctl(words: readonly string[], limits: CallLimits): Promise<void> {
     await this.shell.run('root', [ROOT_PROGRAMS.systemctl, ...words], limits);
   }
-}
-
-/** The lines of one service as `STATES` prints them, without the first bracket. `epoch`: when the monotonic clock began, seconds. */
-function readBlock(block: string, epoch: number): FoundService & { isStarting: boolean } {
-  const [head = '', recordLine = '', ...lines] = block.split('\n');
-  const properties = new Map(lines.map((line) => [line.split('=', 1)[0], line.slice(line.indexOf('=') + 1)]));
-  const active = properties.get('ActiveState') ?? '';
-  const isRunning = ['active', 'activating', 'reloading', 'deactivating'].includes(active);
-  const pid = Number(properties.get('MainPID') ?? 0);
-  const [mainSince, since] = ['ExecMainStartTimestampMonotonic', 'ActiveEnterTimestampMonotonic'].map((key) =>
-    Number(properties.get(key) ?? 0),
-  );
-  const startedAtMs = 1000 * epoch + (mainSince || since || 0) / 1000;
-  return {
-    name: head.replace(/\]$/, ''),
-    record: readRecord(recordLine),
-    isStarting: (properties.get('Job') ?? '') !== '' && properties.get('Job') !== '0',
-    status: isRunning
-      ? { state: 'running', ...(pid > 0 && { pid }), ...(pid > 0 && { startedAt: new Date(startedAtMs).toISOString() }) }
-      : { state: 'stopped' },
-  };
-}
-
-function readRecord(line: string): ServiceRecord {
-  const [unit = '', logId = '', stopTimeoutMs = ''] = line.trim().split(' ');
-  return { unit, logId, stopTimeoutMs: Number(stopTimeoutMs) };
 }
 
 function wholeLines(text: string, maxBytes: number): string {

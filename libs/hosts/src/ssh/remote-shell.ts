@@ -18,15 +18,19 @@ export type RunAs = 'login' | 'service' | 'root';
 /**
  * Runs in front of every command that is not root's. It says on standard error who leads the group of processes, so that
  * all of it can be ended; takes its environment from standard input, where no process list shows it; and becomes the
- * command. Its text never changes: everything that differs comes as arguments or through standard input.
+ * command, or says that it could not. Its text never changes: everything that differs comes as arguments or through
+ * standard input.
  */
 const PRELUDE = `cd / || exit 125
 printf '%s %s\\n' "$1" "$PPID" >&2
 token=$1
 shift
 while IFS= read -r line && [ -n "$line" ]; do export "$line"; done
-command -v "$1" >/dev/null 2>&1 || { printf '%s missing\\n' "$token" >&2; exit 127; }
+trap 'printf "%s not started %s\\n" "$token" "$?" >&2' EXIT
 exec "$@"`;
+
+/** Exit code of a shell for a program that is there and cannot be run; 127 is one that is not there. */
+const NOT_EXECUTABLE = 126;
 
 /** Ends a whole group of processes. */
 const KILL_GROUP = 'kill -s KILL -- "-$1"';
@@ -39,6 +43,8 @@ const REMOTE_GRACE_MS = 5_000;
 const KILL_TIMEOUT_MS = 2_000;
 /** What a login may say before a command begins; more than this is not kept. */
 const MAX_PRELUDE_BYTES = 64 * 1024;
+/** Enough for the last line of a prelude that could not become its command. */
+const MAX_LAST_LINE_BYTES = 100;
 
 /** The account of the databases is not there: nothing of ours ever was on this server. */
 export class NoServiceAccount extends DomainError {
@@ -145,15 +151,16 @@ export class RemoteShell {
     const kill = ['/bin/sh', '-c', KILL_GROUP, 'sh', leader];
     const command = quoteArgv(as === 'service' ? ['sudo', '-n', '-u', this.account, '--', ...kill] : kill);
     const ignored = { stdin: '', onStdout: () => undefined, onStderr: () => undefined };
-    const { ended, abandon } = await this.connections.start(this.target, command, ignored, limits);
+    const { ended, abandon } = await this.connections.start(this.target, command, ignored, { ...limits, isUrgent: true });
     await Promise.race([ended, sleep(limits.timeoutMs, undefined, { ref: false })]);
     abandon();
   }
 
   #requireStarted(stderr: Stderr, as: RunAs, argv: readonly string[], code: number): void {
     const { serverName, user } = this.target;
-    if (stderr.isMissing) {
-      throw new DomainError('command-failed', `${argv[0] ?? ''} on ${serverName} could not be started: it is not there.`);
+    if (stderr.couldNotStart) {
+      const why = code === NOT_EXECUTABLE ? 'it may not be executed' : 'it is not there';
+      throw new DomainError('command-failed', `${argv[0] ?? ''} on ${serverName} could not be started: ${why}.`);
     }
     const refusal = sudoRefusal(stderr.spokenBefore);
     if (refusal === undefined && (stderr.hasStarted || as === 'root')) return;
@@ -176,8 +183,8 @@ class Stderr {
   readonly #token: string | undefined;
   readonly #announce: (leader: string) => void;
   #before = Buffer.alloc(0);
+  #end = Buffer.alloc(0);
   #started = false;
-  #rest = '';
 
   constructor(token: string | undefined, options: RunOptions) {
     const { promise, resolve } = Promise.withResolvers<string>();
@@ -188,6 +195,7 @@ class Stderr {
   }
 
   add(chunk: Buffer): void {
+    this.#end = Buffer.concat([this.#end, chunk]).subarray(-MAX_LAST_LINE_BYTES);
     if (this.#token === undefined || this.#started) {
       this.#collected.add(chunk);
       return;
@@ -201,7 +209,6 @@ class Stderr {
     this.#announce(text.slice(at + this.#token.length + 1, end).trim());
     const after = this.#before.subarray(end + 1);
     this.#before = this.#before.subarray(0, at);
-    this.#rest = after.toString('latin1');
     this.#collected.add(after);
   }
 
@@ -209,9 +216,9 @@ class Stderr {
     return this.#started;
   }
 
-  /** The prelude says so right after its first line, and ends. */
-  get isMissing(): boolean {
-    return this.#token !== undefined && (this.#rest + this.#collected.text).includes(`${this.#token} missing`);
+  /** The prelude says so when it ends without having become the command. */
+  get couldNotStart(): boolean {
+    return this.#token !== undefined && this.#end.includes(`${this.#token} not started`);
   }
 
   /** What a login, or sudo, said before the command began; for a command of root, which has no first line of ours, everything. */

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import ssh2 from 'ssh2';
 import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
 import { DomainError } from '@rocket/domain';
@@ -44,11 +46,12 @@ const HOST_KEY_ALGORITHMS = [
 
 /** An authenticated connection to a server that showed the confirmed key. Several commands run over it at once. */
 export class SshConnection {
-  #closed = false;
+  readonly #starting = new Set<() => void>();
   #onClosed: () => void = () => undefined;
 
   private constructor(
     private readonly client: Client,
+    private readonly socket: Socket,
     private readonly target: SshTarget,
   ) {}
 
@@ -56,7 +59,8 @@ export class SshConnection {
   static async open(target: SshTarget, privateKey: string, limits: CallLimits): Promise<SshConnection> {
     limits.signal?.throwIfAborted();
     const client = new ssh2.Client();
-    const connection = new SshConnection(client, target);
+    const socket = connect({ host: target.address, port: target.port });
+    const connection = new SshConnection(client, socket, target);
     let shownKey: Buffer | undefined;
     const verify = (key: Buffer): boolean => {
       shownKey = key;
@@ -74,14 +78,18 @@ export class SshConnection {
         client.setNoDelay(true);
         settle(resolve);
       });
-      client.on('error', (error) => settle(() => reject(refusalOf(target, shownKey) ?? explainSshFault(error, target))));
+      client.on('error', (error) => {
+        settle(() => reject(refusalOf(target, shownKey) ?? explainSshFault(error, target)));
+        // A server that is silent would not answer a farewell.
+        socket.destroy();
+      });
       client.once('close', () => {
         connection.#close();
         settle(() => reject(refusalOf(target, shownKey) ?? explainSshFault(new Error('it hung up'), target)));
       });
-      client.connect(connectConfig(target, privateKey, limits.timeoutMs, verify));
+      client.connect({ sock: socket, ...connectConfig(target, privateKey, limits.timeoutMs, verify) });
     }).catch((error: unknown) => {
-      client.destroy();
+      socket.destroy();
       limits.signal?.throwIfAborted();
       throw error;
     });
@@ -89,43 +97,57 @@ export class SshConnection {
   }
 
   get isClosed(): boolean {
-    return this.#closed;
+    return !this.socket.writable;
   }
 
   onceClosed(listener: () => void): void {
     this.#onClosed = listener;
   }
 
-  /** Starts a command. @throws DomainError `host-unreachable`; `SshChannelRefused` when the server allows no more at once */
+  /**
+   * Starts a command.
+   *
+   * @throws DomainError `host-unreachable`, `command-failed`; `SshChannelRefused` when the server allows no more at once, and
+   *   `SshConnectionLost` when the connection was gone before: nothing was run
+   */
   start(command: string, io: ChannelIo): Promise<{ ended: Promise<RemoteExit>; abandon: () => void }> {
+    const heardBefore = this.socket.bytesRead;
     return new Promise((resolve, reject) => {
-      const onGone = (): void => reject(explainSshFault(new Error('the connection broke'), this.target));
-      if (this.#closed) {
+      const onGone = (): void => {
+        // The command is sent when the server has agreed to a channel for it, and so far it has said nothing at all.
+        const isUnsent = this.socket.bytesRead === heardBefore;
+        reject(isUnsent ? new SshConnectionLost() : explainSshFault(new Error('the connection broke'), this.target));
+      };
+      if (this.isClosed) {
         onGone();
         return;
       }
-      this.client.once('close', onGone);
+      this.#starting.add(onGone);
       this.client.exec(command, (error, channel) => {
-        this.client.off('close', onGone);
-        if (error) reject(new SshChannelRefused(error.message));
-        else resolve({ ended: endOf(channel, io), abandon: () => channel.destroy() });
+        this.#starting.delete(onGone);
+        if (!error) resolve({ ended: endOf(channel, io), abandon: () => channel.destroy() });
+        else if ('reason' in error) reject(new SshChannelRefused(error.message));
+        else reject(new DomainError('command-failed', `${this.target.serverName} does not start a command: ${error.message}.`));
       });
     });
   }
 
   end(): void {
     this.client.end();
-    setTimeout(() => this.client.destroy(), 1_000).unref();
+    setTimeout(() => this.socket.destroy(), 1_000).unref();
   }
 
   #close(): void {
-    this.#closed = true;
+    for (const onGone of this.#starting) onGone();
     this.#onClosed();
   }
 }
 
 /** The server opens no further channel on this connection (MaxSessions of sshd). */
 export class SshChannelRefused extends Error {}
+
+/** The connection was gone, which showed only when it was used. */
+export class SshConnectionLost extends Error {}
 
 function endOf(channel: ClientChannel, io: ChannelIo): Promise<RemoteExit> {
   return new Promise((resolve) => {
@@ -150,8 +172,6 @@ function connectConfig(
   const isPinned = (algorithm: string): boolean => algorithm === pinned || (pinned === 'ssh-rsa' && algorithm.startsWith('rsa-'));
   const serverHostKey = [...HOST_KEY_ALGORITHMS].sort((one, other) => Number(isPinned(other)) - Number(isPinned(one)));
   return {
-    host: target.address,
-    port: target.port,
     username: target.user,
     privateKey,
     hostVerifier,

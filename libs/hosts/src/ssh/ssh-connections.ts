@@ -1,11 +1,13 @@
-import { isDomainError } from '@rocket/domain';
+import { DomainError } from '@rocket/domain';
 import { Deadline } from '../deadline.js';
 import type { CallLimits } from '../host-executor.js';
-import { SshChannelRefused, SshConnection } from './ssh-connection.js';
+import { SshChannelRefused, SshConnection, SshConnectionLost } from './ssh-connection.js';
 import type { ChannelIo, RemoteExit, SshTarget } from './ssh-connection.js';
 
 /** sshd allows ten sessions on a connection unless told otherwise (MaxSessions); one is kept for ending the others. */
-const SESSIONS_PER_CONNECTION = 9;
+const SESSIONS_FOR_URGENT = 1;
+const SESSIONS_PER_CONNECTION = 10 - SESSIONS_FOR_URGENT;
+const REFUSED_PAUSE_MS = 50;
 const CONNECTIONS_PER_SERVER = 4;
 const CONNECT_TIMEOUT_MS = 15_000;
 const IDLE_MS = 60_000;
@@ -27,29 +29,33 @@ export class SshConnections {
   constructor(private readonly identity: Identity) {}
 
   /**
-   * Starts a command on a server, over a connection that is there if one has room. Waits for room when there is none.
+   * Starts a command on a server, over a connection that is there if one has room. Waits for room when there is none;
+   * what is urgent has the room that is kept for it.
    *
    * @throws what `SshConnection.open` throws, and DomainError `command-timed-out`
    */
-  async start(target: SshTarget, command: string, io: ChannelIo, limits: CallLimits): Promise<StartedCommand> {
+  async start(
+    target: SshTarget,
+    command: string,
+    io: ChannelIo,
+    limits: CallLimits & { isUrgent?: boolean },
+  ): Promise<StartedCommand> {
     const deadline = new Deadline(limits, `Reaching ${target.serverName}`);
     const lines = this.#linesTo(target);
     for (;;) {
-      const line = await lines.take(deadline, limits.signal);
+      const line = await lines.take(deadline, limits);
       const starting = line.connection.start(command, io);
-      void endOf(starting).finally(() => lines.giveBack(line));
       try {
-        await raceOf([starting.catch(() => undefined)], deadline, limits.signal);
-        return await starting;
+        const started = await within(starting, deadline, limits.signal);
+        void started.ended.finally(() => lines.giveBack(line));
+        return started;
       } catch (error) {
-        void starting.then(
-          ({ abandon }) => abandon(),
-          () => undefined,
-        ); // In case it comes too late.
-        if (!(error instanceof SshChannelRefused)) throw error;
         // This server allows fewer sessions: the commands that run there now are as many as it takes.
-        line.room = Math.max(1, line.inUse);
-        await deadline.pause(50);
+        if (error instanceof SshChannelRefused) line.room = Math.max(1, line.inUse - 1 - SESSIONS_FOR_URGENT);
+        void endOfLate(starting).finally(() => lines.giveBack(line));
+        if (error instanceof SshConnectionLost) continue;
+        if (!(error instanceof SshChannelRefused)) throw error;
+        await deadline.pause(REFUSED_PAUSE_MS);
       }
     }
   }
@@ -77,86 +83,100 @@ interface Line {
   idleTimer?: NodeJS.Timeout;
 }
 
+type TakeLimits = Pick<CallLimits, 'signal'> & { isUrgent?: boolean };
+
 /** The connections to one server. */
 class ServerLines {
   readonly #open = new Set<Line>();
-  readonly #waiting = new Set<() => void>();
+  /** Who waits for room, in their order. */
+  readonly #waiting = { urgent: new Set<() => void>(), usual: new Set<() => void>() };
   #opening: Promise<void> | undefined;
+  readonly #closing = new AbortController();
 
   constructor(
     private readonly target: SshTarget,
     private readonly identity: Identity,
   ) {}
 
-  async take(deadline: Deadline, signal: AbortSignal | undefined): Promise<Line> {
+  async take(deadline: Deadline, { signal, isUrgent = false }: TakeLimits): Promise<Line> {
+    deadline.check();
     for (;;) {
-      deadline.check();
-      const line = this.#withRoom();
+      const line = this.#withRoom(isUrgent);
       if (line) {
         line.inUse++;
         clearTimeout(line.idleTimer);
         return line;
       }
       if (this.#open.size < CONNECTIONS_PER_SERVER) await this.#openOne(deadline, signal);
-      else await this.#room(deadline, signal);
+      else await this.#room(deadline, { isUrgent, ...(signal && { signal }) });
     }
   }
 
   giveBack(line: Line): void {
     line.inUse--;
-    if (line.inUse === 0 && !line.connection.isClosed) {
-      line.idleTimer = setTimeout(() => this.#drop(line), IDLE_MS).unref();
-    }
-    const [next] = this.#waiting;
-    next?.();
+    if (line.inUse === 0) this.#rest(line);
+    this.#wakeOne();
   }
 
   close(): void {
+    this.#closing.abort(new DomainError('host-unreachable', `The connections to ${this.target.serverName} are being closed.`));
     for (const line of this.#open) this.#drop(line);
   }
 
-  #withRoom(): Line | undefined {
-    const withRoom = [...this.#open].filter(({ connection, inUse, room }) => !connection.isClosed && inUse < room);
+  #withRoom(isUrgent: boolean): Line | undefined {
+    const extra = isUrgent ? SESSIONS_FOR_URGENT : 0;
+    const withRoom = [...this.#open].filter(({ connection, inUse, room }) => !connection.isClosed && inUse < room + extra);
     return withRoom.sort((one, other) => one.inUse - other.inUse)[0];
   }
 
-  /** One handshake at a time: who comes meanwhile finds room on the new connection. */
-  async #openOne(deadline: Deadline, signal: AbortSignal | undefined): Promise<void> {
-    if (this.#opening) {
-      // Its failure is the failure of who opened it; everybody else tries for themselves, within their own time.
-      await raceOf([this.#opening.catch(() => undefined)], deadline, signal);
-      return;
-    }
-    this.#opening = this.#connect(deadline, signal).finally(() => (this.#opening = undefined));
-    await this.#opening;
+  #wakeOne(): void {
+    const { urgent, usual } = this.#waiting;
+    const [next] = urgent.size > 0 ? urgent : this.#withRoom(false) ? usual : [];
+    next?.();
   }
 
-  async #connect(deadline: Deadline, signal: AbortSignal | undefined): Promise<void> {
-    const timeoutMs = Math.min(CONNECT_TIMEOUT_MS, deadline.remainingMs);
+  /** One handshake at a time, for all who wait for it; it goes on when who began it gives up. */
+  async #openOne(deadline: Deadline, signal: AbortSignal | undefined): Promise<void> {
+    this.#opening ??= this.#connect().finally(() => (this.#opening = undefined));
+    // Nobody may be left to hear how it failed.
+    this.#opening.catch(() => undefined);
+    await within(this.#opening, deadline, signal);
+  }
+
+  async #connect(): Promise<void> {
     const privateKey = await this.identity();
-    const connection = await SshConnection.open(this.target, privateKey, { timeoutMs, ...(signal && { signal }) }).catch(
-      (error: unknown) => {
-        if (isDomainError(error, 'host-unreachable')) deadline.check();
-        throw error;
-      },
-    );
+    const { signal } = this.#closing;
+    const connection = await SshConnection.open(this.target, privateKey, { timeoutMs: CONNECT_TIMEOUT_MS, signal });
     const line: Line = { connection, inUse: 0, room: SESSIONS_PER_CONNECTION };
     this.#open.add(line);
+    this.#rest(line);
     connection.onceClosed(() => {
       this.#open.delete(line);
       clearTimeout(line.idleTimer);
-      for (const wake of this.#waiting) wake();
+      for (const wake of [...this.#waiting.urgent, ...this.#waiting.usual]) wake();
     });
   }
 
-  async #room(deadline: Deadline, signal: AbortSignal | undefined): Promise<void> {
-    const { promise, resolve } = newSignal();
-    this.#waiting.add(resolve);
+  async #room(deadline: Deadline, { signal, isUrgent = false }: TakeLimits): Promise<void> {
+    const room = Promise.withResolvers<undefined>();
+    const waiting = isUrgent ? this.#waiting.urgent : this.#waiting.usual;
+    const wake = (): void => {
+      waiting.delete(wake);
+      room.resolve(undefined);
+    };
+    waiting.add(wake);
     try {
-      await raceOf([promise], deadline, signal);
-    } finally {
-      this.#waiting.delete(resolve);
+      await within(room.promise, deadline, signal);
+    } catch (error) {
+      // Who was woken and gives up all the same leaves the room to the next.
+      if (!waiting.delete(wake)) this.#wakeOne();
+      throw error;
     }
+  }
+
+  #rest(line: Line): void {
+    clearTimeout(line.idleTimer);
+    line.idleTimer = setTimeout(() => this.#drop(line), IDLE_MS).unref();
   }
 
   #drop(line: Line): void {
@@ -166,26 +186,25 @@ class ServerLines {
   }
 }
 
-/** When a command is over, or was never begun. */
-async function endOf(starting: Promise<StartedCommand>): Promise<void> {
+/** When a command that nobody waits for any more is over, or was never begun. */
+async function endOfLate(starting: Promise<StartedCommand>): Promise<void> {
   const started = await starting.catch(() => undefined);
+  started?.abandon();
   await started?.ended;
 }
 
-/** Waits for the first of these, not longer than the deadline and the signal allow. */
-async function raceOf(promises: readonly Promise<unknown>[], deadline: Deadline, signal: AbortSignal | undefined): Promise<void> {
-  const { promise: over, resolve } = newSignal();
-  const timer = setTimeout(resolve, deadline.remainingMs);
-  const onAbort = (): void => resolve();
+/** The outcome of some work. @throws `command-timed-out`, or the reason of the signal, when that comes first */
+async function within<T>(work: Promise<T>, deadline: Deadline, signal: AbortSignal | undefined): Promise<T> {
+  const over = Promise.withResolvers<never>();
+  // A timer may ring a moment before its time is quite up; that it rang is what counts.
+  const timer = setTimeout(() => over.reject(deadline.timedOut()), deadline.remainingMs);
+  const onAbort = (): void => over.reject(signal?.reason);
+  if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
-  await Promise.race([...promises, over]);
-  clearTimeout(timer);
-  signal?.removeEventListener('abort', onAbort);
-  deadline.check();
-}
-
-function newSignal(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
+  try {
+    return await Promise.race([work, over.promise]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
 }

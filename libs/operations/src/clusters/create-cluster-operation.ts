@@ -1,51 +1,29 @@
-import { setTimeout } from 'node:timers/promises';
-import { DomainError, deriveClusterHealth, deriveServerHealth } from '@rocket/domain';
-import type { Engine, EngineCluster, EngineMember, EngineRegistry, MemberReading } from '@rocket/engine-core';
-import type { HostDirectory } from '@rocket/hosts';
-import type { ClusterMemberRow, ClusterRow, NewStep, OperationRow, Transaction, UnitOfWork } from '@rocket/persistence';
+import { DomainError } from '@rocket/domain';
+import type { EngineCluster, EngineMember } from '@rocket/engine-core';
+import type { ClusterMemberRow, NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import { issueMemberCertificate } from '@rocket/platform';
-import type { Clock, SecretBox } from '@rocket/platform';
 import { checkLine } from '../pool-servers/check-line.js';
-import { cleanServer, recordCleaned } from '../pool-servers/clean-server.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { authorityCertificate, certificateAuthority } from './certificate-authority.js';
-import { openPasswords } from './cluster-passwords.js';
+import { memberOn, subjectOf } from './cluster-subject.js';
+import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
 import { tlsKeyContext, toEngineCluster } from './engine-cluster.js';
+import { giveBackServer, setAside } from './give-back-server.js';
 import type { CreateClusterAction } from './plan-create-cluster.js';
-import { recordReading } from './record-reading.js';
+import { verifyMembers } from './verify-members.js';
 
-export interface CreateClusterDependencies {
-  uow: UnitOfWork;
-  engines: EngineRegistry;
-  hosts: HostDirectory;
-  secretBox: SecretBox;
-  clock: Clock;
-}
-
-const INSPECT_TIMEOUT_MS = 5_000;
 /** Packages of a hundred megabytes over a slow line, behind another installation that is still running. */
 const INSTALL_TIMEOUT_MS = 30 * 60_000;
-/** Members have this long to answer as they should, and must do so this often in a row. */
-const VERIFY_PATIENCE_MS = 60_000;
-const VERIFY_READINGS = 2;
-const VERIFY_PAUSE_MS = 50;
-
-/** What a step needs: the cluster as it is stored and as its engine wants it. */
-interface Subject {
-  row: ClusterRow;
-  engine: Engine;
-  cluster: EngineCluster;
-}
 
 /** Builds a cluster out of held servers; on failure gives them back clean. See `planCreateCluster` for the steps. */
 export class CreateClusterOperation implements OperationDefinition {
   readonly kind = 'CreateCluster';
 
-  constructor(private readonly dependencies: CreateClusterDependencies) {}
+  constructor(private readonly dependencies: ClusterDependencies) {}
 
   async perform(step: StepToPerform, context: StepContext): Promise<void> {
-    if (step.action === 'clean-server') return this.clean(step, context);
-    const subject = await this.subjectOf(context);
+    if (step.action === 'clean-server') return giveBackServer(this.dependencies, step, context);
+    const subject = await subjectOf(this.dependencies, context);
     switch (step.action as CreateClusterAction) {
       case 'prepare-server':
         return this.prepareServer(subject, step, context);
@@ -63,7 +41,7 @@ export class CreateClusterOperation implements OperationDefinition {
           context,
         );
       case 'verify-members':
-        return this.verifyMembers(subject, context);
+        return verifyMembers(subject, this.dependencies.clock, context);
       default:
         throw new Error(`Creating a cluster has no step ${step.action}.`);
     }
@@ -101,7 +79,8 @@ export class CreateClusterOperation implements OperationDefinition {
     } else {
       const phase = `Could not be built. ${reason ?? ''}`.slice(0, 500);
       await tx.clusters.change(row.id, { lifecycle: 'Failed', clusterHealth: 'ClusterDown', phase, failureReason: reason });
-      await this.setAsideUncleaned(tx, row);
+      for (const { server } of row.members.filter(({ expiredAt }) => expiredAt === null))
+        await setAside(tx, row, server, 'cleaning it failed');
     }
     const text =
       status === 'Succeeded'
@@ -117,15 +96,7 @@ export class CreateClusterOperation implements OperationDefinition {
     ]);
   }
 
-  private async subjectOf(context: StepContext): Promise<Subject> {
-    const { uow, engines, hosts, secretBox } = this.dependencies;
-    const row = await uow.read.clusters.byId(context.operation.clusterId ?? '');
-    for (const password of Object.values(openPasswords(secretBox, row))) context.hide(password);
-    const cluster = toEngineCluster(row, { hosts, secretBox, caCertificatePem: await authorityCertificate(uow) });
-    return { row, engine: engines.engineFor(row.dbmsType), cluster };
-  }
-
-  private async prepareServer({ row, engine }: Subject, step: StepToPerform, context: StepContext): Promise<void> {
+  private async prepareServer({ row, engine }: ClusterSubject, step: StepToPerform, context: StepContext): Promise<void> {
     const { uow, hosts, secretBox } = this.dependencies;
     const member = row.members.find(({ server }) => server.serverName === step.serverName);
     if (!member) throw new Error(`${step.serverName ?? ''} is not a member of ${row.clusterName}.`);
@@ -144,7 +115,7 @@ export class CreateClusterOperation implements OperationDefinition {
     }
   }
 
-  private async installRelease({ row, cluster }: Subject, step: StepToPerform, context: StepContext): Promise<void> {
+  private async installRelease({ row, cluster }: ClusterSubject, step: StepToPerform, context: StepContext): Promise<void> {
     const { host } = memberOn(cluster, step.serverName);
     const { signal, say } = context;
     await host.installRelease(row.dbmsType, row.release, { timeoutMs: INSTALL_TIMEOUT_MS, signal, onOutput: say });
@@ -163,89 +134,6 @@ export class CreateClusterOperation implements OperationDefinition {
       sealedTlsKey: secretBox.seal(issued.privateKeyPem, tlsKeyContext(member.id)),
     };
   }
-
-  /** Every member has to answer by itself, several times in a row, before anybody is told that the cluster is up. */
-  private async verifyMembers({ row, engine, cluster }: Subject, context: StepContext): Promise<void> {
-    const deadline = this.dependencies.clock.now().getTime() + VERIFY_PATIENCE_MS;
-    let good = 0;
-    let readings: MemberReading[] = [];
-    while (good < VERIFY_READINGS) {
-      if (good > 0 || readings.length > 0) await setTimeout(VERIFY_PAUSE_MS, undefined, { signal: context.signal });
-      readings = await Promise.all(
-        cluster.members.map((member) => engine.inspectMember(cluster, member, INSPECT_TIMEOUT_MS, context.signal)),
-      );
-      const faults = faultsOf(readings, row.release);
-      good = faults.length === 0 ? good + 1 : 0;
-      if (faults.length > 0 && this.dependencies.clock.now().getTime() > deadline) {
-        throw new DomainError('step-failed', `Not every member is as it should be. ${faults.join(' ')}`);
-      }
-    }
-    for (const reading of readings) {
-      const { serverName, version, role, lagBytes } = reading;
-      context.say(`${serverName}: version ${version ?? '?'}, ${role ?? '?'}, ${lagBytes ?? 0} bytes behind`);
-    }
-    const now = this.dependencies.clock.now();
-    await context.record(async (tx) => {
-      for (const reading of readings) {
-        const member = row.members.find(({ server }) => server.serverName === reading.serverName);
-        if (member) await recordReading(tx, member, reading, now);
-      }
-    });
-  }
-
-  private async clean(step: StepToPerform, context: StepContext): Promise<void> {
-    const { uow, hosts } = this.dependencies;
-    const { dbmsType, id } = context.operation;
-    if (dbmsType === null || step.serverName === null) throw new Error(`Operation ${id} cleans without saying what.`);
-    const { members } = await uow.read.clusters.byId(context.operation.clusterId ?? '');
-    const server = members.find((member) => member.server.serverName === step.serverName)?.server;
-    if (!server) {
-      // Done before a crash, and not recorded as done. By now the server may be somebody else's: not to be touched again.
-      context.say(`${step.serverName} was given back already.`);
-      return;
-    }
-    await cleanServer(hosts, server, context);
-    await context.record(async (tx) => {
-      // Together: a server that is free again must not be a member any more, or the next cluster could not take it.
-      await tx.clusters.expireMembership(context.operation.clusterId ?? '', server.id);
-      await recordCleaned(tx, server, context.operation.requestedBy, id);
-    });
-  }
-
-  /** Servers that could not be cleaned stay out of the pool until somebody has looked at them. */
-  private async setAsideUncleaned(tx: Transaction, row: ClusterRow): Promise<void> {
-    const uncleaned = row.members.filter(({ expiredAt }) => expiredAt === null);
-    for (const { server } of uncleaned) {
-      await tx.clusters.expireMembership(row.id, server.id);
-      const statusReason = `Parts of cluster ${row.clusterName} may still be on it: cleaning it failed.`;
-      await tx.poolServers.change([server.id], {
-        status: 'NeedsCleaning',
-        statusReason,
-        lockId: null,
-        lockedUntil: null,
-        lockedBy: null,
-      });
-    }
-  }
-}
-
-/** What is not yet as it should be, as sentences; nothing when the cluster may be called up. */
-function faultsOf(readings: readonly MemberReading[], release: string): string[] {
-  const { health, reason } = deriveClusterHealth(readings);
-  const unfit = readings.flatMap((reading) => {
-    const { reason: why } = deriveServerHealth(reading);
-    if (why !== null) return `${reading.serverName}: ${why}`;
-    return reading.version === release
-      ? []
-      : `${reading.serverName} answers version ${reading.version ?? 'nothing'}, not ${release}.`;
-  });
-  return unfit.length > 0 || health === 'ClusterUp' ? unfit : [reason ?? ''];
-}
-
-function memberOn(cluster: EngineCluster, serverName: string | null): EngineMember {
-  const member = cluster.members.find((candidate) => candidate.serverName === serverName);
-  if (!member) throw new Error(`${serverName ?? ''} is not a prepared member of ${cluster.clusterName}.`);
-  return member;
 }
 
 function firstMember(cluster: EngineCluster): EngineMember {

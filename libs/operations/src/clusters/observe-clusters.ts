@@ -57,7 +57,11 @@ async function recordRound(
   readings: readonly MemberReading[],
 ): Promise<void> {
   const { dbmsType, clusterName } = row;
-  const { health, reason } = deriveClusterHealth(readings);
+  const seen = deriveClusterHealth(readings);
+  const { reason } = seen;
+  // What an operation does to its members is no outage that anybody has to be told of.
+  const isWorkedOn = row.runningOperationId !== null && seen.health !== 'ClusterUp';
+  const health = isWorkedOn ? 'ClusterOnLineMaint' : seen.health;
   const phase = (reason ?? 'All members answer and replicate').slice(0, 500);
   await uow.run(async (tx) => {
     let isNews = false;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DomainError } from '@rocket/domain';
+import { DomainError, MAX_INTERRUPTIONS } from '@rocket/domain';
 import { createTestUnitOfWork } from '@rocket/persistence/testing';
 import type { TestUnitOfWork } from '@rocket/persistence/testing';
 import { createLogger } from '@rocket/platform';
@@ -204,8 +204,9 @@ describe('OperationRunner', () => {
     const id = await storeOperation(database.uow, [forward('one'), cleanup('undo-one')]);
     const { manager } = database.uow.read;
     await manager.query(`UPDATE operation_steps SET status = 'Failed' WHERE operation_id = $1 AND ordinal = 1`, [id]);
-    await manager.query(`UPDATE operation_steps SET status = 'Running', attempt = 6 WHERE operation_id = $1 AND ordinal = 2`, [
+    await manager.query(`UPDATE operation_steps SET status = 'Running', attempt = $2 WHERE operation_id = $1 AND ordinal = 2`, [
       id,
+      MAX_INTERRUPTIONS,
     ]);
     await runnerOf(definition).run(id);
     const { status, steps } = await read(id);
@@ -226,8 +227,9 @@ describe('OperationRunner', () => {
   it('gives a step that kills its worker up after a while', async () => {
     const definition = new ScriptedOperation();
     const id = await storeOperation(database.uow, [forward('one')]);
-    await database.uow.read.manager.query(`UPDATE operation_steps SET status = 'Running', attempt = 6 WHERE operation_id = $1`, [
+    await database.uow.read.manager.query(`UPDATE operation_steps SET status = 'Running', attempt = $2 WHERE operation_id = $1`, [
       id,
+      MAX_INTERRUPTIONS,
     ]);
     await runnerOf(definition).run(id);
     expect(definition.performed).toEqual([]);

@@ -161,7 +161,7 @@ export class OperationRunner {
     const failure = await this.perform(step, operation, hold, output);
     this.checkpoint('step-performed', ordinal);
     await output.flush();
-    await this.recordOutcome(operation, ordinal, lease, outcomeOf(failure, output));
+    await this.recordOutcome(operation, ordinal, lease, outcomeOf(failure, output, step.attempt + 1));
     this.checkpoint('step-recorded-as-finished', ordinal);
   }
 
@@ -273,10 +273,14 @@ export class OperationRunner {
   }
 }
 
-function outcomeOf(failure: unknown, output: StepOutput): StepOutcome {
+/** What took too long once may take too long again: that is found out a few times only, while a server that is away is waited for. */
+const MAX_TIMED_OUT = 3;
+
+function outcomeOf(failure: unknown, output: StepOutput, attempt: number): StepOutcome {
   if (failure === undefined) return { status: 'Succeeded' };
   if (failure instanceof CancelRequested) return { status: 'Cancelled', error: failure.message };
-  const retryable = isDomainError(failure, 'host-unreachable') || isDomainError(failure, 'command-timed-out');
+  const timedOut = isDomainError(failure, 'command-timed-out') && attempt < MAX_TIMED_OUT;
+  const retryable = isDomainError(failure, 'host-unreachable') || timedOut;
   return { status: 'Failed', error: output.mask(sentenceOf(failure)), retryable };
 }
 

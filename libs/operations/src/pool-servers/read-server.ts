@@ -1,4 +1,4 @@
-import { type DomainError, isDomainError } from '@rocket/domain';
+import { isDomainError } from '@rocket/domain';
 import type { DbmsType, HostFacts } from '@rocket/domain';
 import type { CallLimits, HostExecutor } from '@rocket/hosts';
 import type { ServerChange } from '@rocket/persistence';
@@ -33,7 +33,7 @@ export function changeOf({ facts, releases }: ServerSaying, now: Date): ServerCh
 /** The host key that a server showed instead of the confirmed one; `undefined` when that is not why it was refused. */
 export function presentedKeyOf(error: unknown): string | undefined {
   const isAboutKey = isDomainError(error, 'host-key-unconfirmed') || isDomainError(error, 'host-key-changed');
-  const key = isAboutKey ? (error).facts['presentedKey'] : undefined;
+  const key = isAboutKey ? error.facts['presentedKey'] : undefined;
   return typeof key === 'string' ? key : undefined;
 }
 

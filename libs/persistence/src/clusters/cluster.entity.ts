@@ -6,7 +6,10 @@ import { EnvironmentEntity } from '../inventory/environment.entity.js';
 import { ClusterMemberEntity } from './cluster-member.entity.js';
 
 @Entity('clusters')
-@Index('clusters_name_once', ['dbmsType', 'clusterName'], { unique: true, where: `"lifecycle" IN ('Creating', 'Active')` })
+@Index('clusters_name_once', ['dbmsType', 'clusterName'], {
+  unique: true,
+  where: `"lifecycle" IN ('Creating', 'Active', 'Quarantined')`,
+})
 @Index('clusters_by_name', ['dbmsType', 'clusterName', 'id'])
 export class ClusterEntity {
   @PrimaryColumn('uuid')
@@ -74,6 +77,10 @@ export class ClusterEntity {
 
   @Column('uuid', { nullable: true })
   createOperationId!: string | null;
+
+  /** Until when a deleted cluster is kept, stopped. Set with the wish to delete it, so that the operation need not carry it. */
+  @Column('timestamptz', { nullable: true })
+  quarantinedUntil!: Date | null;
 
   @OneToMany(() => ClusterMemberEntity, (member) => member.cluster)
   members?: Relation<ClusterMemberEntity>[];

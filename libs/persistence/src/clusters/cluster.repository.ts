@@ -110,7 +110,7 @@ export class ClusterRepository {
       .select('cluster.id', 'id')
       .where(`cluster.dbms_type = :dbmsType AND cluster.cluster_name = :clusterName AND cluster.lifecycle <> 'Expired'`)
       .setParameters({ dbmsType, clusterName: clusterName.toLowerCase() })
-      .orderBy(`cluster.lifecycle IN ('Creating', 'Active')`, 'DESC')
+      .orderBy(`cluster.lifecycle IN ('Creating', 'Active', 'Quarantined')`, 'DESC')
       .addOrderBy('cluster.created_at', 'DESC')
       .getRawOne<{ id: string }>();
     if (!found) throw new DomainError('cluster-not-found', `There is no ${dbmsType} cluster ${clusterName}.`);
@@ -125,7 +125,7 @@ export class ClusterRepository {
       [cluster.dbmsType, cluster.clusterName],
     );
     const taken: unknown[] = await this.manager.query(
-      `SELECT 1 FROM clusters WHERE dbms_type = $1 AND cluster_name = $2 AND lifecycle IN ('Creating', 'Active')`,
+      `SELECT 1 FROM clusters WHERE dbms_type = $1 AND cluster_name = $2 AND lifecycle IN ('Creating', 'Active', 'Quarantined')`,
       [cluster.dbmsType, cluster.clusterName],
     );
     if (taken.length > 0) throw clusterExists(cluster);
@@ -169,6 +169,14 @@ export class ClusterRepository {
     );
   }
 
+  /** Clusters that were kept long enough after they had been deleted. */
+  async quarantineOverIds(): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT id FROM clusters WHERE lifecycle = 'Quarantined' AND quarantined_until <= now() ORDER BY quarantined_until LIMIT 100`,
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Active clusters, to be observed, a page at a time in the order of their ids. */
   async activeIdsAfter(id: string | null, limit: number): Promise<string[]> {
     const rows: { id: string }[] = await this.manager.query(
@@ -201,7 +209,10 @@ export type NewCluster = Pick<
 >;
 export type NewMember = Pick<ClusterMemberEntity, 'id' | 'clusterId' | 'serverId' | 'ordinal' | 'nodeRole' | 'serverHealth'>;
 export type ClusterChange = Partial<
-  Pick<ClusterEntity, 'lifecycle' | 'clusterHealth' | 'phase' | 'failureReason' | 'createOperationId' | 'expiredAt'>
+  Pick<
+    ClusterEntity,
+    'lifecycle' | 'clusterHealth' | 'phase' | 'failureReason' | 'createOperationId' | 'quarantinedUntil' | 'expiredAt'
+  >
 >;
 export type MemberChange = Partial<
   Pick<

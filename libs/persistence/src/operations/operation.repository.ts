@@ -73,6 +73,7 @@ export class OperationRepository {
 
   /** Adds steps after the last one. */
   async appendSteps(operationId: string, steps: readonly NewStep[]): Promise<void> {
+    if (steps.length === 0) return;
     const [row]: { last: number }[] = await this.manager.query(
       `SELECT coalesce(max(ordinal), 0)::int AS last FROM operation_steps WHERE operation_id = $1`,
       [operationId],

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import type { ClusterServer } from '@rocket/contracts';
 import { mdiRestartAlert } from '@mdi/js';
 import { Icon } from '../ui/icon.js';
@@ -10,7 +11,7 @@ import { bytes, gigs } from '../ui/words.js';
 /** The members of a cluster: role, health, version as the server reported it, lag. */
 @Component({
   selector: 'rk-members-table',
-  imports: [Icon, Status, TintOnChange],
+  imports: [Icon, RouterLink, Status, TintOnChange],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <table class="table stacks">
@@ -36,7 +37,7 @@ import { bytes, gigs } from '../ui/words.js';
         @for (server of servers(); track server.serverName) {
           <tr>
             <td class="lead-cell">
-              <span class="name mono">{{ server.serverName }}</span>
+              <a class="name mono" [routerLink]="['/pool', dbmsType(), server.serverName]">{{ server.serverName }}</a>
             </td>
             <td class="nowrap meta-cell" [class.primary]="server.nodeRole === 'Primary'" [rkTintOnChange]="server.nodeRole">
               {{ role(server.nodeRole) }}
@@ -98,6 +99,7 @@ import { bytes, gigs } from '../ui/words.js';
 })
 export class MembersTable {
   readonly servers = input.required<readonly ClusterServer[]>();
+  readonly dbmsType = input.required<string>();
   protected readonly look = serverLook;
   protected readonly role = roleWord;
   protected readonly gigs = gigs;

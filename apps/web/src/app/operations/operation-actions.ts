@@ -15,6 +15,9 @@ export const actionWord = (action: OperationAction): string => WORDS[action];
 const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
   CreateCluster:
     'It stops as soon as the step that runs now can be left. What it has built so far is taken down, and the servers go back to the pool after cleaning.',
+  Switchover: 'It stops before the next step. What it has done so far stays as it is.',
+  DeleteCluster: 'It stops before the next step. What it has done so far stays as it is.',
+  UndeleteCluster: 'It stops before the next step. What it has done so far stays as it is.',
   CleanServer: 'It stops before the next step. The server stays marked as needing cleaning, and no cluster is built on it.',
   EnrolServer: 'It stops at once. The server is set aside until it is checked again.',
 };

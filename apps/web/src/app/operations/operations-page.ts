@@ -27,6 +27,9 @@ import { took } from '../ui/words.js';
 
 const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
   CreateCluster: 'Create cluster',
+  Switchover: 'Switchover',
+  DeleteCluster: 'Delete cluster',
+  UndeleteCluster: 'Undelete cluster',
   CleanServer: 'Clean server',
   EnrolServer: 'Check server',
 };

@@ -8,6 +8,7 @@ import {
   MatDialogRef,
   MatDialogTitle,
 } from '@angular/material/dialog';
+import { RouterLink } from '@angular/router';
 import type { AddPoolServerRequest, PoolServerItems } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
 import { Api, route } from '../core/api.js';
@@ -16,32 +17,33 @@ import { draft } from '../core/draft.js';
 import { Field } from '../ui/field.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
 import { checkServer, type KnownWords, type ServerFaults } from './check-server.js';
+import { ServerFields } from './server-fields.js';
+import { EMPTY_SERVER_FORM, toAddRequest, type ServerForm } from './server-form.js';
 
 export interface AddServersData {
   dbmsType: DbmsType;
   known: KnownWords;
 }
 
-const EMPTY = {
-  serverName: '',
-  address: '',
-  driver: 'local',
-  environment: '',
-  datacenter: '',
-  cpu: '',
-  ramGb: '',
-  dbGigs: '',
-  osVersion: '',
-  sshUser: '',
-  sshPort: '',
-  hostKey: '',
-};
-type FormField = keyof typeof EMPTY;
+const KINDS = [
+  { driver: 'local', word: 'This machine', note: 'A directory and a port range here. For trying out and for tests.' },
+  { driver: 'ssh', word: 'Over SSH, inventory only', note: 'A server of yours that is recorded, and not asked.' },
+] as const;
 
 /** Puts one server into the pool. */
 @Component({
   selector: 'rk-add-server-sheet',
-  imports: [Field, MatButton, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle, ProblemNotice],
+  imports: [
+    Field,
+    MatButton,
+    MatDialogActions,
+    MatDialogClose,
+    MatDialogContent,
+    MatDialogTitle,
+    ProblemNotice,
+    RouterLink,
+    ServerFields,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './add-server-sheet.html',
   styleUrl: './sheet.scss',
@@ -51,14 +53,15 @@ export class AddServerSheet {
   private readonly dialog = inject<MatDialogRef<AddServerSheet, number>>(MatDialogRef);
   protected readonly data = inject<AddServersData>(MAT_DIALOG_DATA);
 
-  protected readonly form = draft('add-server', EMPTY);
+  protected readonly form = draft<ServerForm>('add-server', EMPTY_SERVER_FORM);
+  protected readonly kinds = KINDS;
   protected readonly busy = signal(false);
   protected readonly problem = signal<ApiProblem | undefined>(undefined);
   private readonly tried = signal(false);
   private readonly touched = signal<ReadonlySet<string>>(new Set());
   private key = crypto.randomUUID();
 
-  private readonly server = computed<AddPoolServerRequest>(() => toRequest(this.form()));
+  private readonly server = computed<AddPoolServerRequest>(() => toAddRequest(this.form(), { probe: false }));
   private readonly faults = computed(() => checkServer(this.server(), this.data.known));
   /** A fault is shown when the field was left or the form was sent; what the API said about a field wins. */
   protected readonly shown = computed<ServerFaults>(() => {
@@ -69,8 +72,8 @@ export class AddServerSheet {
     return { ...own, ...said };
   });
 
-  protected edit(field: FormField, value: string): void {
-    this.form.update((before) => ({ ...before, [field]: value }));
+  protected edit(change: Partial<ServerForm>): void {
+    this.form.update((before) => ({ ...before, ...change }));
     this.problem.set(undefined);
   }
 
@@ -98,28 +101,4 @@ export class AddServerSheet {
       this.busy.set(false);
     }
   }
-}
-
-function toRequest(form: typeof EMPTY): AddPoolServerRequest {
-  const optional = (text: string): string | undefined => text.trim() || undefined;
-  const number = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
-  const ssh = form.driver === 'ssh';
-  return {
-    serverName: form.serverName.trim(),
-    driver: ssh ? 'ssh' : 'local',
-    environment: form.environment,
-    datacenter: form.datacenter,
-    cpu: number(form.cpu),
-    ramGb: number(form.ramGb),
-    dbGigs: number(form.dbGigs),
-    osVersion: optional(form.osVersion),
-    ...(ssh && {
-      // Nobody can ask it yet: there is no driver for SSH in this release.
-      probe: false,
-      address: optional(form.address),
-      sshUser: optional(form.sshUser),
-      sshPort: optional(form.sshPort) === undefined ? undefined : number(form.sshPort),
-      hostKey: optional(form.hostKey),
-    }),
-  };
 }

@@ -1,5 +1,5 @@
 import type { AddPoolServerRequest } from '@rocket/contracts';
-import { SERVER_NAME_PATTERN } from '@rocket/contracts/constants';
+import { ADDRESS_PATTERN, SERVER_NAME_PATTERN, SSH_USER_PATTERN } from '@rocket/contracts/constants';
 import { listed } from '../ui/words.js';
 
 /** The words a server may use; absent while they are still being read. */
@@ -10,13 +10,15 @@ export interface KnownWords {
 export type ServerFaults = Partial<Record<keyof AddPoolServerRequest, string>>;
 
 const NAME = new RegExp(SERVER_NAME_PATTERN);
-const SSH_USER = /^[a-z_][a-z0-9_-]{0,31}$/;
+const ADDRESS = new RegExp(ADDRESS_PATTERN);
+const SSH_USER = new RegExp(SSH_USER_PATTERN);
 
 /** What the server would refuse, known before it is asked. The limits are those of `AddPoolServerRequest`. */
 export function checkServer(server: AddPoolServerRequest, known: KnownWords): ServerFaults {
   const faults: ServerFaults = {};
   if (server.serverName === '') faults.serverName = 'is needed';
   else if (!NAME.test(server.serverName) || server.serverName.length > 253) faults.serverName = 'must look like a host name';
+  if (server.address !== undefined && !ADDRESS.test(server.address)) faults.address = 'must be a host name or an IP address';
   const environment = wrongWord(server.environment, known.environments);
   if (environment) faults.environment = environment;
   const datacenter = wrongWord(server.datacenter, known.datacenters);

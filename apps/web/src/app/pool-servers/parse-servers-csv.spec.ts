@@ -38,6 +38,18 @@ describe('pasted servers', () => {
     ).toEqual(['ssh', 'local', 'local']);
   });
 
+  it('are asked how big they are when that is wanted, and only over SSH', () => {
+    const text = 'a-1,Dev,CH,,,,10.0.0.1\na-2,Dev,CH,,,';
+    expect(parseServersCsv(text, known, { probe: true }).map((row) => [row.server.probe, row.faults.length])).toEqual([
+      [true, 0],
+      [undefined, 3],
+    ]);
+    expect(parse(text).map((row) => [row.server.probe, row.faults.length])).toEqual([
+      [false, 3],
+      [undefined, 3],
+    ]);
+  });
+
   it('are spelled as the inventory spells them', () => {
     expect(parse('a-1,prod,ch,1,1,1')[0]).toMatchObject({ faults: [], server: { environment: 'Prod', datacenter: 'CH' } });
   });

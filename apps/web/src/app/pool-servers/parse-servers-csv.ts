@@ -37,13 +37,14 @@ interface Cells {
 /**
  * Reads pasted lines. A first line that names `serverName` is a header, and then the columns may stand in any order;
  * else they stand in the order of `CSV_COLUMNS`. Comma, semicolon and tab all separate: spreadsheets paste tabs.
+ * With `probe`, servers over SSH will be asked, and need not say how big they are.
  */
-export function parseServersCsv(text: string, known: KnownWords): CsvRow[] {
+export function parseServersCsv(text: string, known: KnownWords, { probe = false } = {}): CsvRow[] {
   const [first, ...rest] = readCells(text);
   if (first === undefined) return [];
   const header = headerOf(first);
   const columns: readonly (string | undefined)[] = header ?? CSV_COLUMNS;
-  const rows = (header ? rest : [first, ...rest]).map((cells) => toRow(cells, columns, known));
+  const rows = (header ? rest : [first, ...rest]).map((cells) => toRow(cells, columns, known, probe));
   return markRepeated(rows);
 }
 
@@ -84,22 +85,23 @@ function headerOf({ cells }: Cells): (CsvColumn | undefined)[] | undefined {
   return columns.includes('serverName') ? columns : undefined;
 }
 
-function toRow({ line, cells }: Cells, columns: readonly (string | undefined)[], known: KnownWords): CsvRow {
+function toRow({ line, cells }: Cells, columns: readonly (string | undefined)[], known: KnownWords, probe: boolean): CsvRow {
   const cell = (column: CsvColumn): string => cells[columns.indexOf(column)] ?? '';
   const optional = (column: CsvColumn): string | undefined => cell(column) || undefined;
   const number = (column: CsvColumn): number => (cell(column) === '' ? Number.NaN : Number(cell(column).replace(',', '.')));
   const driver = (optional('driver')?.toLowerCase() as HostDriver | undefined) ?? (optional('address') ? 'ssh' : 'local');
+  const size = (column: CsvColumn): number | undefined =>
+    driver === 'ssh' && probe && cell(column) === '' ? undefined : number(column);
   const server: AddPoolServerRequest = {
     serverName: cell('serverName'),
     environment: spelledAs(cell('environment'), known.environments),
     datacenter: spelledAs(cell('datacenter'), known.datacenters),
-    cpu: number('cpu'),
-    ramGb: number('ramGb'),
-    dbGigs: number('dbGigs'),
+    cpu: size('cpu'),
+    ramGb: size('ramGb'),
+    dbGigs: size('dbGigs'),
     address: optional('address'),
     driver,
-    // Nobody can ask a server over SSH yet; it goes into the inventory as it stands here.
-    ...(driver === 'ssh' && { probe: false }),
+    ...(driver === 'ssh' && { probe }),
     osVersion: optional('osVersion'),
     sshUser: optional('sshUser'),
     sshPort: optional('sshPort') === undefined ? undefined : number('sshPort'),

@@ -8,6 +8,7 @@ import {
   MatDialogRef,
   MatDialogTitle,
 } from '@angular/material/dialog';
+import { RouterLink } from '@angular/router';
 import type { PoolServerItems } from '@rocket/contracts';
 import { mdiAlertOctagon, mdiCheckCircle } from '@mdi/js';
 import { Api, route } from '../core/api.js';
@@ -26,7 +27,17 @@ const ROWS_SHOWN = 200;
 /** Puts many servers into the pool: pasted lines, checked as they are typed, all or nothing. */
 @Component({
   selector: 'rk-paste-servers-sheet',
-  imports: [Field, Icon, MatButton, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle, ProblemNotice],
+  imports: [
+    Field,
+    Icon,
+    MatButton,
+    MatDialogActions,
+    MatDialogClose,
+    MatDialogContent,
+    MatDialogTitle,
+    ProblemNotice,
+    RouterLink,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './paste-servers-sheet.html',
   styleUrl: './sheet.scss',
@@ -36,12 +47,20 @@ export class PasteServersSheet {
   private readonly dialog = inject<MatDialogRef<PasteServersSheet, number>>(MatDialogRef);
   protected readonly data = inject<AddServersData>(MAT_DIALOG_DATA);
 
-  protected readonly input = draft('paste-servers', { text: '' });
+  protected readonly input = draft<{ text: string; probe: boolean | null }>('paste-servers', { text: '', probe: null });
   protected readonly busy = signal(false);
   protected readonly problem = signal<ApiProblem | undefined>(undefined);
   private key = crypto.randomUUID();
 
-  private readonly parsed = computed(() => parseServersCsv(this.input().text, this.data.known));
+  private readonly recorded = computed(() => parseServersCsv(this.input().text, this.data.known));
+  protected readonly remote = computed(() => this.recorded().filter(({ server }) => server.driver === 'ssh').length);
+  /** Whoever brings the host keys along means to use the servers; else they are recorded, until somebody says otherwise. */
+  protected readonly probe = computed(
+    () => this.input().probe ?? this.recorded().some(({ server }) => server.driver === 'ssh' && server.hostKey !== undefined),
+  );
+  private readonly parsed = computed(() =>
+    this.probe() ? parseServersCsv(this.input().text, this.data.known, { probe: true }) : this.recorded(),
+  );
   /** Our own faults, and those the API found, each at its line. */
   protected readonly rows = computed<CsvRow[]>(() => {
     const said = faultsByLine(this.parsed(), this.problem()?.errors ?? []);
@@ -58,14 +77,24 @@ export class PasteServersSheet {
     () => this.parsed().length > 0 && this.parsed().every((row) => row.faults.length === 0) && !this.busy(),
   );
 
+  protected readonly intents = [
+    { probe: false, word: 'Inventory only', note: 'They are recorded. Each can be checked later, on its page.' },
+    {
+      probe: true,
+      word: 'Ask each server now',
+      note: 'Each is checked, and free for clusters when all is fine. Sizes may be left out.',
+    },
+  ];
   protected readonly columns = CSV_COLUMNS.join(', ');
   protected readonly counted = counted;
-  protected readonly gigs = (value: number | undefined): string => (Number.isFinite(value) ? gigs(value ?? 0) : '?');
-  protected readonly plain = (value: number | undefined): string => (Number.isFinite(value) ? String(value) : '?');
+  protected readonly gigs = (value: number | undefined): string =>
+    Number.isFinite(value) ? gigs(value ?? 0) : value === undefined ? 'asked' : '?';
+  protected readonly plain = (value: number | undefined): string =>
+    Number.isFinite(value) ? String(value) : value === undefined ? 'asked' : '?';
   protected readonly icons = { bad: mdiAlertOctagon, good: mdiCheckCircle };
 
-  protected edit(text: string): void {
-    this.input.set({ text });
+  protected edit(change: { text: string } | { probe: boolean }): void {
+    this.input.update((before) => ({ ...before, ...change }));
     this.problem.set(undefined);
     this.key = crypto.randomUUID();
   }

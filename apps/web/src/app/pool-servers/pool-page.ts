@@ -3,10 +3,19 @@ import { MatButton } from '@angular/material/button';
 import { MatCheckbox } from '@angular/material/checkbox';
 import { MatDialog } from '@angular/material/dialog';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import type { PoolServer, PoolServerPage } from '@rocket/contracts';
 import { DBMS_TYPES, POOL_SERVER_STATUSES, parseDbmsType } from '@rocket/domain';
-import { mdiClipboardTextOutline, mdiFilterOffOutline, mdiPlus, mdiServerPlus, mdiTrashCanOutline } from '@mdi/js';
+import {
+  mdiClipboardTextOutline,
+  mdiFilterOffOutline,
+  mdiKeyAlertOutline,
+  mdiLanDisconnect,
+  mdiPlus,
+  mdiServerNetworkOutline,
+  mdiServerPlus,
+  mdiTrashCanOutline,
+} from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
 import { Api, route } from '../core/api.js';
 import { FleetEvents } from '../core/fleet-events.js';
@@ -35,6 +44,7 @@ import { TableTools } from '../ui/table-tools.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { counted, gigs } from '../ui/words.js';
 import { POOL_COLUMNS, POOL_FILTERS, poolServerPages } from './pool-server-list.js';
+import { awaySince, serverStateLook } from './server-look.js';
 import type { AddServersData } from './add-server-sheet.js';
 
 /** The servers that clusters are built out of. */
@@ -69,6 +79,7 @@ import type { AddServersData } from './add-server-sheet.js';
 export class PoolPage {
   private readonly api = inject(Api);
   private readonly dialogs = inject(MatDialog);
+  private readonly router = inject(Router);
   private readonly snackBar = inject(MatSnackBar);
   protected readonly inventory = inject(Inventory);
   protected readonly mayChange = inject(Session).may('pool:write');
@@ -96,12 +107,16 @@ export class PoolPage {
   protected readonly dbmsTypes = DBMS_TYPES;
   protected readonly statusOptions = POOL_SERVER_STATUSES.map((value) => ({ value, word: poolServerLook(value).word }));
   protected readonly plain = plainOptions;
-  protected readonly look = poolServerLook;
+  protected readonly stateOf = serverStateLook;
+  protected readonly awaySince = awaySince;
   protected readonly gigs = gigs;
   protected readonly counted = counted;
   protected readonly mayGo = mayGo;
   protected readonly icons = {
     plus: mdiPlus,
+    enrol: mdiServerNetworkOutline,
+    away: mdiLanDisconnect,
+    key: mdiKeyAlertOutline,
     paste: mdiClipboardTextOutline,
     remove: mdiTrashCanOutline,
     none: mdiServerPlus,
@@ -143,6 +158,15 @@ export class PoolPage {
 
   protected pickAll(on: boolean): void {
     this.picked.set(new Set(on ? this.removable().map((server) => server.serverName) : []));
+  }
+
+  protected isUnchecked({ driver, status, checkedAt }: PoolServer): boolean {
+    return driver === 'ssh' && status === 'Free' && checkedAt === null;
+  }
+
+  protected enrol(): void {
+    const dbms = this.filters.value().dbms;
+    void this.router.navigate(['/pool', 'enrol'], { queryParams: { dbms } });
   }
 
   protected async addOne(): Promise<void> {

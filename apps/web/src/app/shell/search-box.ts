@@ -64,7 +64,7 @@ export class SearchBox {
   protected go(hit: Hit | undefined): void {
     if (!hit) return;
     this.leave();
-    void this.router.navigate([...hit.link], { queryParams: hit.query ?? {} });
+    void this.router.navigate([...hit.link]);
   }
 
   protected onDocumentKey(event: KeyboardEvent): void {

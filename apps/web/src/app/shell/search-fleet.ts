@@ -9,7 +9,6 @@ export interface Hit {
   name: string;
   note: string;
   link: readonly string[];
-  query?: Readonly<Record<string, string>>;
 }
 
 const PER_KIND = 5;
@@ -37,8 +36,7 @@ export async function searchFleet(api: Api, text: string, abort: AbortSignal): P
         kind: 'server',
         name: server.serverName,
         note: `${server.environment} · ${server.datacenter} · ${server.status}`,
-        link: ['/pool'],
-        query: { dbms: server.dbmsType, search: server.serverName },
+        link: ['/pool', server.dbmsType, server.serverName],
       })),
     ...operations.items.map((operation): Hit => ({
       kind: 'operation',

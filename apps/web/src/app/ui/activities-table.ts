@@ -68,7 +68,13 @@ const TEXT_SHOWN = 240;
                     }
                   </td>
                 }
-                <td class="mono meta-cell" [class.empty-cell]="!activity.serverName">{{ activity.serverName ?? '–' }}</td>
+                <td class="mono meta-cell" [class.empty-cell]="!activity.serverName">
+                  @if (activity.serverName && activity.dbmsType) {
+                    <a [routerLink]="['/pool', activity.dbmsType, activity.serverName]">{{ activity.serverName }}</a>
+                  } @else {
+                    {{ activity.serverName ?? '–' }}
+                  }
+                </td>
                 <td class="meta-cell" [class.last-meta]="!activity.operationId" data-before="by">{{ activity.actor }}</td>
                 <td class="meta-cell last-meta" [class.empty-cell]="!activity.operationId">
                   @if (activity.operationId; as id) {

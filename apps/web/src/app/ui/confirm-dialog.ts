@@ -20,6 +20,8 @@ export interface Confirmation {
   consequence: string;
   /** The action and the object: "Remove 3 servers". */
   action: string;
+  /** Things to compare, one below the other. */
+  compare?: readonly { word: string; text: string }[];
   dangerous?: boolean;
   /** What has to be typed before the button works. */
   typeToConfirm?: string;
@@ -36,6 +38,14 @@ export interface Confirmation {
     <form (submit)="$event.preventDefault(); confirm()">
       <mat-dialog-content>
         <p>{{ data.consequence }}</p>
+        @if (data.compare; as lines) {
+          <dl class="typed compare">
+            @for (line of lines; track line.word) {
+              <dt>{{ line.word }}</dt>
+              <dd class="mono">{{ line.text }}</dd>
+            }
+          </dl>
+        }
         @if (data.typeToConfirm; as name) {
           <rk-field [label]="'Type “' + name + '” to confirm'" controlId="confirm-name" class="typed">
             <input
@@ -59,7 +69,29 @@ export interface Confirmation {
       </mat-dialog-actions>
     </form>
   `,
-  styles: '.typed { display: flex; margin-top: 16px; }',
+  styles: `
+    .typed {
+      display: flex;
+      margin-top: 16px;
+    }
+    .compare {
+      flex-direction: column;
+      padding: 10px 12px;
+      border-radius: var(--radius);
+      background: var(--surface-sunken);
+      color: var(--text);
+    }
+    dt {
+      color: var(--text-faint);
+      font-size: 12.5px;
+    }
+    dd {
+      overflow-wrap: anywhere;
+    }
+    dd + dt {
+      margin-top: 8px;
+    }
+  `,
 })
 export class ConfirmDialog {
   protected readonly data = inject<Confirmation>(MAT_DIALOG_DATA);
@@ -85,6 +117,9 @@ export class ConfirmDialog {
 
 /** Asks before doing. Answers whether it was done. */
 export async function confirmed(dialogs: MatDialog, confirmation: Confirmation): Promise<boolean> {
-  const opened = dialogs.open<ConfirmDialog, Confirmation, boolean>(ConfirmDialog, { data: confirmation, width: '460px' });
+  const opened = dialogs.open<ConfirmDialog, Confirmation, boolean>(ConfirmDialog, {
+    data: confirmation,
+    width: confirmation.compare ? '540px' : '460px',
+  });
   return (await firstValueFrom(opened.afterClosed())) ?? false;
 }

@@ -16,9 +16,13 @@ const CONFIRM_MS = 1_600;
       [attr.aria-label]="label()"
       [title]="copied() ? 'Copied' : label()"
       [class.copied]="copied()"
+      [class.worded]="worded()"
       (click)="copy()"
     >
       <rk-icon [path]="copied() ? check : sheets" [size]="15" />
+      @if (worded()) {
+        <span aria-hidden="true">{{ copied() ? 'Copied' : label() }}</span>
+      }
     </button>
   `,
   styles: `
@@ -38,6 +42,14 @@ const CONFIRM_MS = 1_600;
       color: var(--text-faint);
       cursor: pointer;
     }
+    .worded {
+      grid-auto-flow: column;
+      gap: 6px;
+      width: auto;
+      padding: 0 8px;
+      color: var(--accent);
+      font: 500 12.5px/18px var(--sans);
+    }
     button:hover {
       background: var(--hover);
       color: var(--text);
@@ -53,6 +65,8 @@ export class CopyButton {
   private readonly announcer = inject(LiveAnnouncer);
   readonly text = input.required<string>();
   readonly label = input('Copy');
+  /** Says what it does, where it is the main thing to do. */
+  readonly worded = input(false);
   protected readonly copied = signal(false);
   protected readonly check = mdiCheck;
   protected readonly sheets = mdiContentCopy;

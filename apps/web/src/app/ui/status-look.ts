@@ -97,6 +97,7 @@ const UNKNOWN: StatusLook = { look: 'unknown', word: 'Unknown' };
 /** A cluster's life comes before its health: one that could not be built is not merely down. */
 export function clusterLook(health: ClusterHealth, lifecycle: ClusterLifecycle = 'Active'): StatusLook {
   if (lifecycle === 'Failed') return { look: 'down', word: 'Not built' };
+  if (lifecycle === 'Quarantined') return { look: 'deleting', word: 'Deleted, kept' };
   if (lifecycle === 'Expired') return { look: 'expired', word: 'Expired' };
   return CLUSTER[health] ?? UNKNOWN;
 }

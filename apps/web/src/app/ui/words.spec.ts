@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ago, bytes, counted, duration, gigs, listed, took } from './words.js';
+import { ago, bytes, counted, duration, gigs, listed, sizeInWords, took } from './words.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -42,5 +42,11 @@ describe('words', () => {
   it('counts and lists like a person', () => {
     expect([counted(1, 'server'), counted(1_200, 'server')]).toEqual(['1 server', '1,200 servers']);
     expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a and b', 'a, b and c']);
+  });
+
+  it('leave out what nobody knows of a size', () => {
+    expect(sizeInWords({ cpu: 4, ramGb: 16, dbGigs: 1500 })).toBe('4 CPU · 16 GB · 1.5 TB');
+    expect(sizeInWords({ cpu: 4, ramGb: 0, dbGigs: 0 })).toBe('4 CPU');
+    expect(sizeInWords({ cpu: 0, ramGb: 0, dbGigs: 0 })).toBe('not known');
   });
 });

@@ -59,6 +59,12 @@ export function gigs(count: number): string {
   return `${round1(count)} GB`;
 }
 
+/** `4 CPU · 16 GB · 100 GB`; what is 0 is not known, and left out. */
+export function sizeInWords({ cpu, ramGb, dbGigs }: { cpu: number; ramGb: number; dbGigs: number }): string {
+  const known = [cpu > 0 && `${cpu} CPU`, ramGb > 0 && gigs(ramGb), dbGigs > 0 && gigs(dbGigs)].filter(Boolean);
+  return known.join(' · ') || 'not known';
+}
+
 /** `1 server`, `3 servers`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

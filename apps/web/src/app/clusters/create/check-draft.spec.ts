@@ -12,9 +12,17 @@ describe('a draft of a cluster', () => {
     expect(check({}, { matching: 2 })).toEqual({ '/servers': '2 match, 3 needed. Ask for less, or add servers to the pool.' });
   });
 
-  it('says that a server over SSH cannot be built on, after what is wrong with the choice itself', () => {
-    expect(check({}, { matching: 3, notOperable: ['ch-pg-1'] })['/servers']).toContain('ch-pg-1 is reached over SSH');
-    expect(check({}, { matching: 2, notOperable: ['ch-pg-1'] })['/servers']).toContain('2 match');
+  it('says that a server cannot be built on, after what is wrong with the choice itself', () => {
+    const unfit = 'ch-pg-1 was never checked.';
+    expect(check({ source: 'named', serverNames: ['ch-pg-1'] }, { unfit })).toEqual({ '/servers': unfit });
+    expect(check({ source: 'named' }, { unfit })['/servers']).toContain('at least one');
+  });
+
+  it('says that the servers cannot have the release', () => {
+    expect(check({ release: '18.4' }, { matching: 3, releases: ['15.20'] })).toEqual({
+      '/cluster/release': 'Not all of these servers can have 18.4.',
+    });
+    expect(check({ release: '18.4' }, { matching: 3 })).toEqual({});
   });
 
   it.each<[string, Partial<ClusterDraft>, string]>([

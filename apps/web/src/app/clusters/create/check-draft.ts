@@ -1,6 +1,7 @@
 import { CLUSTER_MEMBERS_MAX, DATABASE_NAME_PATTERN } from '@rocket/contracts/constants';
 import { parseMaintenanceWindow, toClusterName } from '@rocket/domain';
 import type { ApiProblem } from '../../core/api-problem.js';
+import type { Faults } from '../../ui/step-flow.js';
 import { sizeOf, windowOf, type ClusterDraft } from './cluster-draft.js';
 
 /** What the fleet says about the draft; absent while it is being asked. */
@@ -11,14 +12,13 @@ export interface FleetFacts {
   matching?: number;
   /** Servers that the lock holds. */
   locked?: number;
-  /** Names of servers it would be built on, and cannot: nothing reaches them. */
-  notOperable?: readonly string[];
+  /** Why the servers that were chosen cannot be this cluster, in a sentence. */
+  unfit?: string | undefined;
+  /** Releases that the servers can have. */
+  releases?: readonly string[] | undefined;
   /** Names of the servers that are free. */
   freeNames?: ReadonlySet<string>;
 }
-
-/** Faults by JSON pointer into the request: the same key under which the API would name them. */
-export type DraftFaults = Readonly<Record<string, string>>;
 
 export const STEPS = ['name', 'servers', 'options', 'review'] as const;
 export type Step = (typeof STEPS)[number];
@@ -28,9 +28,9 @@ const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const RESERVED_DATABASES = ['postgres', 'template0', 'template1'];
 
 /** What the server would refuse, known before it is asked. */
-export function checkDraft(draft: ClusterDraft, facts: FleetFacts): DraftFaults {
+export function checkDraft(draft: ClusterDraft, facts: FleetFacts): Faults {
   // What is wrong with the choice itself stands before what is wrong with its servers.
-  return { ...nameFaults(draft, facts), ...driverFaults(facts), ...serverFaults(draft, facts), ...optionFaults(draft) };
+  return { ...nameFaults(draft, facts), ...unfitFaults(facts), ...serverFaults(draft, facts), ...optionFaults(draft, facts) };
 }
 
 /** The step on which a fault is mended. */
@@ -49,6 +49,7 @@ const POINTER_OF_CODE: Readonly<Partial<Record<ApiProblem['code'], string>>> = {
   'not-enough-pool-servers': '/servers',
   'server-not-found': '/servers',
   'server-not-free': '/servers',
+  'server-not-checked': '/servers',
   'server-too-small': '/servers',
   'lock-not-found': '/lockId',
   'lock-mismatch': '/lockId',
@@ -56,7 +57,7 @@ const POINTER_OF_CODE: Readonly<Partial<Record<ApiProblem['code'], string>>> = {
 };
 
 /** The API's refusal, sorted to the fields. A fault of one of several servers stands at all of them. */
-export function faultsOfProblem(problem: Pick<ApiProblem, 'code' | 'detail' | 'errors'>): DraftFaults {
+export function faultsOfProblem(problem: Pick<ApiProblem, 'code' | 'detail' | 'errors'>): Faults {
   const named = problem.errors.map(
     ({ pointer, detail }) => [/^\/servers\/\d/.test(pointer) ? '/servers' : pointer, detail] as const,
   );
@@ -90,11 +91,8 @@ function serverFaults(draft: ClusterDraft, facts: FleetFacts): Record<string, st
   }
 }
 
-/** Known before the last step: no driver reaches these servers in this release. */
-function driverFaults({ notOperable }: FleetFacts): Record<string, string> {
-  const [name] = notOperable ?? [];
-  if (name === undefined) return {};
-  return { '/servers': `${name} is reached over SSH, which this release cannot do yet. Choose servers of this machine by name.` };
+function unfitFaults({ unfit }: FleetFacts): Record<string, string> {
+  return unfit === undefined ? {} : { '/servers': unfit };
 }
 
 function sizeFaults(draft: ClusterDraft, { matching }: FleetFacts): Record<string, string> {
@@ -120,8 +118,10 @@ function namedFaults(draft: ClusterDraft, { freeNames }: FleetFacts): Record<str
   return gone === undefined ? {} : { '/servers': `${gone} is no longer free.` };
 }
 
-function optionFaults(draft: ClusterDraft): Record<string, string> {
+function optionFaults(draft: ClusterDraft, { releases }: FleetFacts): Record<string, string> {
   const faults: Record<string, string> = {};
+  if (draft.release !== '' && releases?.includes(draft.release) === false)
+    faults['/cluster/release'] = `Not all of these servers can have ${draft.release}.`;
   const database = draft.databaseName.trim();
   if (database !== '' && !new RegExp(DATABASE_NAME_PATTERN).test(database))
     faults['/cluster/databaseName'] = '1 to 63 of a-z, 0-9 and _, not starting with a digit.';

@@ -1,7 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { toClusterName } from '@rocket/domain';
-import { mdiAlertCircle, mdiCheckCircle } from '@mdi/js';
-import { Icon } from '../../ui/icon.js';
+import { StepSummary, type SummaryLead, type SummaryRow } from '../../ui/step-summary.js';
 import { counted } from '../../ui/words.js';
 import type { Step } from './check-draft.js';
 import { membersWanted, type ClusterDraft } from './cluster-draft.js';
@@ -11,19 +10,17 @@ import type { Fleet } from './fleet.js';
 /** At the side: fills itself while the draft is written, and links back to where each thing is said. */
 @Component({
   selector: 'rk-draft-summary',
-  imports: [Icon],
+  imports: [StepSummary],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './draft-summary.html',
   styleUrl: './draft-summary.scss',
-  host: { role: 'complementary', 'aria-label': 'Summary' },
 })
 export class DraftSummary {
   readonly draft = input.required<ClusterDraft>();
   readonly fleet = input.required<Fleet>();
   readonly picked = output<Step>();
-  protected readonly icons = { fine: mdiCheckCircle, short: mdiAlertCircle };
 
-  protected readonly rows = computed<{ word: string; text: string; step: Step; mono?: boolean }[]>(() => {
+  protected readonly rows = computed<SummaryRow<Step>[]>(() => {
     const draft = this.draft();
     return [
       { word: 'Cluster', text: toClusterName(draft.clusterName) ?? '–', step: 'name', mono: true },
@@ -39,9 +36,9 @@ export class DraftSummary {
   });
 
   /** "7 match, 3 needed", live from the pool. */
-  protected readonly match = computed(() => {
+  protected readonly match = computed<SummaryLead>(() => {
     const draft = this.draft();
-    const { matching, locked } = this.fleet().facts();
+    const { matching, locked, unfit } = this.fleet().facts();
     if (draft.source === 'size') {
       if (!this.fleet().matchingKnown()) return { text: 'Choose an environment to see how many match.', enough: undefined };
       const needed = membersWanted(draft);
@@ -49,9 +46,12 @@ export class DraftSummary {
       return { text: `${matching} match, ${needed} needed`, enough: matching >= needed };
     }
     if (draft.source === 'named')
-      return { text: `${counted(draft.serverNames.length, 'server')} chosen`, enough: draft.serverNames.length > 0 };
+      return {
+        text: `${counted(draft.serverNames.length, 'server')} chosen`,
+        enough: draft.serverNames.length > 0 && unfit === undefined,
+      };
     return locked === undefined
       ? { text: 'Paste a lock id.', enough: undefined }
-      : { text: `The lock holds ${counted(locked, 'server')}`, enough: locked > 0 };
+      : { text: `The lock holds ${counted(locked, 'server')}`, enough: locked > 0 && unfit === undefined };
   });
 }

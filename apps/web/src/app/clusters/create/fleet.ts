@@ -1,14 +1,17 @@
 import { computed, inject, type Signal } from '@angular/core';
 import type { ClusterPage, PoolServer, PoolServerPage, ReleasePage } from '@rocket/contracts';
-import { pickBestFit, toClusterName } from '@rocket/domain';
+import { toClusterName, type ClusterLifecycle } from '@rocket/domain';
 import { Api, route, type Query } from '../../core/api.js';
 import { FleetEvents } from '../../core/fleet-events.js';
 import { liveQuery } from '../../core/live-query.js';
 import type { FleetFacts } from './check-draft.js';
 import { membersWanted, sizeOf, type ClusterDraft } from './cluster-draft.js';
+import { commonReleases, pickBySize, releasesBySize, whyNotTogether, whyUnfit } from './fit-servers.js';
 
 /** As many as one answer holds; more are not needed to choose from. */
 const MANY = 500;
+/** What is deleted and can be had back keeps its name. */
+const NAME_HOLDERS: readonly ClusterLifecycle[] = ['Creating', 'Active', 'Quarantined'];
 /** Questions are asked again only when they say something else. */
 const byContent = { equal: (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other) };
 
@@ -24,16 +27,13 @@ export class Fleet {
     () => (this.nameAsked().name === undefined ? undefined : this.nameAsked()),
     async ({ dbmsType, name }, abort) => {
       const { items } = await this.api.get<ClusterPage>(route`/api/${dbmsType}/clusters`, { search: name, limit: MANY }, abort);
-      const taken = items.some((one) => one.clusterName === name && (one.lifecycle === 'Creating' || one.lifecycle === 'Active'));
+      const taken = items.some((one) => one.clusterName === name && NAME_HOLDERS.includes(one.lifecycle));
       return { name, taken };
     },
   );
 
   private readonly sizeAsked = computed(() => sizeQuestion(this.draft()), byContent);
-  /** By size the pool gives only what this installation can operate. */
-  private readonly matching = liveQuery(this.sizeAsked, (query, abort) =>
-    this.pool({ status: 'Free', driver: 'local', ...query }, abort),
-  );
+  private readonly bigEnough = liveQuery(this.sizeAsked, (query, abort) => this.pool({ status: 'Free', ...query }, abort));
 
   private readonly freeAsked = computed(() => ({ environment: this.draft().environment }), byContent);
   private readonly freeServers = liveQuery(this.freeAsked, (query, abort) => this.pool({ status: 'Free', ...query }, abort));
@@ -52,7 +52,11 @@ export class Fleet {
     async (dbmsType, abort) => (await this.api.get<ReleasePage>(route`/api/${dbmsType}/releases`, { limit: MANY }, abort)).items,
   );
 
-  readonly releases = this.releasesQuery.value;
+  /** The releases to choose from: those that the servers can have, as far as these are known. */
+  readonly releases = computed(() => {
+    const possible = this.facts().releases;
+    return this.releasesQuery.value()?.filter(({ version }) => possible === undefined || possible.includes(version));
+  });
   /** Whether enough was said to count the servers that match. */
   readonly matchingKnown = computed(() => this.sizeAsked() !== undefined);
   readonly free = computed(() => this.freeServers.value()?.items);
@@ -61,13 +65,10 @@ export class Fleet {
     const name = this.nameTaken.value();
     return {
       nameTaken: name?.name === this.nameAsked().name ? name?.taken : undefined,
-      matching: this.sizeAsked() && !this.matching.stale() ? this.matching.value()?.total : undefined,
+      matching: this.matching(),
       locked: this.lockAsked() !== undefined && !this.locked.stale() ? this.locked.value()?.length : undefined,
-      notOperable: this.foreseenForSure()
-        ? this.foreseen()
-            .filter((server) => server.driver !== 'local')
-            .map((server) => server.serverName)
-        : undefined,
+      unfit: this.unfit(),
+      releases: this.possibleReleases(),
       freeNames: this.freeServers.stale() ? undefined : this.free() && new Set(this.free()?.map((server) => server.serverName)),
     };
   });
@@ -77,7 +78,7 @@ export class Fleet {
     const { source, serverNames } = this.draft();
     switch (source) {
       case 'size':
-        return (this.sizeAsked() && pickBestFit(this.matching.value()?.items ?? [], membersWanted(this.draft()) ?? 0)) ?? [];
+        return this.sized()?.servers ?? [];
       case 'named':
         return serverNames.flatMap((name) => this.free()?.find((server) => server.serverName === name) ?? []);
       case 'lock':
@@ -85,17 +86,42 @@ export class Fleet {
     }
   });
 
-  /** A choice by size out of more servers than were read is a guess. */
-  private foreseenForSure(): boolean {
-    const page = this.matching.value();
-    return this.draft().source !== 'size' || (page !== undefined && !this.matching.stale() && page.items.length === page.total);
+  /** What the pool would give by size; `undefined` while it is being asked. */
+  private readonly sized = computed(() => {
+    const page = this.sizeAsked() && !this.bigEnough.stale() ? this.bigEnough.value() : undefined;
+    const count = membersWanted(this.draft()) ?? 0;
+    const release = this.draft().release;
+    if (!page) return undefined;
+    const releases = releasesBySize(page.items, count);
+    // A release that was chosen before, and cannot be had, is said at its own field.
+    const pick = pickBySize(page.items, count, releases.includes(release) ? release : undefined);
+    return { ...pick, releases, readAll: page.items.length === page.total };
+  });
+
+  /** Out of more servers than were read, too few is a guess. */
+  private matching(): number | undefined {
+    const sized = this.sized();
+    return sized?.readAll || sized?.servers.length ? sized.matching : undefined;
+  }
+
+  private unfit(): string | undefined {
+    if (this.draft().source === 'size') return undefined;
+    const servers = this.foreseen();
+    const first = servers.find((server) => whyUnfit(server) !== undefined);
+    return first ? `${first.serverName} ${whyUnfit(first)}.` : whyNotTogether(servers);
+  }
+
+  private possibleReleases(): readonly string[] | undefined {
+    if (this.draft().source !== 'size') return this.foreseen().length > 0 ? commonReleases(this.foreseen()) : undefined;
+    const sized = this.sized();
+    return sized && sized.releases.length > 0 && sized.readAll ? sized.releases : undefined;
   }
 
   constructor(private readonly draft: Signal<ClusterDraft>) {
     inject(FleetEvents).refreshOn({
       filter: (event) => event.type === 'poolServer' || event.type === 'cluster',
       refresh: () => {
-        for (const query of [this.nameTaken, this.matching, this.freeServers, this.locked]) query.reload();
+        for (const query of [this.nameTaken, this.bigEnough, this.freeServers, this.locked]) query.reload();
       },
     });
   }

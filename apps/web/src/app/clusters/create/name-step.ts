@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import { DBMS_TYPES, toClusterName } from '@rocket/domain';
 import { Inventory } from '../../core/inventory.js';
 import { Field } from '../../ui/field.js';
-import type { DraftFaults } from './check-draft.js';
+import type { Faults } from '../../ui/step-flow.js';
 import type { ClusterDraft } from './cluster-draft.js';
 
 @Component({
@@ -10,12 +10,12 @@ import type { ClusterDraft } from './cluster-draft.js';
   imports: [Field],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './name-step.html',
-  styleUrl: './step-rows.scss',
+  styleUrl: '../../ui/step-rows.scss',
 })
 export class NameStep {
   protected readonly inventory = inject(Inventory);
   readonly draft = input.required<ClusterDraft>();
-  readonly faults = input.required<DraftFaults>();
+  readonly faults = input.required<Faults>();
   readonly edited = output<Partial<ClusterDraft>>();
   readonly left = output<string>();
 

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { defaultDatabaseName, toClusterName } from '@rocket/domain';
 import { Field } from '../../ui/field.js';
-import type { DraftFaults } from './check-draft.js';
+import type { Faults } from '../../ui/step-flow.js';
 import type { ClusterDraft } from './cluster-draft.js';
 import type { Fleet } from './fleet.js';
 
@@ -10,11 +10,11 @@ import type { Fleet } from './fleet.js';
   imports: [Field],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './options-step.html',
-  styleUrl: './step-rows.scss',
+  styleUrl: '../../ui/step-rows.scss',
 })
 export class OptionsStep {
   readonly draft = input.required<ClusterDraft>();
-  readonly faults = input.required<DraftFaults>();
+  readonly faults = input.required<Faults>();
   readonly fleet = input.required<Fleet>();
   readonly edited = output<Partial<ClusterDraft>>();
   readonly left = output<string>();

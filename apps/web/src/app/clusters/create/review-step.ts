@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { toClusterName } from '@rocket/domain';
+import { ReviewRows } from '../../ui/review-rows.js';
 import { listed } from '../../ui/words.js';
 import type { ClusterDraft } from './cluster-draft.js';
 import { databaseInWords, retentionInWords, serversInWords, windowInWords } from './draft-words.js';
@@ -7,22 +8,16 @@ import type { Fleet } from './fleet.js';
 
 @Component({
   selector: 'rk-review-step',
+  imports: [ReviewRows],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <dl>
-      @for (row of rows(); track row.word) {
-        <div>
-          <dt>{{ row.word }}</dt>
-          <dd>{{ row.text }}</dd>
-        </div>
-      }
-    </dl>
+    <rk-review-rows [rows]="rows()" />
     <p class="soft">
-      It is built at once and ready in a few seconds. You can watch every step. If something fails, nothing half-built is left:
-      the servers are cleaned and go back to the pool.
+      It is built at once, and you can watch every step. Where the release has to be installed first, it takes a few minutes. If
+      something fails, nothing half-built is left: the servers are cleaned and go back to the pool.
     </p>
   `,
-  styleUrl: './step-rows.scss',
+  styleUrl: '../../ui/step-rows.scss',
 })
 export class ReviewStep {
   readonly draft = input.required<ClusterDraft>();

@@ -3,9 +3,10 @@ import { CLUSTER_MEMBERS_MAX } from '@rocket/contracts/constants';
 import { RouterLink } from '@angular/router';
 import { Inventory } from '../../core/inventory.js';
 import { Field } from '../../ui/field.js';
+import type { Faults } from '../../ui/step-flow.js';
 import { counted, gigs } from '../../ui/words.js';
-import type { DraftFaults } from './check-draft.js';
 import { membersWanted, type ClusterDraft, type ServerSource } from './cluster-draft.js';
+import { whyUnfit } from './fit-servers.js';
 import type { Fleet } from './fleet.js';
 
 @Component({
@@ -13,12 +14,12 @@ import type { Fleet } from './fleet.js';
   imports: [Field, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './servers-step.html',
-  styleUrl: './step-rows.scss',
+  styleUrl: '../../ui/step-rows.scss',
 })
 export class ServersStep {
   protected readonly inventory = inject(Inventory);
   readonly draft = input.required<ClusterDraft>();
-  readonly faults = input.required<DraftFaults>();
+  readonly faults = input.required<Faults>();
   readonly fleet = input.required<Fleet>();
   readonly edited = output<Partial<ClusterDraft>>();
   readonly left = output<string>();
@@ -30,7 +31,12 @@ export class ServersStep {
   ];
   protected readonly max = CLUSTER_MEMBERS_MAX;
   protected readonly gigs = gigs;
-  protected readonly counted = counted;
+  protected readonly unfit = whyUnfit;
+  protected readonly anyUnchecked = computed(() =>
+    this.fleet()
+      .free()
+      ?.some((server) => server.driver === 'ssh' && server.checkedAt === null),
+  );
   protected readonly shape = computed(() => {
     const count = membersWanted(this.draft());
     if (count === undefined) return 'One primary and its replicas.';

@@ -1,0 +1,82 @@
+import { Body, Controller, Delete, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { DeleteClusterQuery, OperationAccepted, SwitchoverRequest } from '@rocket/contracts';
+import type { DbmsType } from '@rocket/domain';
+import { OperationBell } from '@rocket/jobs';
+import { startDeleteCluster, startSwitchover, startUndeleteCluster } from '@rocket/operations';
+import { UnitOfWork } from '@rocket/persistence';
+import { SecretBox, type Clock } from '@rocket/platform';
+import { RequirePermission } from '../access/permission.decorator.js';
+import { CurrentCaller, type Caller } from '../edge/caller.js';
+import { DbmsTypeParam } from '../edge/dbms-type.js';
+import { CLOCK, FLEET, type Fleet } from '../edge/infrastructure.js';
+import { Problems } from '../edge/problems.decorator.js';
+import { setLocation } from '../edge/versions.js';
+
+/** What can be done to a cluster: each answers at once with the operation that does it. */
+@ApiTags('clusters')
+@Controller(':dbmsType/Cluster/:clusterName')
+@Problems('unknown-dbms-type', 'cluster-not-found', 'cluster-not-ready', 'cluster-busy')
+export class ClusterActionsController {
+  constructor(
+    @Inject(UnitOfWork) private readonly uow: UnitOfWork,
+    @Inject(OperationBell) private readonly bell: OperationBell,
+    @Inject(SecretBox) private readonly secretBox: SecretBox,
+    @Inject(FLEET) private readonly fleet: Fleet,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post('switchover')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Make another member the primary: the named one, or the best' })
+  @Problems('validation-failed', 'no-switchover-candidate', 'engine-unavailable')
+  async switchover(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @Body() { to }: SwitchoverRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
+    return accepted(reply, await startSwitchover(parts, { dbmsType, clusterName, to, actor: caller.username }));
+  }
+
+  @Delete()
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Delete a cluster: it is stopped and kept for a while, then its servers are cleaned and given back' })
+  @Problems('validation-failed', 'confirmation-missing')
+  async remove(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @Query() query: DeleteClusterQuery,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const parts = { uow: this.uow, bell: this.bell, clock: this.clock };
+    const { confirm, quarantineDays } = query;
+    const command = { dbmsType, clusterName, confirm, quarantineDays, actor: caller.username };
+    return accepted(reply, await startDeleteCluster(parts, command));
+  }
+
+  @Post('undelete')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Bring a deleted cluster back that is still kept' })
+  async undelete(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const command = { dbmsType, clusterName, actor: caller.username };
+    return accepted(reply, await startUndeleteCluster({ uow: this.uow, bell: this.bell }, command));
+  }
+}
+
+function accepted(reply: FastifyReply, { operationId }: OperationAccepted): OperationAccepted {
+  setLocation(reply, 'operations', operationId);
+  return { operationId };
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HostExecutor } from '@rocket/hosts';
+import type { Engine, EngineCluster, EngineMember, StepIo } from './engine.js';
+
+/** A connection of an application, in the words that every DBMS has. */
+export interface EngineClient {
+  put(value: string): Promise<void>;
+  all(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface ClientOptions {
+  username: string;
+  password: string;
+  tls: boolean;
+}
+
+/** What an engine has to provide for its contract to be tested: three empty servers and a client of its DBMS. */
+export interface EngineWorld {
+  engine: Engine;
+  /** Three members on three empty servers, with TLS. */
+  cluster: EngineCluster;
+  /** Name of the service under which a member runs. */
+  serviceName: string;
+  connect(member: EngineMember, options: ClientOptions): Promise<EngineClient>;
+  /** Ends everything and removes the servers. */
+  dispose(): Promise<void>;
+}
+
+/** A step's io that keeps what was said. */
+export function recordingIo(signal: StepIo['signal'] = new AbortController().signal): StepIo & { said: string[] } {
+  const said: string[] = [];
+  return { signal, said, say: (text) => said.push(text) };
+}
+
+/** Builds the whole cluster of a world. */
+export async function buildCluster({ engine, cluster }: EngineWorld, io: StepIo): Promise<void> {
+  const [primary, ...replicas] = cluster.members;
+  if (!primary) throw new Error('The world has no members.');
+  await engine.createFirstMember(cluster, primary, io);
+  await engine.createDatabase(cluster, primary, io);
+  await Promise.all(replicas.map((replica) => engine.addReplica(cluster, primary, replica, io)));
+}
+
+/** A host whose caller dies after so many calls: nothing that it does afterwards happens, its clean-ups included. */
+export function dyingHost(host: HostExecutor, callsLeft: number): HostExecutor {
+  let left = callsLeft;
+  return new Proxy(host, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        if (left-- <= 0) return Promise.reject(new Error('interrupted'));
+        return (value as (...args: unknown[]) => unknown).apply(target, args);
+      };
+    },
+  });
+}
+
+export function memberOf({ cluster }: EngineWorld, index: number): EngineMember {
+  const member = cluster.members[index];
+  if (!member) throw new Error(`The world has no member ${String(index)}.`);
+  return member;
+}
+
+export function rethrowUnless(message: string): (error: unknown) => true {
+  return (error) => {
+    if (!(error instanceof Error) || error.message !== message) throw error;
+    return true;
+  };
+}
+
+/** Replication takes its time: asks again for up to five seconds. */
+export async function eventually<T>(claim: () => Promise<T>): Promise<T> {
+  const endsAt = performance.now() + 5_000;
+  for (;;) {
+    try {
+      return await claim();
+    } catch (error) {
+      if (performance.now() > endsAt) throw error;
+      await sleep(20);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { isDomainError } from '@rocket/domain';
+import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
+import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
+import { memberOn, membershipOf, subjectOf } from './cluster-subject.js';
+import type { ClusterDependencies } from './cluster-subject.js';
+import { giveBackServer, setAside } from './give-back-server.js';
+import type { DeleteClusterAction } from './plan-delete-cluster.js';
+
+/** So often a server that does not let itself be cleaned is tried before it is set aside: deleting must not hang on a dead server. */
+const RETIRE_ATTEMPTS = 3;
+
+/**
+ * Deletes a cluster: stops it, and keeps it so for a while or gives its servers back at once. Until the first server is
+ * being cleaned a failure starts again what was stopped; from then on the only way is forward.
+ */
+export class DeleteClusterOperation implements OperationDefinition {
+  readonly kind = 'DeleteCluster';
+
+  constructor(private readonly dependencies: ClusterDependencies) {}
+
+  async perform(step: StepToPerform, context: StepContext): Promise<void> {
+    switch (step.action as DeleteClusterAction) {
+      case 'retire-server':
+        return this.retire(step, context);
+      case 'stop-member': {
+        const { engine, cluster } = await subjectOf(this.dependencies, context);
+        return engine.stopMember(cluster, memberOn(cluster, step.serverName), context);
+      }
+      case 'start-member': {
+        const { engine, cluster } = await subjectOf(this.dependencies, context);
+        return engine.startMember(cluster, memberOn(cluster, step.serverName), context);
+      }
+      default:
+        throw new Error(`Deleting a cluster has no step ${step.action}.`);
+    }
+  }
+
+  planCleanup({ steps }: OperationRow): NewStep[] {
+    const isBeingRemoved = steps.some(({ action, attempt }) => action === 'retire-server' && attempt > 0);
+    const [which, action]: [DeleteClusterAction, DeleteClusterAction] = isBeingRemoved
+      ? ['retire-server', 'retire-server']
+      : ['stop-member', 'start-member'];
+    const title = isBeingRemoved ? 'Remove what is left on' : 'Start the member again on';
+    return steps
+      .filter((step) => step.action === which && (isBeingRemoved ? step.status !== 'Succeeded' : step.attempt > 0))
+      .map(({ serverName }) => ({ action, direction: 'cleanup', title: `${title} ${serverName ?? ''}`, serverName }));
+  }
+
+  async recordEnd(
+    tx: Transaction,
+    operation: OperationRow,
+    status: 'Succeeded' | 'Failed' | 'Cancelled',
+    reason: string | null,
+  ): Promise<void> {
+    const row = await tx.clusters.byId(operation.clusterId ?? '');
+    const { dbmsType, clusterName } = row;
+    const left = row.members.filter(({ expiredAt }) => expiredAt === null);
+    const { id: operationId, requestedBy: actor } = operation;
+    const say = async (type: 'Delete' | 'DeleteFailed', text: string): Promise<void> => {
+      await tx.activities.add([{ type, dbmsType, clusterName, planned: true, actor, text, operationId }]);
+      await tx.events.add([{ type: 'cluster', dbmsType, clusterName, operationId }]);
+    };
+    if (left.length === 0) {
+      const phase = 'Deleted; its servers were given back';
+      await tx.clusters.change(row.id, { lifecycle: 'Expired', clusterHealth: 'ClusterDown', phase, expiredAt: new Date() });
+      return say('Delete', `${clusterName} was deleted and its servers were given back.`);
+    }
+    if (status === 'Succeeded') {
+      const until = row.quarantinedUntil?.toISOString() ?? '';
+      const phase = 'Deleted: stopped, and kept for a while';
+      await tx.clusters.change(row.id, { lifecycle: 'Quarantined', clusterHealth: 'ClusterDown', phase });
+      for (const { id } of left)
+        await tx.clusters.changeMember(id, { serverHealth: 'ServerDown', healthReason: 'Stopped on purpose.' });
+      return say('Delete', `${clusterName} was deleted. It is stopped, and can be brought back until ${until}.`);
+    }
+    if (row.lifecycle === 'Active') await tx.clusters.change(row.id, { quarantinedUntil: null });
+    return say('DeleteFailed', `${clusterName} was not deleted. ${reason ?? ''}`.trim());
+  }
+
+  private async retire(step: StepToPerform, context: StepContext): Promise<void> {
+    const { uow } = this.dependencies;
+    try {
+      await giveBackServer(this.dependencies, step, context);
+    } catch (error) {
+      const attempt = (context.operation.steps.find(({ ordinal }) => ordinal === step.ordinal)?.attempt ?? 0) + 1;
+      if (context.signal.aborted || !isDomainError(error) || error.code === 'lease-lost') throw error;
+      const mayPass = error.code === 'host-unreachable' || error.code === 'command-timed-out';
+      if (mayPass && attempt < RETIRE_ATTEMPTS) throw error;
+      context.say(`${error.detail} The server is set aside; it has to be cleaned before it can be used again.`);
+      const row = await uow.read.clusters.byId(context.operation.clusterId ?? '');
+      const server = membershipOf(row, step.serverName)?.server;
+      if (server) await context.record((tx) => setAside(tx, row, server, error.detail.replace(/\.$/, '')));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { NewStep } from '@rocket/persistence';
+
+export type SwitchoverAction =
+  'check-switchover' | 'prepare-candidate' | 'hand-over' | 'follow-primary' | 'verify-members' | 'restore-primary';
+
+/** `others`: the members that are neither of the two. */
+export interface SwitchoverToPlan {
+  primary: string;
+  candidate: string;
+  others: readonly string[];
+}
+
+/**
+ * The steps of a switchover. Clients notice only the third; the old primary comes back last, when everybody else follows
+ * the new one already.
+ */
+export function planSwitchover({ primary, candidate, others }: SwitchoverToPlan): NewStep[] {
+  const step = (action: SwitchoverAction, title: string, serverName: string | null): NewStep => ({
+    action,
+    direction: 'forward',
+    title,
+    serverName,
+  });
+  return [
+    step('check-switchover', `Check that ${candidate} can take over from ${primary}`, primary),
+    step('prepare-candidate', `Let ${candidate} keep WAL for the other members`, candidate),
+    step('hand-over', `Shut ${primary} down and make ${candidate} the primary`, candidate),
+    ...others.map((name) => step('follow-primary', `Let ${name} follow ${candidate}`, name)),
+    step('follow-primary', `Bring ${primary} back as a replica of ${candidate}`, primary),
+    step('verify-members', 'Ask every member for its version, role and replication', null),
+  ];
+}
+
+/** The way back: first of all somebody has to take writes again, then everybody follows whoever that is. */
+export function planWayBack({ primary, candidate, others }: SwitchoverToPlan, hasHandedOver: boolean): NewStep[] {
+  const step = (action: SwitchoverAction, title: string, serverName: string): NewStep => ({
+    action,
+    direction: 'cleanup',
+    title,
+    serverName,
+  });
+  const followers = hasHandedOver ? [...others, candidate, primary] : [];
+  return [
+    step('restore-primary', `See that one of ${primary} and ${candidate} takes writes`, candidate),
+    ...followers.map((name) => step('follow-primary', `Let ${name} follow the primary`, name)),
+  ];
+}

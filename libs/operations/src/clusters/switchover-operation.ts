@@ -1,0 +1,107 @@
+import { DomainError, chooseCandidate } from '@rocket/domain';
+import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
+import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
+import { inspectMembers, memberOn, subjectOf } from './cluster-subject.js';
+import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
+import { planWayBack } from './plan-switchover.js';
+import type { SwitchoverAction, SwitchoverToPlan } from './plan-switchover.js';
+import { faultsOf, verifyMembers } from './verify-members.js';
+
+/** Makes another member the primary. On failure somebody takes writes again before anything else. See `planSwitchover`. */
+export class SwitchoverOperation implements OperationDefinition {
+  readonly kind = 'Switchover';
+
+  constructor(private readonly dependencies: ClusterDependencies) {}
+
+  async perform(step: StepToPerform, context: StepContext): Promise<void> {
+    const subject = await subjectOf(this.dependencies, context);
+    const { engine, cluster } = subject;
+    const { primary, candidate } = partsOf(context.operation);
+    const [from, to] = [memberOn(cluster, primary), memberOn(cluster, candidate)];
+    switch (step.action as SwitchoverAction) {
+      case 'check-switchover':
+        return check(subject, primary, candidate, context);
+      case 'prepare-candidate':
+        return engine.prepareCandidate(cluster, to, context);
+      case 'hand-over':
+        return engine.handOver(cluster, from, to, context);
+      case 'follow-primary':
+        return follow(subject, step, context);
+      case 'verify-members':
+        return verifyMembers(subject, this.dependencies.clock, context);
+      case 'restore-primary':
+        return engine.restorePrimary(cluster, from, to, context);
+      default:
+        throw new Error(`A switchover has no step ${step.action}.`);
+    }
+  }
+
+  planCleanup(operation: OperationRow): NewStep[] {
+    const hasHandedOver = operation.steps.some(({ action, attempt }) => action === 'hand-over' && attempt > 0);
+    return planWayBack(partsOf(operation), hasHandedOver);
+  }
+
+  async recordEnd(
+    tx: Transaction,
+    operation: OperationRow,
+    status: 'Succeeded' | 'Failed' | 'Cancelled',
+    reason: string | null,
+  ): Promise<void> {
+    const row = await tx.clusters.byId(operation.clusterId ?? '');
+    const { dbmsType, clusterName } = row;
+    const { primary, candidate } = partsOf(operation);
+    const isDone = status === 'Succeeded';
+    if (isDone) await tx.clusters.change(row.id, { clusterHealth: 'ClusterUp', phase: 'All members answer and replicate' });
+    const text = isDone
+      ? `${candidate} took over from ${primary} as the primary of ${clusterName}.`
+      : `${candidate} did not take over from ${primary} in ${clusterName}. ${reason ?? ''}`.trim();
+    const { id: operationId, requestedBy: actor } = operation;
+    const type = isDone ? 'Switchover' : 'SwitchoverFailed';
+    await tx.activities.add([{ type, dbmsType, clusterName, planned: true, actor, text, operationId }]);
+    await tx.events.add([{ type: 'cluster', dbmsType, clusterName, operationId }]);
+  }
+}
+
+/** What the steps that were accepted say: the plan is where the two are named. */
+function partsOf({ steps }: OperationRow): SwitchoverToPlan {
+  const nameIn = (action: SwitchoverAction): string => steps.find((step) => step.action === action)?.serverName ?? '';
+  const [primary, candidate] = [nameIn('check-switchover'), nameIn('hand-over')];
+  const followers = steps.filter(({ action, direction }) => action === 'follow-primary' && direction === 'forward');
+  const others = followers.flatMap(({ serverName }) => serverName ?? []).filter((name) => name !== primary);
+  return { primary, candidate, others };
+}
+
+async function check(subject: ClusterSubject, primary: string, candidate: string, context: StepContext): Promise<void> {
+  const readings = await inspectMembers(subject, context.signal);
+  const choice = chooseCandidate(readings, candidate);
+  const faults = faultsOf(readings, subject.row.release);
+  if (faults.length > 0) throw new DomainError('step-failed', faults.join(' '));
+  if ('refusal' in choice) throw new DomainError('step-failed', choice.refusal);
+  if (choice.primary !== primary) throw new DomainError('step-failed', `Meanwhile ${choice.primary} is the primary.`);
+  for (const { serverName, role, lagBytes } of readings)
+    context.say(`${serverName}: ${role ?? '?'}, ${lagBytes ?? 0} bytes behind`);
+}
+
+/** Follows whoever is the primary by now: on the way back that may be either. */
+async function follow(subject: ClusterSubject, step: StepToPerform, context: StepContext): Promise<void> {
+  const { engine, cluster } = subject;
+  const readings = await inspectMembers(subject, context.signal);
+  const primaries = readings.filter(({ answers, role }) => answers && role === 'Primary');
+  const leader = leaderAmong(context.operation, primaries);
+  if (leader === undefined) throw new DomainError('step-failed', 'No member answers as primary, so nobody can be followed.');
+  if (leader === step.serverName) {
+    context.say(`${leader} is the primary itself.`);
+    return;
+  }
+  await engine.followPrimary(cluster, memberOn(cluster, leader), memberOn(cluster, step.serverName), context);
+}
+
+/** Should the old primary have come back by itself, there are two: the one with the newest term is meant. */
+function leaderAmong(operation: OperationRow, primaries: readonly { serverName: string; term?: number }[]): string | undefined {
+  const { candidate } = partsOf(operation);
+  const newest = [...primaries].sort(
+    (one, other) =>
+      (other.term ?? 0) - (one.term ?? 0) || Number(other.serverName === candidate) - Number(one.serverName === candidate),
+  );
+  return newest[0]?.serverName;
+}
