@@ -7,6 +7,7 @@ import {
   DeleteClusterOperation,
   EnrolServerOperation,
   OperationRunner,
+  RejoinMemberOperation,
   SwitchoverOperation,
   UndeleteClusterOperation,
 } from '@rocket/operations';
@@ -21,6 +22,7 @@ import type { WorkerParts } from './worker-parts.js';
 const OPERATIONS = [
   CreateClusterOperation,
   SwitchoverOperation,
+  RejoinMemberOperation,
   DeleteClusterOperation,
   UndeleteClusterOperation,
   CleanServerOperation,

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DeleteClusterQuery, OperationAccepted, SwitchoverRequest } from '@rocket/contracts';
+import { DeleteClusterQuery, OperationAccepted, RejoinRequest, SwitchoverRequest } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
-import { startDeleteCluster, startSwitchover, startUndeleteCluster } from '@rocket/operations';
+import { startDeleteCluster, startRejoinMember, startSwitchover, startUndeleteCluster } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import { SecretBox, type Clock } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
@@ -41,6 +41,22 @@ export class ClusterActionsController {
   ): Promise<OperationAccepted> {
     const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
     return accepted(reply, await startSwitchover(parts, { dbmsType, clusterName, to, actor: caller.username }));
+  }
+
+  @Post('rejoin')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Bring a member back that is down or does not follow the primary; what only it had is given up' })
+  @Problems('validation-failed')
+  async rejoin(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @Body() { serverName }: RejoinRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const command = { dbmsType, clusterName, serverName, actor: caller.username };
+    return accepted(reply, await startRejoinMember({ uow: this.uow, bell: this.bell }, command));
   }
 
   @Delete()

@@ -42,6 +42,7 @@ export const PROMISED_ROUTES: readonly string[] = [
   'DELETE /api/{dbmsType}/Cluster/{clusterName}',
   'POST /api/{dbmsType}/Cluster/{clusterName}/switchover',
   'POST /api/{dbmsType}/Cluster/{clusterName}/undelete',
+  'POST /api/{dbmsType}/Cluster/{clusterName}/rejoin',
   'GET /api/{dbmsType}/clusters',
   'GET /api/{dbmsType}/clustersServers',
   'GET /api/operations',

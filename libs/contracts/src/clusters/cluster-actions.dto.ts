@@ -14,6 +14,17 @@ export class SwitchoverRequest {
   to?: string;
 }
 
+/** Which member is brought back. */
+export class RejoinRequest {
+  /**
+   * Name of its server.
+   * @example "ch-pg-015"
+   */
+  @IsString()
+  @MaxLength(253)
+  serverName!: string;
+}
+
 /** How a cluster is deleted. */
 export class DeleteClusterQuery {
   /**

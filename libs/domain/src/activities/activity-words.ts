@@ -4,6 +4,8 @@ export const ACTIVITY_TYPES = [
   'CreateFailed',
   'Switchover',
   'SwitchoverFailed',
+  'Rejoin',
+  'RejoinFailed',
   'Delete',
   'DeleteFailed',
   'Undelete',

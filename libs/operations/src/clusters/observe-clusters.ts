@@ -57,6 +57,7 @@ async function recordRound(
   readings: readonly MemberReading[],
 ): Promise<void> {
   const { dbmsType, clusterName } = row;
+  const hasPrimary = readings.some(({ answers, role }) => answers && role === 'Primary');
   const seen = deriveClusterHealth(readings);
   const { reason } = seen;
   // What an operation does to its members is no outage that anybody has to be told of.
@@ -67,7 +68,10 @@ async function recordRound(
     let isNews = false;
     for (const reading of readings) {
       const member = row.members.find(({ server }) => server.serverName === reading.serverName);
-      if (member) isNews = (await recordReading(tx, member, reading, clock.now())) || isNews;
+      // Who does not answer keeps what it said last, but the part of the primary, which somebody else has by now.
+      const isOusted = hasPrimary && !reading.answers && member?.nodeRole === 'Primary';
+      const known: MemberReading = isOusted ? { ...reading, role: 'SecondaryAsync' } : reading;
+      if (member) isNews = (await recordReading(tx, member, known, clock.now())) || isNews;
       if (member && reading.lagBytes !== undefined && reading.lagBytes !== member.lagBytes) isNews = true;
     }
     if (health !== row.clusterHealth || phase !== row.phase) {

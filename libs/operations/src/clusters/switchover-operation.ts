@@ -3,6 +3,7 @@ import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { inspectMembers, memberOn, subjectOf } from './cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
+import { followWhoeverLeads } from './follow-whoever-leads.js';
 import { planWayBack } from './plan-switchover.js';
 import type { SwitchoverAction, SwitchoverToPlan } from './plan-switchover.js';
 import { faultsOf, verifyMembers } from './verify-members.js';
@@ -26,7 +27,8 @@ export class SwitchoverOperation implements OperationDefinition {
       case 'hand-over':
         return engine.handOver(cluster, from, to, context);
       case 'follow-primary':
-        return follow(subject, step, context);
+        // On the way back that may be either of the two.
+        return followWhoeverLeads(subject, step, context);
       case 'verify-members':
         return verifyMembers(subject, this.dependencies.clock, context);
       case 'restore-primary':
@@ -80,28 +82,4 @@ async function check(subject: ClusterSubject, primary: string, candidate: string
   if (choice.primary !== primary) throw new DomainError('step-failed', `Meanwhile ${choice.primary} is the primary.`);
   for (const { serverName, role, lagBytes } of readings)
     context.say(`${serverName}: ${role ?? '?'}, ${lagBytes ?? 0} bytes behind`);
-}
-
-/** Follows whoever is the primary by now: on the way back that may be either. */
-async function follow(subject: ClusterSubject, step: StepToPerform, context: StepContext): Promise<void> {
-  const { engine, cluster } = subject;
-  const readings = await inspectMembers(subject, context.signal);
-  const primaries = readings.filter(({ answers, role }) => answers && role === 'Primary');
-  const leader = leaderAmong(context.operation, primaries);
-  if (leader === undefined) throw new DomainError('step-failed', 'No member answers as primary, so nobody can be followed.');
-  if (leader === step.serverName) {
-    context.say(`${leader} is the primary itself.`);
-    return;
-  }
-  await engine.followPrimary(cluster, memberOn(cluster, leader), memberOn(cluster, step.serverName), context);
-}
-
-/** Should the old primary have come back by itself, there are two: the one with the newest term is meant. */
-function leaderAmong(operation: OperationRow, primaries: readonly { serverName: string; term?: number }[]): string | undefined {
-  const { candidate } = partsOf(operation);
-  const newest = [...primaries].sort(
-    (one, other) =>
-      (other.term ?? 0) - (one.term ?? 0) || Number(other.serverName === candidate) - Number(one.serverName === candidate),
-  );
-  return newest[0]?.serverName;
 }

@@ -18,6 +18,7 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
   Switchover: 'It stops before the next step. What it has done so far stays as it is.',
   DeleteCluster: 'It stops before the next step. What it has done so far stays as it is.',
   UndeleteCluster: 'It stops before the next step. What it has done so far stays as it is.',
+  RejoinMember: 'It stops at once. The member stays as it is by then: down, or without changes from the primary.',
   CleanServer: 'It stops before the next step. The server stays marked as needing cleaning, and no cluster is built on it.',
   EnrolServer: 'It stops at once. The server is set aside until it is checked again.',
 };

@@ -31,6 +31,8 @@ const LOOKS: Readonly<Record<ActivityType, ActivityLook>> = {
   CreateFailed: { word: 'Create failed', icon: mdiDatabaseAlertOutline, look: 'down' },
   Switchover: { word: 'Switchover', icon: mdiSwapHorizontal, look: 'healthy' },
   SwitchoverFailed: { word: 'Switchover failed', icon: mdiSwapHorizontal, look: 'down' },
+  Rejoin: { word: 'Member back', icon: mdiDatabaseRefreshOutline, look: 'healthy' },
+  RejoinFailed: { word: 'Member not back', icon: mdiDatabaseAlertOutline, look: 'down' },
   Delete: { word: 'Delete', icon: mdiDatabaseRemoveOutline, look: 'unknown' },
   DeleteFailed: { word: 'Delete failed', icon: mdiDatabaseAlertOutline, look: 'down' },
   Undelete: { word: 'Undelete', icon: mdiDatabaseRefreshOutline, look: 'healthy' },
