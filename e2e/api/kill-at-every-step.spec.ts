@@ -1,157 +1,8 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createEngineRegistry } from '@rocket/engine-registry';
-import {
-  EmbeddedPostgres,
-  listLocalServices,
-  localServersDirectory,
-  locateEmbeddedPostgres,
-  openLocalHosts,
-  stopAllLocalServices,
-  usableDataDirectory,
-} from '@rocket/hosts';
-import { addPoolServers, readCredentials, startCreateCluster } from '@rocket/operations';
+import { readCredentials, startDeleteCluster, startSwitchover, startUndeleteCluster } from '@rocket/operations';
 import type { Checkpoint } from '@rocket/operations';
-import { RememberingBell } from '@rocket/operations/testing';
-import { UnitOfWork, dataSourceOptions, migrateDatabase } from '@rocket/persistence';
-import { SecretBox } from '@rocket/platform';
 import { Client } from 'pg';
-import { DataSource } from 'typeorm';
-import { freePortRange, newDataDirectory } from '../support/start-product.js';
-
-const ROOT = join(import.meta.dirname, '..', '..');
-const RUN_TIMEOUT_MS = 90_000;
-const PASSWORD = 'only-for-this-test';
-
-interface DeathWish {
-  checkpoint: Checkpoint;
-  /** Of the step at which the process kills itself. */
-  ordinal?: number;
-  victim?: 'database';
-}
-
-/** The control plane without its processes: a database, hosts, and an operation that a separate process carries on. */
-class World {
-  private constructor(
-    private readonly scratch: string,
-    readonly dataDirectory: string,
-    readonly databaseUrl: string,
-    readonly uow: UnitOfWork,
-    readonly parts: Parameters<typeof startCreateCluster>[0],
-    private readonly postgres: EmbeddedPostgres,
-    private readonly secretKey: string,
-  ) {}
-
-  static async make(): Promise<World> {
-    const scratch = await newDataDirectory();
-    const { directory: dataDirectory } = await usableDataDirectory(join(scratch, 'data'));
-    const postgres = new EmbeddedPostgres(await locateEmbeddedPostgres({ root: ROOT }));
-    const { url } = await postgres.ensureStarted({
-      directory: join(dataDirectory, 'control-plane'),
-      password: PASSWORD,
-      fsync: false,
-    });
-    await migrateDatabase(url);
-    const uow = new UnitOfWork(await new DataSource(dataSourceOptions(url, 'test')).initialize());
-    const secretKey = randomBytes(32).toString('hex');
-    const hosts = await openLocalHosts({ dataDirectory, root: ROOT });
-    const parts = {
-      uow,
-      hosts,
-      engines: createEngineRegistry(),
-      secretBox: new SecretBox(Buffer.from(secretKey, 'hex')),
-      bell: new RememberingBell(),
-    };
-    const [from = 0, to = 0] = (await freePortRange()).split('-').map(Number);
-    const servers = Array.from({ length: 12 }, (_, index) => ({
-      serverName: `node-${index + 1}`,
-      driver: 'local' as const,
-      environment: 'Dev',
-      datacenter: index % 2 === 0 ? 'CH' : 'PA',
-      cpu: 2,
-      ramGb: 4,
-      dbGigs: 20,
-    }));
-    await addPoolServers({ ...parts, localPorts: { from, to } }, { dbmsType: 'PostgreSQL', servers, actor: 'test' });
-    return new World(scratch, dataDirectory, url, uow, parts, postgres, secretKey);
-  }
-
-  async accept(clusterName: string, count: number): Promise<string> {
-    const { operationId } = await startCreateCluster(this.parts, {
-      dbmsType: 'PostgreSQL',
-      application: { applicationName: 'webshop' },
-      clusterName,
-      environment: 'Dev',
-      tlsEnabled: true,
-      backupRetentionDays: 30,
-      servers: { by: 'size', count },
-      requestedBy: 'test',
-    });
-    return operationId;
-  }
-
-  /** Lets a process carry the operation on; answers how that process ended. */
-  async carryOn(operationId: string, dieAt?: DeathWish): Promise<'killed' | number | null> {
-    const child = this.spawnRunner(operationId, dieAt);
-    await once(child, 'exit', { signal: AbortSignal.timeout(RUN_TIMEOUT_MS) });
-    return child.signalCode === 'SIGKILL' ? 'killed' : child.exitCode;
-  }
-
-  /** The same for a process that lives to the end of the operation; answers what it printed. */
-  async carryOnTo(operationId: string, dieAt: DeathWish): Promise<string> {
-    const child = this.spawnRunner(operationId, dieAt);
-    let output = '';
-    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
-    await once(child, 'exit', { signal: AbortSignal.timeout(RUN_TIMEOUT_MS) });
-    return output;
-  }
-
-  /** Starts the control plane's database again whenever it is gone, as the launcher does. */
-  keepDatabaseUp(): { stop: () => Promise<void> } {
-    let isWanted = true;
-    const watching = (async () => {
-      while (isWanted) {
-        await this.startDatabase();
-        await sleep(50);
-      }
-    })();
-    return {
-      stop: async () => {
-        isWanted = false;
-        await watching;
-      },
-    };
-  }
-
-  private startDatabase(): Promise<unknown> {
-    return this.postgres.ensureStarted({
-      directory: join(this.dataDirectory, 'control-plane'),
-      password: PASSWORD,
-      fsync: false,
-    });
-  }
-
-  private spawnRunner(operationId: string, dieAt: DeathWish | undefined) {
-    const { databaseUrl, dataDirectory, secretKey } = this;
-    const argument = JSON.stringify({ databaseUrl, dataDirectory, root: ROOT, operationId, secretKey, dieAt });
-    return spawn(process.execPath, [join(ROOT, 'e2e', 'support', 'dying-runner.mjs'), argument], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, NODE_OPTIONS: '' },
-    });
-  }
-
-  async destroy(): Promise<void> {
-    await this.uow.dataSource.destroy();
-    await stopAllLocalServices(localServersDirectory(this.dataDirectory));
-    await this.postgres.stop();
-    await Promise.all([this.scratch, this.dataDirectory].map((path) => rm(path, { recursive: true, force: true })));
-  }
-}
+import { World } from '../support/world.ts';
 
 describe('a worker that is killed while it creates a cluster', () => {
   let world: World | undefined;
@@ -162,6 +13,7 @@ describe('a worker that is killed while it creates a cluster', () => {
 
   beforeAll(async () => {
     world = await World.make();
+    await world.addLocal(14);
   });
   afterAll(() => world?.destroy());
 
@@ -217,7 +69,7 @@ describe('a worker that is killed while it creates a cluster', () => {
   });
 
   it('gives every server back clean when it dies at every step of the way back', async () => {
-    const { uow, dataDirectory } = there();
+    const { uow } = there();
     const operationId = await there().accept('never-built', 2);
     const { steps } = await uow.read.operations.byId(operationId);
     const last = steps.at(-1)?.ordinal ?? 0;
@@ -238,8 +90,40 @@ describe('a worker that is killed while it creates a cluster', () => {
         touched: false,
         clusterName: null,
       });
-    const left = await listLocalServices(localServersDirectory(dataDirectory));
-    expect(left.filter(({ serverName }) => names.includes(serverName))).toEqual([]);
+    expect((await there().localServices()).filter((serverName) => names.includes(serverName))).toEqual([]);
+  });
+
+  it('switches over, deletes and brings back when it dies at every step of each', async () => {
+    const { uow, parts } = there();
+    const clusterName = 'all-its-life';
+    await there().carryOn(await there().accept(clusterName, 3));
+    const cluster = { dbmsType: 'PostgreSQL' as const, clusterName, actor: 'test' };
+    const primaries = async (): Promise<string[]> =>
+      (await uow.read.clusters.byName('PostgreSQL', clusterName)).members
+        .filter(({ nodeRole }) => nodeRole === 'Primary')
+        .map(({ server }) => server.serverName);
+    const [before] = await primaries();
+
+    await there().carryOnDyingEverywhere((await startSwitchover(parts, cluster)).operationId);
+    await expectRunning(clusterName);
+    const after = await primaries();
+    expect(after).toHaveLength(1);
+    expect(after).not.toContain(before);
+
+    const kept = { ...cluster, confirm: clusterName, quarantineDays: 7 };
+    await there().carryOnDyingEverywhere((await startDeleteCluster(parts, kept)).operationId);
+    expect(await uow.read.clusters.byName('PostgreSQL', clusterName)).toMatchObject({ lifecycle: 'Quarantined' });
+    await there().carryOnDyingEverywhere((await startUndeleteCluster(parts, cluster)).operationId);
+    await expectRunning(clusterName);
+
+    const { id, members } = await uow.read.clusters.byName('PostgreSQL', clusterName);
+    await there().carryOnDyingEverywhere((await startDeleteCluster(parts, { ...kept, quarantineDays: 0 })).operationId);
+    expect(await uow.read.clusters.byId(id)).toMatchObject({ lifecycle: 'Expired', members: [] });
+    for (const { server } of members)
+      expect(await uow.read.poolServers.byName('PostgreSQL', server.serverName)).toMatchObject({
+        status: 'Free',
+        touched: false,
+      });
   });
 
   async function expectRunning(clusterName: string): Promise<void> {
@@ -252,9 +136,9 @@ describe('a worker that is killed while it creates a cluster', () => {
         status: 'Used',
       });
     }
-    const services = await listLocalServices(localServersDirectory(there().dataDirectory));
+    const services = await there().localServices();
     for (const { server } of cluster.members) {
-      expect(services.filter(({ serverName }) => serverName === server.serverName)).toHaveLength(1);
+      expect(services.filter((serverName) => serverName === server.serverName)).toHaveLength(1);
     }
   }
 });

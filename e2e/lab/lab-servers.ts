@@ -1,7 +1,7 @@
-import { DomainError } from '@rocket/domain';
+import { DomainError, isDomainError } from '@rocket/domain';
 import { SshHostDirectory, SUDOERS_PATH, generateSshKey, readHostKey, sudoersFile } from '@rocket/hosts';
 import type { HostAddress, HostExecutor } from '@rocket/hosts';
-import { labStatus, feed } from './lab-under-test.js';
+import { labStatus, feed } from './lab-under-test.ts';
 
 export const limits = { timeoutMs: 30_000 };
 export const patient = { timeoutMs: 300_000 };
@@ -13,7 +13,17 @@ export class LabServers {
   readonly #servers = new Map<string, HostAddress>();
 
   constructor() {
-    this.directory = new SshHostDirectory({ identity: () => Promise.resolve(this.#key.privateKey) });
+    this.directory = this.anew();
+  }
+
+  /** With the same key, and without any connection so far. */
+  anew(): SshHostDirectory {
+    return new SshHostDirectory({ identity: () => Promise.resolve(this.#key.privateKey) });
+  }
+
+  /** For programs other than ours that are to sign in as we do. */
+  get privateKey(): string {
+    return this.#key.privateKey;
   }
 
   get publicKey(): string {
@@ -30,6 +40,12 @@ export class LabServers {
       const { hostKey } = await readHostKey({ address, port: 22 }, limits);
       this.#servers.set(name, { ...this.#unknown(name, address), hostKey });
     }
+  }
+
+  /** As `prepare`, and with the account that otherwise comes with the packages, which take their time. */
+  async prepareWithAccount(...names: string[]): Promise<void> {
+    await this.prepare(...names);
+    for (const name of names) await makeServiceAccount(name);
   }
 
   address(name: string): HostAddress {
@@ -65,4 +81,29 @@ export async function letIn(host: string, publicKey: string): Promise<void> {
     sudoersFile('rocket', 'PostgreSQL'),
     `rm -f /etc/sudoers.d/rocket; umask 337; cat > ${SUDOERS_PATH} && visudo -c -q`,
   );
+}
+
+export async function makeServiceAccount(host: string): Promise<void> {
+  await feed(host, '', 'id -u postgres >/dev/null 2>&1 || useradd --system --shell /bin/bash postgres');
+}
+
+/** What a server itself wrote down: its journal, and the log of sign-ins where it keeps one. */
+export async function logOf(host: string): Promise<string> {
+  return feed(host, '', 'journalctl --sync; journalctl -q --no-pager -o cat; cat /var/log/auth.log 2>/dev/null; true');
+}
+
+/** How many processes of a server, of whomever, have this text in their arguments. */
+export async function processesWith(host: string, text: string): Promise<number> {
+  const list = await feed(host, '', 'ps -ewwo args');
+  return list.split('\n').filter((line) => line.includes(text)).length;
+}
+
+/** How long something took to fail, and with which code; a success has none. */
+export async function failureOf(work: Promise<unknown>): Promise<{ code: string | undefined; ms: number }> {
+  const startedAt = performance.now();
+  const code = await work.then(
+    () => undefined,
+    (error: unknown) => (isDomainError(error) ? error.code : String(error)),
+  );
+  return { code, ms: performance.now() - startedAt };
 }

@@ -27,8 +27,9 @@ export function attempt(words: string[], env: NodeJS.ProcessEnv = {}): Promise<O
   return finish(process.execPath, [LAB, ...words], { ...environment(), ...env });
 }
 
+/** Another name comes by a variable of its own: who has named their lab by ROCKET_LAB_NAME must not lose it to tests. */
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, NODE_OPTIONS: '', ROCKET_LAB_NAME: 'test' };
+  return { ...process.env, NODE_OPTIONS: '', ROCKET_LAB_NAME: process.env['ROCKET_TEST_LAB_NAME'] ?? 'test' };
 }
 
 /** Starts `npm run lab -- ...` and kills it, with all its own processes, as soon as it says `when`. */

@@ -5,8 +5,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createEngineRegistry } from '@rocket/engine-registry';
-import { openLocalHosts } from '@rocket/hosts';
-import { CreateClusterOperation, OperationRunner } from '@rocket/operations';
+import {
+  CleanServerOperation,
+  CreateClusterOperation,
+  DeleteClusterOperation,
+  EnrolServerOperation,
+  OperationRunner,
+  RejoinMemberOperation,
+  SwitchoverOperation,
+  UndeleteClusterOperation,
+  openHosts,
+} from '@rocket/operations';
 import { UnitOfWork, dataSourceOptions } from '@rocket/persistence';
 import { SecretBox, createLogger, systemClock } from '@rocket/platform';
 import { DataSource } from 'typeorm';
@@ -14,16 +23,26 @@ import { DataSource } from 'typeorm';
 const { databaseUrl, dataDirectory, root, operationId, secretKey, dieAt } = JSON.parse(process.argv[2] ?? '{}');
 const source = await new DataSource(dataSourceOptions(databaseUrl, 'dying-runner', { poolSize: 4 })).initialize();
 const uow = new UnitOfWork(source);
+const secretBox = new SecretBox(Buffer.from(secretKey, 'hex'));
 const parts = {
   uow,
   clock: systemClock,
-  secretBox: new SecretBox(Buffer.from(secretKey, 'hex')),
-  hosts: await openLocalHosts({ dataDirectory, root }),
+  secretBox,
+  hosts: await openHosts({ dataDirectory, root, secretBox, uow: () => uow }),
   engines: createEngineRegistry(),
 };
+const KINDS = [
+  CreateClusterOperation,
+  SwitchoverOperation,
+  RejoinMemberOperation,
+  DeleteClusterOperation,
+  UndeleteClusterOperation,
+  CleanServerOperation,
+  EnrolServerOperation,
+];
 const runner = new OperationRunner({
   uow,
-  definitions: [new CreateClusterOperation(parts)],
+  definitions: KINDS.map((Kind) => new Kind(parts)),
   logger: createLogger({ name: 'dying-runner', level: 'error' }),
   owner: `process ${process.pid}`,
   leaseMs: 600,
@@ -54,4 +73,5 @@ for (;;) {
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
 if (dieAt?.victim === 'database') process.stdout.write(`killed ${killedAt.size}\n`);
+await parts.hosts.close?.();
 await source.destroy();

@@ -66,17 +66,21 @@ export class EnrolServerOperation implements OperationDefinition {
     const unclean = server.touched || (checks ?? []).some(({ name, outcome }) => name === 'leftovers' && outcome !== 'ok');
     const passed = { status: 'Free' as const, statusReason: null };
     const uncleaned = { status: 'NeedsCleaning' as const, statusReason: 'Something of a cluster is on it.', touched: true };
-    const refused = { status: 'Failed' as const, statusReason: reason };
+    // Its page says what was done; the reason alone is what counts.
+    const why = operation.steps.find((step) => step.status === 'Failed')?.error ?? reason;
+    const refused = { status: 'Failed' as const, statusReason: why };
+    const hasAnswered = (checks ?? []).some(({ name, outcome }) => name === 'reachable' && outcome === 'ok');
     await tx.poolServers.change([server.id], {
       ...(status === 'Succeeded' ? { checkedAt: this.dependencies.clock.now(), ...(unclean ? uncleaned : passed) } : refused),
       lockId: null,
       lockedUntil: null,
       lockedBy: null,
+      ...(hasAnswered ? { unreachableSince: null } : {}),
     });
     const isGood = status === 'Succeeded';
     const text = isGood
       ? `${serverName} passed its checks: ${server.osVersion ?? 'unknown system'}, ${String(server.cpu)} CPU, ${String(server.ramGb)} GB of memory.`
-      : `${serverName} cannot be worked on. ${reason ?? ''}`;
+      : `${serverName} cannot be worked on. ${why ?? ''}`.trim();
     const type = isGood ? 'Enrol' : 'EnrolFailed';
     const { requestedBy: actor, id: operationId } = operation;
     await tx.activities.add([{ type, dbmsType, serverName, planned: true, actor, text, operationId }]);

@@ -72,7 +72,8 @@ async function recordSaying(tx: Transaction, row: ServerRow, saying: ServerSayin
 async function recordFault(tx: Transaction, row: ServerRow, error: Error, now: Date): Promise<boolean> {
   const presented = presentedKeyOf(error);
   if (presented !== undefined) return recordForeignKey(tx, row, presented);
-  if (isDomainError(error, 'sign-in-refused')) return setAside(tx, row, error.detail);
+  if (isDomainError(error, 'sign-in-refused') && (await setAside(tx, row, error.detail))) return true;
+  // Whatever keeps us out of a server that is in use: for us it does not answer.
   if (row.unreachableSince !== null) return false;
   await tx.poolServers.change([row.id], { unreachableSince: now });
   return true;
@@ -84,7 +85,7 @@ async function recordForeignKey(tx: Transaction, row: ServerRow, presented: stri
   const text = `${serverName} shows another host key than the confirmed one, ${fingerprintOf(presented)}. Nothing is run there until somebody has looked into it.`;
   const wasSetAside = await setAside(tx, row, text);
   if (row.offeredHostKey === presented) return wasSetAside;
-  await tx.poolServers.change([row.id], { offeredHostKey: presented });
+  await tx.poolServers.change([row.id], { offeredHostKey: presented, unreachableSince: null });
   await tx.activities.add([{ type: 'HostKeyChanged', dbmsType, serverName, planned: false, actor: ACTOR, text }]);
   return true;
 }
@@ -92,7 +93,7 @@ async function recordForeignKey(tx: Transaction, row: ServerRow, presented: stri
 /** A free server that cannot be worked on is not given to anybody. One in use stays where it is. */
 async function setAside(tx: Transaction, row: ServerRow, reason: string): Promise<boolean> {
   if (row.status !== 'Free') return false;
-  await tx.poolServers.change([row.id], { status: 'Failed', statusReason: reason });
+  await tx.poolServers.change([row.id], { status: 'Failed', statusReason: reason, unreachableSince: null });
   return true;
 }
 
