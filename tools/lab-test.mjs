@@ -1,4 +1,4 @@
-// `npm run test:lab`: the tests on real hosts. `--short` runs the one file that every change must pass; with `--if-possible`
+// `npm run test:lab`: the tests on real hosts. `--short` runs the files that every change must pass; with `--if-possible`
 // a machine that cannot carry a lab is no failure: it says what was not run, and counts it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -15,7 +15,9 @@ const forJest = words.filter((word) => word !== '--short' && word !== '--if-poss
 
 const directory = join(workspaceRoot, 'e2e', 'lab');
 const specs = readdirSync(directory).filter((name) => name.endsWith('.spec.ts'));
-const wanted = isShort ? ['lab.spec.ts'] : specs;
+/** The lab itself, and the whole way of a cluster on its hosts. */
+const SHORT = ['lab.spec.ts', 'fleet.spec.ts'];
+const wanted = isShort ? SHORT : specs;
 const countOf = (names) => names.flatMap((name) => readFileSync(join(directory, name), 'utf8').match(/^\s*it\(/gm) ?? []).length;
 
 const { status, stderr } = spawnSync(node, [join(workspaceRoot, 'tools', 'lab', 'main.ts'), 'can'], { encoding: 'utf8' });

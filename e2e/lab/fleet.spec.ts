@@ -11,9 +11,13 @@ import { logOf } from './lab-servers.ts';
 const HOSTS = ['h1', 'h2', 'h3', 'h4'];
 const UP = { primary: 'Primary ServerUp', replica: 'SecondaryAsync ServerUp' };
 
-/** What a server has of packages, files and listening ports, but for what every server changes by itself. */
-const INVENTORY = `dpkg-query -W -f '\${binary:Package} \${Version} \${db:Status-Abbrev}\\n'
-find /etc /opt /srv /usr /var/lib /home -xdev -not -path '/var/lib/apt/*' -not -path '/var/lib/dpkg/*' -not -path '/var/lib/systemd/*' -not -path '*/__pycache__*' -not -path '/etc/*-' | sort
+/**
+ * What a server has of packages, files and listening ports, but for what every server changes by itself and for the notes
+ * that the distribution takes of files which packages bring. A package that had to become newer for PostgreSQL stays so.
+ */
+const INVENTORY = `dpkg-query -W -f '\${binary:Package} \${db:Status-Abbrev}\\n'
+find /etc /opt /srv /usr /var/lib /home -xdev -not -path '/var/lib/apt/*' -not -path '/var/lib/dpkg/*' -not -path '/var/lib/systemd/*' \
+  -not -path '/var/lib/ucf/*' -not -path '/etc/postgresql-common*' -not -path '*/__pycache__*' -not -path '/etc/*-' | sort
 ss -Hltn | awk '{ print $4 }' | sort`;
 
 describe('a fleet of servers over SSH', () => {

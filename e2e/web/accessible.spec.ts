@@ -1,7 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { ApiClient } from '../support/api-client.js';
 import { Dashboard, launchBrowser } from '../support/dashboard.js';
+import { recordedServer } from '../support/pool.js';
 import { Product } from '../support/start-product.js';
 
 const BUILD_TIMEOUT_MS = 120_000;
@@ -17,6 +19,8 @@ describe('without a mouse', () => {
 
   beforeAll(async () => {
     [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
+    const api = await ApiClient.signIn(product.url);
+    await api.post('/PostgreSQL/poolServers', recordedServer('recorded-1'));
     dashboard = await Dashboard.open(browser, product, { reducedMotion: 'reduce' });
     ({ page } = dashboard);
   });
@@ -99,6 +103,13 @@ describe('without a mouse', () => {
         '/clusters/new?step=review',
         '/pool',
         '/pool?dbms=MongoDB',
+        '/pool/enrol',
+        '/pool/enrol?step=access',
+        '/pool/enrol?step=key',
+        '/pool/enrol?step=review',
+        '/pool/PostgreSQL/local-ch-1',
+        '/pool/PostgreSQL/recorded-1',
+        '/pool/PostgreSQL/nowhere',
         '/operations',
         operationPath,
         '/activities',

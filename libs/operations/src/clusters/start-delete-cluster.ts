@@ -86,11 +86,7 @@ async function startDeletion(
     clusterName: row.clusterName,
     requestedBy: actor,
     phase: 'Waiting for a worker',
-    steps: planDeleteCluster({
-      serverNames: members.map(({ server }) => server.serverName),
-      isRunning: row.lifecycle === 'Active',
-      isKept,
-    }),
+    steps: planDeleteCluster({ serverNames: members.map(({ server }) => server.serverName), isKept }),
   });
   await tx.events.add([{ type: 'cluster', dbmsType: row.dbmsType, clusterName: row.clusterName, operationId }]);
   return operationId;
