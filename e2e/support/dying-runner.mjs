@@ -5,17 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createEngineRegistry } from '@rocket/engine-registry';
-import {
-  CleanServerOperation,
-  CreateClusterOperation,
-  DeleteClusterOperation,
-  EnrolServerOperation,
-  OperationRunner,
-  RejoinMemberOperation,
-  SwitchoverOperation,
-  UndeleteClusterOperation,
-  openHosts,
-} from '@rocket/operations';
+import { OperationRunner, openHosts, operationDefinitions } from '@rocket/operations';
 import { UnitOfWork, dataSourceOptions } from '@rocket/persistence';
 import { SecretBox, createLogger, systemClock } from '@rocket/platform';
 import { DataSource } from 'typeorm';
@@ -31,18 +21,9 @@ const parts = {
   hosts: await openHosts({ dataDirectory, root, secretBox, uow: () => uow }),
   engines: createEngineRegistry(),
 };
-const KINDS = [
-  CreateClusterOperation,
-  SwitchoverOperation,
-  RejoinMemberOperation,
-  DeleteClusterOperation,
-  UndeleteClusterOperation,
-  CleanServerOperation,
-  EnrolServerOperation,
-];
 const runner = new OperationRunner({
   uow,
-  definitions: KINDS.map((Kind) => new Kind(parts)),
+  definitions: operationDefinitions(parts),
   logger: createLogger({ name: 'dying-runner', level: 'error' }),
   owner: `process ${process.pid}`,
   leaseMs: 600,

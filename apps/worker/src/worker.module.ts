@@ -1,33 +1,13 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { JobsModule } from '@rocket/jobs';
-import {
-  CleanServerOperation,
-  CreateClusterOperation,
-  DeleteClusterOperation,
-  EnrolServerOperation,
-  OperationRunner,
-  RejoinMemberOperation,
-  SwitchoverOperation,
-  UndeleteClusterOperation,
-} from '@rocket/operations';
+import { OperationRunner, operationDefinitions } from '@rocket/operations';
 import { PersistenceModule, UnitOfWork } from '@rocket/persistence';
 import { OperationsProcessor } from './operations.processor.js';
 import { UpkeepProcessor } from './upkeep.processor.js';
 import { UpkeepSchedule } from './upkeep-schedule.js';
 import { WORKER_PARTS } from './worker-parts.js';
 import type { WorkerParts } from './worker-parts.js';
-
-/** Every kind of operation, once. */
-const OPERATIONS = [
-  CreateClusterOperation,
-  SwitchoverOperation,
-  RejoinMemberOperation,
-  DeleteClusterOperation,
-  UndeleteClusterOperation,
-  CleanServerOperation,
-  EnrolServerOperation,
-] as const;
 
 const runner: Provider = {
   provide: OperationRunner,
@@ -37,7 +17,7 @@ const runner: Provider = {
       uow,
       logger,
       owner,
-      definitions: OPERATIONS.map((kind) => new kind({ ...parts, uow })),
+      definitions: operationDefinitions({ ...parts, uow }),
       ...(leaseMs === undefined ? {} : { leaseMs }),
       ...(onCheckpoint === undefined ? {} : { onCheckpoint }),
     });

@@ -12,6 +12,7 @@ export * from './clusters/start-delete-cluster.js';
 export * from './clusters/start-switchover.js';
 export * from './clusters/switchover-operation.js';
 export * from './clusters/undelete-cluster.js';
+export * from './operation-definitions.js';
 export * from './operations/operation-definition.js';
 export * from './operations/operation-runner.js';
 export * from './operations/request-operation-action.js';

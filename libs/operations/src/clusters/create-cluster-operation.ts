@@ -5,12 +5,13 @@ import { issueMemberCertificate } from '@rocket/platform';
 import { checkLine } from '../pool-servers/check-line.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { authorityCertificate, certificateAuthority } from './certificate-authority.js';
-import { memberOn, subjectOf } from './cluster-subject.js';
+import { memberOn } from './cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
 import { tlsKeyContext, toEngineCluster } from './engine-cluster.js';
-import { giveBackServer, setAside } from './give-back-server.js';
+import { setAside } from './give-back-server.js';
+import { performClusterStep } from './perform-cluster-step.js';
+import type { CommonAction } from './perform-cluster-step.js';
 import type { CreateClusterAction } from './plan-create-cluster.js';
-import { verifyMembers } from './verify-members.js';
 
 /** Packages of a hundred megabytes over a slow line, behind another installation that is still running. */
 const INSTALL_TIMEOUT_MS = 30 * 60_000;
@@ -21,30 +22,17 @@ export class CreateClusterOperation implements OperationDefinition {
 
   constructor(private readonly dependencies: ClusterDependencies) {}
 
-  async perform(step: StepToPerform, context: StepContext): Promise<void> {
-    if (step.action === 'clean-server') return giveBackServer(this.dependencies, step, context);
-    const subject = await subjectOf(this.dependencies, context);
-    switch (step.action as CreateClusterAction) {
-      case 'prepare-server':
-        return this.prepareServer(subject, step, context);
-      case 'install-release':
-        return this.installRelease(subject, step, context);
-      case 'create-first-member':
-        return subject.engine.createFirstMember(subject.cluster, memberOn(subject.cluster, step.serverName), context);
-      case 'create-database':
-        return subject.engine.createDatabase(subject.cluster, memberOn(subject.cluster, step.serverName), context);
-      case 'add-replica':
-        return subject.engine.addReplica(
-          subject.cluster,
-          firstMember(subject.cluster),
-          memberOn(subject.cluster, step.serverName),
-          context,
-        );
-      case 'verify-members':
-        return verifyMembers(subject, this.dependencies.clock, context);
-      default:
-        throw new Error(`Creating a cluster has no step ${step.action}.`);
-    }
+  perform(step: StepToPerform, context: StepContext): Promise<void> {
+    const { serverName } = step;
+    const own: Record<Exclude<CreateClusterAction, CommonAction>, (subject: ClusterSubject) => Promise<void>> = {
+      'prepare-server': (subject) => this.prepareServer(subject, step, context),
+      'install-release': (subject) => this.installRelease(subject, step, context),
+      'create-first-member': ({ engine, cluster }) => engine.createFirstMember(cluster, memberOn(cluster, serverName), context),
+      'create-database': ({ engine, cluster }) => engine.createDatabase(cluster, memberOn(cluster, serverName), context),
+      'add-replica': ({ engine, cluster }) =>
+        engine.addReplica(cluster, firstMember(cluster), memberOn(cluster, serverName), context),
+    };
+    return performClusterStep(this.dependencies, own, step, context);
   }
 
   planCleanup(operation: OperationRow): NewStep[] {

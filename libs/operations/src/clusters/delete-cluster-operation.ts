@@ -1,9 +1,10 @@
 import { isDomainError } from '@rocket/domain';
 import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
-import { memberOn, membershipOf, subjectOf } from './cluster-subject.js';
+import { membershipOf } from './cluster-subject.js';
 import type { ClusterDependencies } from './cluster-subject.js';
 import { giveBackServer, setAside } from './give-back-server.js';
+import { performClusterStep } from './perform-cluster-step.js';
 import type { DeleteClusterAction } from './plan-delete-cluster.js';
 
 /** So often a server that does not let itself be cleaned is tried before it is set aside: deleting must not hang on a dead server. */
@@ -18,21 +19,9 @@ export class DeleteClusterOperation implements OperationDefinition {
 
   constructor(private readonly dependencies: ClusterDependencies) {}
 
-  async perform(step: StepToPerform, context: StepContext): Promise<void> {
-    switch (step.action as DeleteClusterAction) {
-      case 'retire-server':
-        return this.retire(step, context);
-      case 'stop-member': {
-        const { engine, cluster } = await subjectOf(this.dependencies, context);
-        return engine.stopMember(cluster, memberOn(cluster, step.serverName), context);
-      }
-      case 'start-member': {
-        const { engine, cluster } = await subjectOf(this.dependencies, context);
-        return engine.startMember(cluster, memberOn(cluster, step.serverName), context);
-      }
-      default:
-        throw new Error(`Deleting a cluster has no step ${step.action}.`);
-    }
+  perform(step: StepToPerform, context: StepContext): Promise<void> {
+    if (step.action === 'retire-server') return this.retire(step, context);
+    return performClusterStep(this.dependencies, {}, step, context);
   }
 
   planCleanup({ steps }: OperationRow): NewStep[] {

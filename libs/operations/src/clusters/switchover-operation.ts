@@ -1,12 +1,13 @@
 import { DomainError, chooseCandidate } from '@rocket/domain';
 import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
-import { inspectMembers, memberOn, subjectOf } from './cluster-subject.js';
+import { inspectMembers, memberOn } from './cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
-import { followWhoeverLeads } from './follow-whoever-leads.js';
+import { performClusterStep } from './perform-cluster-step.js';
+import type { CommonAction } from './perform-cluster-step.js';
 import { planWayBack } from './plan-switchover.js';
 import type { SwitchoverAction, SwitchoverToPlan } from './plan-switchover.js';
-import { faultsOf, verifyMembers } from './verify-members.js';
+import { faultsOf } from './verify-members.js';
 
 /** Makes another member the primary. On failure somebody takes writes again before anything else. See `planSwitchover`. */
 export class SwitchoverOperation implements OperationDefinition {
@@ -14,28 +15,17 @@ export class SwitchoverOperation implements OperationDefinition {
 
   constructor(private readonly dependencies: ClusterDependencies) {}
 
-  async perform(step: StepToPerform, context: StepContext): Promise<void> {
-    const subject = await subjectOf(this.dependencies, context);
-    const { engine, cluster } = subject;
+  perform(step: StepToPerform, context: StepContext): Promise<void> {
     const { primary, candidate } = partsOf(context.operation);
-    const [from, to] = [memberOn(cluster, primary), memberOn(cluster, candidate)];
-    switch (step.action as SwitchoverAction) {
-      case 'check-switchover':
-        return check(subject, primary, candidate, context);
-      case 'prepare-candidate':
-        return engine.prepareCandidate(cluster, to, context);
-      case 'hand-over':
-        return engine.handOver(cluster, from, to, context);
-      case 'follow-primary':
-        // On the way back that may be either of the two.
-        return followWhoeverLeads(subject, step, context);
-      case 'verify-members':
-        return verifyMembers(subject, this.dependencies.clock, context);
-      case 'restore-primary':
-        return engine.restorePrimary(cluster, from, to, context);
-      default:
-        throw new Error(`A switchover has no step ${step.action}.`);
-    }
+    const own: Record<Exclude<SwitchoverAction, CommonAction>, (subject: ClusterSubject) => Promise<void>> = {
+      'check-switchover': (subject) => check(subject, primary, candidate, context),
+      'prepare-candidate': ({ engine, cluster }) => engine.prepareCandidate(cluster, memberOn(cluster, candidate), context),
+      'hand-over': ({ engine, cluster }) =>
+        engine.handOver(cluster, memberOn(cluster, primary), memberOn(cluster, candidate), context),
+      'restore-primary': ({ engine, cluster }) =>
+        engine.restorePrimary(cluster, memberOn(cluster, primary), memberOn(cluster, candidate), context),
+    };
+    return performClusterStep(this.dependencies, own, step, context);
   }
 
   planCleanup(operation: OperationRow): NewStep[] {

@@ -4,12 +4,10 @@ import type { NewStep, OperationRow, Transaction, UnitOfWork } from '@rocket/per
 import { newId } from '@rocket/platform';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { startOperation } from '../operations/start-operation.js';
-import { memberOn, primaryFirst, subjectOf } from './cluster-subject.js';
+import { primaryFirst } from './cluster-subject.js';
 import type { ClusterDependencies } from './cluster-subject.js';
+import { performClusterStep } from './perform-cluster-step.js';
 import { requireLifecycle } from './require-lifecycle.js';
-import { verifyMembers } from './verify-members.js';
-
-type UndeleteAction = 'start-member' | 'verify-members' | 'stop-member';
 
 /** Starts the members of a deleted cluster again that is still kept. */
 export class UndeleteClusterOperation implements OperationDefinition {
@@ -17,19 +15,8 @@ export class UndeleteClusterOperation implements OperationDefinition {
 
   constructor(private readonly dependencies: ClusterDependencies) {}
 
-  async perform(step: StepToPerform, context: StepContext): Promise<void> {
-    const subject = await subjectOf(this.dependencies, context);
-    const { engine, cluster } = subject;
-    switch (step.action as UndeleteAction) {
-      case 'start-member':
-        return engine.startMember(cluster, memberOn(cluster, step.serverName), context);
-      case 'stop-member':
-        return engine.stopMember(cluster, memberOn(cluster, step.serverName), context);
-      case 'verify-members':
-        return verifyMembers(subject, this.dependencies.clock, context);
-      default:
-        throw new Error(`Bringing a cluster back has no step ${step.action}.`);
-    }
+  perform(step: StepToPerform, context: StepContext): Promise<void> {
+    return performClusterStep(this.dependencies, {}, step, context);
   }
 
   planCleanup({ steps }: OperationRow): NewStep[] {

@@ -1,0 +1,28 @@
+import type { OperationKind } from '@rocket/domain';
+import type { ClusterDependencies } from './clusters/cluster-subject.js';
+import { CreateClusterOperation } from './clusters/create-cluster-operation.js';
+import { DeleteClusterOperation } from './clusters/delete-cluster-operation.js';
+import { RejoinMemberOperation } from './clusters/rejoin-member.js';
+import { SwitchoverOperation } from './clusters/switchover-operation.js';
+import { UndeleteClusterOperation } from './clusters/undelete-cluster.js';
+import type { OperationDefinition } from './operations/operation-definition.js';
+import { CleanServerOperation } from './pool-servers/clean-server.js';
+import { EnrolServerOperation } from './pool-servers/enrol-server.js';
+
+type Definition = new (parts: ClusterDependencies) => OperationDefinition;
+
+/** A kind without its definition does not compile. */
+const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
+  CreateCluster: CreateClusterOperation,
+  Switchover: SwitchoverOperation,
+  RejoinMember: RejoinMemberOperation,
+  DeleteCluster: DeleteClusterOperation,
+  UndeleteCluster: UndeleteClusterOperation,
+  CleanServer: CleanServerOperation,
+  EnrolServer: EnrolServerOperation,
+};
+
+/** Every kind of operation, for whoever carries them out. */
+export function operationDefinitions(parts: ClusterDependencies): OperationDefinition[] {
+  return Object.values(DEFINITIONS).map((Kind) => new Kind(parts));
+}
