@@ -88,7 +88,6 @@ describe('a fleet whose servers have faults', () => {
       'DELETE',
       '/PostgreSQL/Cluster/patient?confirm=patient&quarantineDays=0',
     );
-    // Whether it is stopped cannot be known of a server that does not answer: nothing was removed for that.
     const operation = await fleet.api.operation(body.operationId, 600_000);
     expect(operation).toMatchObject({ status: 'Succeeded' });
     expect(await fleet.server('h1')).toMatchObject({ status: 'Free' });

@@ -33,7 +33,9 @@ describe('packages of a server over SSH', () => {
     expect(await feed('h1', '', VERSION)).toMatch(/^15\.20-/);
     await host().clean(patient);
     expect(await host().installations('PostgreSQL', limits)).toEqual([]);
-    expect(await feed('h1', '', `dpkg-query -W -f '\${db:Status-Abbrev} \${Package}\n' 'postgresql*' | grep -v '^un'; true`)).toBe('');
+    expect(
+      await feed('h1', '', `dpkg-query -W -f '\${db:Status-Abbrev} \${Package}\n' 'postgresql*' | grep -v '^un'; true`),
+    ).toBe('');
   });
 
   it('neither replaces nor removes what somebody else has installed', async () => {

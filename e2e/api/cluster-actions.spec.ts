@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApiClient } from '../support/api-client.ts';
+import { createCluster, named } from '../support/clusters.ts';
+import { Product } from '../support/start-product.ts';
+
+interface Answer {
+  operationId?: string;
+  code?: string;
+  detail?: string;
+  errors?: { pointer: string }[];
+}
+
+describe('what can be done to a cluster', () => {
+  let product: Product;
+  let api: ApiClient;
+
+  beforeAll(async () => {
+    product = await Product.start();
+    api = await ApiClient.signIn(product.url);
+    for (const [name, servers] of [
+      ['pair', named('local-ch-1', 'local-pa-1')],
+      ['single', named('local-ch-2')],
+    ] as const) {
+      const { body } = await createCluster(api, name, { servers });
+      expect(await api.operation(body.operationId)).toMatchObject({ status: 'Succeeded' });
+    }
+  });
+  afterAll(() => product.destroy());
+
+  const act = (method: string, path: string, body?: unknown) => api.call<Answer>(method, `/postgresql/Cluster/${path}`, body);
+
+  it.each([
+    ['a switchover of a cluster that is not there', 'POST', 'nowhere/switchover', {}, 404, 'cluster-not-found', undefined],
+    ['a switchover to a stranger', 'POST', 'pair/switchover', { to: 'local-ch-3' }, 422, 'validation-failed', '/to'],
+    ['a switchover to what is no name', 'POST', 'pair/switchover', { to: 7 }, 422, 'validation-failed', '/to'],
+    ['a switchover to the primary', 'POST', 'pair/switchover', { to: 'local-ch-1' }, 409, 'no-switchover-candidate', undefined],
+    ['a switchover where nobody else is', 'POST', 'single/switchover', {}, 409, 'no-switchover-candidate', undefined],
+    ['bringing a stranger back', 'POST', 'pair/rejoin', { serverName: 'x' }, 422, 'validation-failed', '/serverName'],
+    ['bringing nobody back', 'POST', 'pair/rejoin', {}, 422, 'validation-failed', '/serverName'],
+    ['bringing a cluster back that is there', 'POST', 'pair/undelete', undefined, 409, 'cluster-not-ready', undefined],
+    ['a deletion without the name', 'DELETE', 'pair', undefined, 422, 'confirmation-missing', '/query/confirm'],
+    ['a deletion with another name', 'DELETE', 'pair?confirm=single', undefined, 422, 'confirmation-missing', '/query/confirm'],
+    [
+      'a deletion for ever and a day',
+      'DELETE',
+      'pair?confirm=pair&quarantineDays=91',
+      undefined,
+      422,
+      'validation-failed',
+      '/query/quarantineDays',
+    ],
+    [
+      'a deletion by half days',
+      'DELETE',
+      'pair?confirm=pair&quarantineDays=0.5',
+      undefined,
+      422,
+      'validation-failed',
+      '/query/quarantineDays',
+    ],
+  ])('refuses %s', async (_what, method, path, body, status, code, pointer) => {
+    const answer = await act(method, path, body);
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+    expect(answer.body.errors?.map((error) => error.pointer)).toEqual(pointer === undefined ? undefined : [pointer]);
+    expect((await api.get<Answer>('/PostgreSQL/Cluster/pair')).body).toMatchObject({ clusterHealth: 'ClusterUp' });
+  });
+
+  it('is for those who run the fleet', async () => {
+    await api.post('/users', { username: 'reader', role: 'viewer', password: 'correct horse battery staple' });
+    const reader = await ApiClient.signIn(product.url, 'reader');
+    for (const path of ['switchover', 'rejoin', 'undelete'])
+      expect((await reader.post('/PostgreSQL/Cluster/pair/' + path, { serverName: 'local-ch-1' })).status).toBe(403);
+    expect((await reader.call('DELETE', '/PostgreSQL/Cluster/pair?confirm=pair')).status).toBe(403);
+  });
+
+  it('does one thing at a time, and the same request only once', async () => {
+    const headers = { 'idempotency-key': 'switch-once' };
+    const [first, again] = await Promise.all(
+      [1, 2].map(() => api.post<Answer>('/PostgreSQL/Cluster/pair/switchover', {}, headers)),
+    );
+    const started = [first, again].filter((answer) => answer?.status === 202);
+    expect(new Set(started.map((answer) => answer?.body.operationId)).size).toBe(1);
+    const busy = await act('DELETE', 'pair?confirm=pair');
+    expect(busy).toMatchObject({ status: 409, body: { code: 'cluster-busy' } });
+    expect(await api.operation(started[0]?.body.operationId ?? '')).toMatchObject({ status: 'Succeeded' });
+    const { items } = (await api.get<{ items: { type: string; text: string }[] }>('/PostgreSQL/activities?clusterName=pair'))
+      .body;
+    expect(items.filter(({ type }) => type === 'Switchover').map(({ text }) => text)).toEqual([
+      'local-pa-1 took over from local-ch-1 as the primary of pair.',
+    ]);
+    // What an operation does to its members is no outage.
+    expect(items.filter(({ type }) => type === 'Down')).toEqual([]);
+  });
+});
