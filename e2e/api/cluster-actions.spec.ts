@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ApiClient } from '../support/api-client.ts';
 import { createCluster, named } from '../support/clusters.ts';
+import type { Cluster } from '../support/clusters.ts';
+import { until } from '../support/processes.ts';
 import { Product } from '../support/start-product.ts';
 
 interface Answer {
@@ -90,5 +94,32 @@ describe('what can be done to a cluster', () => {
     ]);
     // What an operation does to its members is no outage.
     expect(items.filter(({ type }) => type === 'Down')).toEqual([]);
+  });
+
+  it('fails over by hand when the primary is gone, to nobody else but whoever means it, and brings the old one back', async () => {
+    const health = async (): Promise<string> =>
+      (await api.get<{ clusterHealth: string }>('/PostgreSQL/Cluster/pair')).body.clusterHealth;
+    expect(await act('GET', 'pair/failover')).toMatchObject({ status: 409, body: { code: 'no-failover-candidate' } });
+    const note = join(product.dataDirectory, 'servers', 'local-pa-1', 'postgresql', 'data', 'postmaster.pid');
+    process.kill(Number((await readFile(note, 'utf8')).split('\n')[0]), 'SIGKILL');
+    await until('the loss is seen', async () => (await health()) === 'ClusterDown');
+
+    const preview = await act('GET', 'pair/failover');
+    expect(preview).toMatchObject({
+      status: 200,
+      body: { lostPrimary: 'local-pa-1', candidate: 'local-ch-1', missingBytes: 0, seenAt: expect.any(String) },
+    });
+    const refused = await act('POST', 'pair/failover', { confirm: 'single' });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'confirmation-missing', errors: [{ pointer: '/confirm' }] } });
+    const { body } = await act('POST', 'pair/failover', { confirm: 'pair' });
+    expect(await api.operation(body.operationId ?? '')).toMatchObject({ status: 'Succeeded' });
+    const back = await act('POST', 'pair/rejoin', { serverName: 'local-pa-1' });
+    expect(await api.operation(back.body.operationId ?? '')).toMatchObject({ status: 'Succeeded' });
+    await until('all are well', async () => (await health()) === 'ClusterUp');
+    const { servers } = (await api.get<Cluster>('/PostgreSQL/Cluster/pair')).body;
+    expect(servers.map(({ serverName, nodeRole }) => `${serverName} ${nodeRole}`).sort()).toEqual([
+      'local-ch-1 Primary',
+      'local-pa-1 SecondaryAsync',
+    ]);
   });
 });

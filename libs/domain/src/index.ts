@@ -13,4 +13,5 @@ export * from './clusters/cluster-name.js';
 export * from './clusters/maintenance-window.js';
 export * from './clusters/derive-health.js';
 export * from './clusters/choose-candidate.js';
+export * from './clusters/choose-failover.js';
 export * from './releases/version.js';

@@ -37,6 +37,7 @@ export const PROBLEM_CODES = [
   'cluster-exists',
   'cluster-not-ready',
   'no-switchover-candidate',
+  'no-failover-candidate',
   'confirmation-missing',
   'name-exists',
   'last-admin',

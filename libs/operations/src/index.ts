@@ -3,6 +3,7 @@ export * from './clusters/create-cluster-operation.js';
 export * from './clusters/cluster-subject.js';
 export * from './clusters/create-cluster-request.js';
 export * from './clusters/delete-cluster-operation.js';
+export * from './clusters/failover.js';
 export * from './clusters/installable-releases.js';
 export * from './clusters/observe-clusters.js';
 export * from './clusters/read-credentials.js';

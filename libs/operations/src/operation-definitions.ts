@@ -2,6 +2,7 @@ import type { OperationKind } from '@rocket/domain';
 import type { ClusterDependencies } from './clusters/cluster-subject.js';
 import { CreateClusterOperation } from './clusters/create-cluster-operation.js';
 import { DeleteClusterOperation } from './clusters/delete-cluster-operation.js';
+import { FailoverOperation } from './clusters/failover.js';
 import { RejoinMemberOperation } from './clusters/rejoin-member.js';
 import { SwitchoverOperation } from './clusters/switchover-operation.js';
 import { UndeleteClusterOperation } from './clusters/undelete-cluster.js';
@@ -15,6 +16,7 @@ type Definition = new (parts: ClusterDependencies) => OperationDefinition;
 const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
   CreateCluster: CreateClusterOperation,
   Switchover: SwitchoverOperation,
+  Failover: FailoverOperation,
   RejoinMember: RejoinMemberOperation,
   DeleteCluster: DeleteClusterOperation,
   UndeleteCluster: UndeleteClusterOperation,

@@ -1,10 +1,24 @@
-import { Body, Controller, Delete, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DeleteClusterQuery, OperationAccepted, RejoinRequest, SwitchoverRequest } from '@rocket/contracts';
+import {
+  DeleteClusterQuery,
+  FailoverPreview,
+  FailoverRequest,
+  OperationAccepted,
+  RejoinRequest,
+  SwitchoverRequest,
+} from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
-import { startDeleteCluster, startRejoinMember, startSwitchover, startUndeleteCluster } from '@rocket/operations';
+import {
+  previewFailover,
+  startDeleteCluster,
+  startFailover,
+  startRejoinMember,
+  startSwitchover,
+  startUndeleteCluster,
+} from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import { SecretBox, type Clock } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
@@ -41,6 +55,35 @@ export class ClusterActionsController {
   ): Promise<OperationAccepted> {
     const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
     return accepted(reply, await startSwitchover(parts, { dbmsType, clusterName, to, actor: caller.username }));
+  }
+
+  @Get('failover')
+  @RequirePermission('fleet:read')
+  @ApiOperation({ summary: 'Who would take over from a primary that is gone, and what is known to be lost by that' })
+  @Problems('no-failover-candidate', 'engine-unavailable')
+  async previewFailover(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+  ): Promise<FailoverPreview> {
+    const parts = { uow: this.uow, secretBox: this.secretBox, ...this.fleet };
+    const { lost, candidate, missingBytes } = await previewFailover(parts, { dbmsType, clusterName });
+    return { lostPrimary: lost.serverName, seenAt: lost.seenAt?.toISOString() ?? null, candidate, missingBytes };
+  }
+
+  @Post('failover')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Make a replica the primary after the primary is gone; what only that one had is lost' })
+  @Problems('validation-failed', 'confirmation-missing', 'no-failover-candidate', 'engine-unavailable')
+  async failover(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @Body() { to, confirm }: FailoverRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
+    return accepted(reply, await startFailover(parts, { dbmsType, clusterName, to, confirm, actor: caller.username }));
   }
 
   @Post('rejoin')

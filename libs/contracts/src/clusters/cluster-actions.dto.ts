@@ -25,6 +25,53 @@ export class RejoinRequest {
   serverName!: string;
 }
 
+/** Who shall take over from a primary that is gone. */
+export class FailoverRequest {
+  /**
+   * Name of the server whose replica takes over; the one that has come farthest when absent.
+   * @example "ch-pg-015"
+   */
+  @IsString()
+  @MaxLength(253)
+  @IsOptional()
+  to?: string;
+
+  /**
+   * The name of the cluster, by whoever accepts what is lost.
+   * @example "orders"
+   */
+  @IsString()
+  @MaxLength(100)
+  confirm!: string;
+}
+
+/** What a failover would do now. */
+export class FailoverPreview {
+  /**
+   * The primary that is gone.
+   * @example "ch-pg-014"
+   */
+  lostPrimary!: string;
+
+  /**
+   * When it was seen last. What it wrote afterwards nobody knows.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
+  seenAt!: string | null;
+
+  /**
+   * Who would take over.
+   * @example "ch-pg-015"
+   */
+  candidate!: string;
+
+  /**
+   * Bytes that the primary had written when it was seen last and the candidate has not got; null when nobody knows.
+   * @example 0
+   */
+  missingBytes!: number | null;
+}
+
 /** How a cluster is deleted. */
 export class DeleteClusterQuery {
   /**

@@ -56,6 +56,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'No member can take over',
     hint: 'Nothing was changed. See how the members are on the page of the cluster.',
   },
+  'no-failover-candidate': {
+    status: 409,
+    title: 'Nobody can take over from the primary',
+    hint: 'Nothing was changed. See how the members are on the page of the cluster.',
+  },
   'confirmation-missing': {
     status: 422,
     title: 'This has to be confirmed',

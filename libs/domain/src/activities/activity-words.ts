@@ -13,6 +13,7 @@ export const ACTIVITY_TYPES = [
   'Up',
   'Down',
   'Failover',
+  'FailoverFailed',
   'CredentialsRead',
   'PoolAdd',
   'PoolRemove',

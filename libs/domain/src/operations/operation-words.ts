@@ -1,6 +1,7 @@
 export const OPERATION_KINDS = [
   'CreateCluster',
   'Switchover',
+  'Failover',
   'RejoinMember',
   'DeleteCluster',
   'UndeleteCluster',

@@ -56,6 +56,11 @@ export interface MemberReading {
   streaming?: boolean;
   /** How much the primary has written that this replica has not replayed, in bytes. 0 for a primary. */
   lagBytes?: number;
+  /**
+   * How far it has come in the history of the cluster, in bytes: what a primary has written, what a replica has received.
+   * Comparable among members of one term.
+   */
+  positionBytes?: number;
   pendingRestart?: boolean;
   /** Total size of its databases, bytes. */
   sizeBytes?: number;

@@ -7,6 +7,7 @@ interface Row {
   in_recovery: boolean;
   streaming: boolean;
   lag_bytes: string | null;
+  position_bytes: string | null;
   pending_restart: boolean;
   size_bytes: string;
   term: number;
@@ -24,6 +25,8 @@ const QUESTION = `
          case when not recovery.is_on then 0
               when receiver.status = 'streaming' then greatest(0, pg_wal_lsn_diff(receiver.latest_end_lsn, pg_last_wal_replay_lsn()))
          end::bigint as lag_bytes,
+         (case when recovery.is_on then greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+               else pg_current_wal_lsn() end - '0/0'::pg_lsn)::bigint as position_bytes,
          exists (select from pg_settings where pending_restart) as pending_restart,
          (select sum(pg_database_size(oid)) from pg_database where datallowconn)::bigint as size_bytes,
          case when recovery.is_on then coalesce(receiver.received_tli, (select timeline_id from pg_control_checkpoint()))
@@ -62,6 +65,7 @@ function toReading(row: Row): Omit<MemberReading, 'serverName' | 'answers'> {
     role: row.in_recovery ? 'SecondaryAsync' : 'Primary',
     streaming: row.streaming,
     ...(row.lag_bytes !== null && { lagBytes: Number(row.lag_bytes) }),
+    ...(row.position_bytes !== null && { positionBytes: Number(row.position_bytes) }),
     pendingRestart: row.pending_restart,
     sizeBytes: Number(row.size_bytes),
     term: row.term,

@@ -24,6 +24,7 @@ export async function recordReading(
     ...(reading.version === undefined ? {} : { dbVersion: reading.version }),
     ...(reading.pendingRestart === undefined ? {} : { pendingRestart: reading.pendingRestart }),
     ...(reading.sizeBytes === undefined ? {} : { dbSizeBytes: reading.sizeBytes }),
+    ...(reading.positionBytes === undefined ? {} : { positionBytes: reading.positionBytes }),
     ...(reading.term === undefined ? {} : { term: reading.term }),
   };
   await tx.clusters.changeMember(member.id, changes);

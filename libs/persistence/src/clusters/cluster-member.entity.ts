@@ -53,6 +53,10 @@ export class ClusterMemberEntity {
   @Column('bigint', { nullable: true, transformer: bigintToNumber })
   lagBytes!: number | null;
 
+  /** How far it had come when it was seen last: of a primary that is gone, what could be lost. */
+  @Column('bigint', { nullable: true, transformer: bigintToNumber })
+  positionBytes!: number | null;
+
   @Column('boolean', { nullable: true })
   streaming!: boolean | null;
 

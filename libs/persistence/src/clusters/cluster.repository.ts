@@ -223,6 +223,7 @@ export type MemberChange = Partial<
     | 'healthReason'
     | 'dbVersion'
     | 'lagBytes'
+    | 'positionBytes'
     | 'streaming'
     | 'pendingRestart'
     | 'dbSizeBytes'

@@ -1,10 +1,12 @@
 import { LayTheFirstTables1795402756769 } from './1795402756769-lay-the-first-tables.js';
 import { KeepWhatServersSayAboutThemselves1795562242311 } from './1795562242311-keep-what-servers-say-about-themselves.js';
 import { KeepDeletedClustersForAWhile1795563905179 } from './1795563905179-keep-deleted-clusters-for-a-while.js';
+import { RememberHowFarMembersHaveCome1795567753990 } from './1795567753990-remember-how-far-members-have-come.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
   LayTheFirstTables1795402756769,
   KeepWhatServersSayAboutThemselves1795562242311,
   KeepDeletedClustersForAWhile1795563905179,
+  RememberHowFarMembersHaveCome1795567753990,
 ];

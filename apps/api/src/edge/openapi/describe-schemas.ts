@@ -6,7 +6,7 @@ type Schema = Exclude<Schemas[string], { $ref: string }>;
 /** Members of these names are instants. */
 const INSTANT = /^(?:at|from|to|\w+(?:At|Until|Since))$/;
 const COUNT =
-  /^(?:total|limit|ordinal|attempt|version|port|sshPort|count|cpu|stepsDone|stepsTotal|clusterCount|backupRetentionDays|lagBytes|leaseMinutes|status)$/;
+  /^(?:total|limit|ordinal|attempt|version|port|sshPort|count|cpu|stepsDone|stepsTotal|clusterCount|backupRetentionDays|lagBytes|missingBytes|leaseMinutes|status)$/;
 
 /** Completes the schemas with what TypeScript's types cannot say. */
 export function describeSchemas(document: OpenAPIObject): void {

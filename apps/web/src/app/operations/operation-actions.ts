@@ -15,10 +15,16 @@ export const actionWord = (action: OperationAction): string => WORDS[action];
 const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
   CreateCluster:
     'It stops as soon as the step that runs now can be left. What it has built so far is taken down, and the servers go back to the pool after cleaning.',
-  Switchover: 'It stops before the next step. What it has done so far stays as it is.',
-  DeleteCluster: 'It stops before the next step. What it has done so far stays as it is.',
-  UndeleteCluster: 'It stops before the next step. What it has done so far stays as it is.',
-  RejoinMember: 'It stops at once. The member stays as it is by then: down, or without changes from the primary.',
+  Switchover:
+    'It stops as soon as the step that runs now can be left. Then it is seen to that one of the two takes writes. Once the hand-over has begun, that may be the new one, and every other member follows whoever it is.',
+  DeleteCluster:
+    'Before the first server is being cleaned, the members that it stopped are started again, and the cluster stays as it was. From then on there is no way back: what is left of it is removed all the same.',
+  UndeleteCluster:
+    'It stops as soon as the step that runs now can be left. The members that it started are stopped again. The cluster stays deleted, and is kept for as long as before.',
+  Failover:
+    'Until a replica is asked to take over, nothing has changed but that the old primary is stopped. After that the other members are made to follow the new one.',
+  RejoinMember:
+    'It stops as soon as the step that runs now can be left. The member stays as it is by then: down, or without changes from the primary.',
   CleanServer: 'It stops before the next step. The server stays marked as needing cleaning, and no cluster is built on it.',
   EnrolServer: 'It stops at once. The server is set aside until it is checked again.',
 };

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
-import type { Operation } from '@rocket/contracts';
+import type { Cluster, Operation } from '@rocket/contracts';
 import type { OperationAction } from '@rocket/domain';
 import { mdiArrowRight, mdiCheckCircle, mdiLanDisconnect } from '@mdi/js';
 import { Api, route } from '../core/api.js';
@@ -58,6 +58,17 @@ export class OperationPage {
   protected readonly share = computed(() => {
     const operation = this.operation.value();
     return operation && operation.stepsTotal > 0 ? (100 * operation.stepsDone) / operation.stepsTotal : 0;
+  });
+  private readonly clusterPath = computed(() => {
+    const { dbmsType, clusterName } = this.operation.value() ?? {};
+    return this.final() && dbmsType && clusterName ? route`/api/${dbmsType}/Cluster/${clusterName}` : undefined;
+  });
+  /** Where to go from here: a deleted cluster is gone, or kept for a while and still has its page. */
+  private readonly cluster = liveQuery(this.clusterPath, (path, abort) => this.api.get<Cluster>(path, {}, abort));
+  protected readonly wayOn = computed(() => {
+    if (this.operation.value()?.kind !== 'DeleteCluster') return this.clusterPath() ? 'cluster' : undefined;
+    if (this.cluster.problem()?.code === 'cluster-not-found') return 'clusters';
+    return this.cluster.value() ? 'cluster' : undefined;
   });
   /** What was asked from here and has not happened yet: it takes effect between steps. */
   protected readonly pending = computed(() => {

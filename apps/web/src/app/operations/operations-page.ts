@@ -30,6 +30,7 @@ const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
   Switchover: 'Switchover',
   DeleteCluster: 'Delete cluster',
   UndeleteCluster: 'Undelete cluster',
+  Failover: 'Failover',
   RejoinMember: 'Bring member back',
   CleanServer: 'Clean server',
   EnrolServer: 'Check server',

@@ -40,6 +40,7 @@ const LOOKS: Readonly<Record<ActivityType, ActivityLook>> = {
   Up: { word: 'Up', icon: mdiArrowUpCircle, look: 'healthy' },
   Down: { word: 'Down', icon: mdiAlertOctagon, look: 'down' },
   Failover: { word: 'Failover', icon: mdiSwapHorizontal, look: 'attention' },
+  FailoverFailed: { word: 'Failover failed', icon: mdiSwapHorizontal, look: 'down' },
   CredentialsRead: { word: 'Credentials read', icon: mdiKeyOutline, look: 'unknown' },
   PoolAdd: { word: 'Pool add', icon: mdiServerPlus, look: 'unknown' },
   PoolRemove: { word: 'Pool remove', icon: mdiServerMinus, look: 'unknown' },
