@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ApiClient } from '../support/api-client.ts';
 import { createCluster, named } from '../support/clusters.ts';
 import type { Cluster } from '../support/clusters.ts';
+import type { Page } from '../support/pool.ts';
 import { until } from '../support/processes.ts';
 import { Product } from '../support/start-product.ts';
 
@@ -94,6 +95,34 @@ describe('what can be done to a cluster', () => {
     ]);
     // What an operation does to its members is no outage.
     expect(items.filter(({ type }) => type === 'Down')).toEqual([]);
+  });
+
+  it('restarts all members one at a time, the primary last, or the one that is named', async () => {
+    const startedAt = async (): Promise<Map<string, string>> => {
+      const { items } = (await api.get<Page<{ name: string; startedAt: string }>>('/PostgreSQL/poolServers/local-ch-1/services'))
+        .body;
+      const other = (await api.get<Page<{ name: string; startedAt: string }>>('/PostgreSQL/poolServers/local-pa-1/services'))
+        .body;
+      return new Map([
+        ['local-ch-1', items[0]?.startedAt ?? ''],
+        ['local-pa-1', other.items[0]?.startedAt ?? ''],
+      ]);
+    };
+    const before = await startedAt();
+    const { body } = await act('POST', 'pair/restart', {});
+    const operation = await api.operation(body.operationId ?? '');
+    expect(operation).toMatchObject({ status: 'Succeeded' });
+    const restarted = operation.steps.flatMap(({ serverName }) => serverName ?? []);
+    expect(restarted).toEqual(['local-ch-1', 'local-pa-1']);
+    const between = await startedAt();
+    for (const name of restarted) expect(between.get(name)).not.toBe(before.get(name));
+
+    const single = await act('POST', 'pair/restart', { serverName: 'LOCAL-CH-1' });
+    expect(await api.operation(single.body.operationId ?? '')).toMatchObject({ status: 'Succeeded' });
+    const after = await startedAt();
+    expect(after.get('local-ch-1')).not.toBe(between.get('local-ch-1'));
+    expect(after.get('local-pa-1')).toBe(between.get('local-pa-1'));
+    expect((await act('POST', 'pair/restart', { serverName: 'local-ch-2' })).status).toBe(422);
   });
 
   it('fails over by hand when the primary is gone, to nobody else but whoever means it, and brings the old one back', async () => {

@@ -8,6 +8,7 @@ export * from './clusters/installable-releases.js';
 export * from './clusters/observe-clusters.js';
 export * from './clusters/read-credentials.js';
 export * from './clusters/rejoin-member.js';
+export * from './clusters/restart-cluster.js';
 export * from './clusters/start-create-cluster.js';
 export * from './clusters/start-delete-cluster.js';
 export * from './clusters/start-switchover.js';

@@ -4,6 +4,7 @@ import { CreateClusterOperation } from './clusters/create-cluster-operation.js';
 import { DeleteClusterOperation } from './clusters/delete-cluster-operation.js';
 import { FailoverOperation } from './clusters/failover.js';
 import { RejoinMemberOperation } from './clusters/rejoin-member.js';
+import { RestartClusterOperation } from './clusters/restart-cluster.js';
 import { SwitchoverOperation } from './clusters/switchover-operation.js';
 import { UndeleteClusterOperation } from './clusters/undelete-cluster.js';
 import type { OperationDefinition } from './operations/operation-definition.js';
@@ -18,6 +19,7 @@ const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
   Switchover: SwitchoverOperation,
   Failover: FailoverOperation,
   RejoinMember: RejoinMemberOperation,
+  RestartCluster: RestartClusterOperation,
   DeleteCluster: DeleteClusterOperation,
   UndeleteCluster: UndeleteClusterOperation,
   CleanServer: CleanServerOperation,

@@ -7,6 +7,7 @@ import {
   FailoverRequest,
   OperationAccepted,
   RejoinRequest,
+  RestartRequest,
   SwitchoverRequest,
 } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
@@ -16,6 +17,7 @@ import {
   startDeleteCluster,
   startFailover,
   startRejoinMember,
+  startRestartCluster,
   startSwitchover,
   startUndeleteCluster,
 } from '@rocket/operations';
@@ -84,6 +86,23 @@ export class ClusterActionsController {
   ): Promise<OperationAccepted> {
     const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
     return accepted(reply, await startFailover(parts, { dbmsType, clusterName, to, confirm, actor: caller.username }));
+  }
+
+  @Post('restart')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Restart one member, or all of them one at a time with the primary last' })
+  @Problems('validation-failed', 'engine-unavailable')
+  async restart(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @Body() { serverName }: RestartRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
+    const command = { dbmsType, clusterName, serverName, actor: caller.username };
+    return accepted(reply, await startRestartCluster(parts, command));
   }
 
   @Post('rejoin')

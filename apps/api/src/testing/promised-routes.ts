@@ -43,6 +43,7 @@ export const PROMISED_ROUTES: readonly string[] = [
   'POST /api/{dbmsType}/Cluster/{clusterName}/switchover',
   'POST /api/{dbmsType}/Cluster/{clusterName}/undelete',
   'POST /api/{dbmsType}/Cluster/{clusterName}/rejoin',
+  'POST /api/{dbmsType}/Cluster/{clusterName}/restart',
   'GET /api/{dbmsType}/Cluster/{clusterName}/failover',
   'POST /api/{dbmsType}/Cluster/{clusterName}/failover',
   'GET /api/{dbmsType}/clusters',

@@ -25,6 +25,18 @@ export class RejoinRequest {
   serverName!: string;
 }
 
+/** What is restarted. */
+export class RestartRequest {
+  /**
+   * Name of the server whose member is restarted; all members, one at a time and the primary last, when absent.
+   * @example "ch-pg-015"
+   */
+  @IsString()
+  @MaxLength(253)
+  @IsOptional()
+  serverName?: string;
+}
+
 /** Who shall take over from a primary that is gone. */
 export class FailoverRequest {
   /**

@@ -4,6 +4,8 @@ export const ACTIVITY_TYPES = [
   'CreateFailed',
   'Switchover',
   'SwitchoverFailed',
+  'DbRestart',
+  'DbRestartFailed',
   'Rejoin',
   'RejoinFailed',
   'Delete',

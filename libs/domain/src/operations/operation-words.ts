@@ -3,6 +3,7 @@ export const OPERATION_KINDS = [
   'Switchover',
   'Failover',
   'RejoinMember',
+  'RestartCluster',
   'DeleteCluster',
   'UndeleteCluster',
   'CleanServer',

@@ -23,6 +23,8 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
     'It stops as soon as the step that runs now can be left. The members that it started are stopped again. The cluster stays deleted, and is kept for as long as before.',
   Failover:
     'Until a replica is asked to take over, nothing has changed but that the old primary is stopped. After that the other members are made to follow the new one.',
+  RestartCluster:
+    'It stops at once. The member that is being restarted is started again; those that are not restarted yet stay as they are.',
   RejoinMember:
     'It stops as soon as the step that runs now can be left. The member stays as it is by then: down, or without changes from the primary.',
   CleanServer: 'It stops before the next step. The server stays marked as needing cleaning, and no cluster is built on it.',

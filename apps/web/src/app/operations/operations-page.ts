@@ -31,6 +31,7 @@ const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
   DeleteCluster: 'Delete cluster',
   UndeleteCluster: 'Undelete cluster',
   Failover: 'Failover',
+  RestartCluster: 'Restart',
   RejoinMember: 'Bring member back',
   CleanServer: 'Clean server',
   EnrolServer: 'Check server',

@@ -31,6 +31,8 @@ const LOOKS: Readonly<Record<ActivityType, ActivityLook>> = {
   CreateFailed: { word: 'Create failed', icon: mdiDatabaseAlertOutline, look: 'down' },
   Switchover: { word: 'Switchover', icon: mdiSwapHorizontal, look: 'healthy' },
   SwitchoverFailed: { word: 'Switchover failed', icon: mdiSwapHorizontal, look: 'down' },
+  DbRestart: { word: 'Restart', icon: mdiDatabaseRefreshOutline, look: 'healthy' },
+  DbRestartFailed: { word: 'Restart failed', icon: mdiDatabaseAlertOutline, look: 'down' },
   Rejoin: { word: 'Member back', icon: mdiDatabaseRefreshOutline, look: 'healthy' },
   RejoinFailed: { word: 'Member not back', icon: mdiDatabaseAlertOutline, look: 'down' },
   Delete: { word: 'Delete', icon: mdiDatabaseRemoveOutline, look: 'unknown' },
