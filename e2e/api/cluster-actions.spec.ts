@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ApiClient } from '../support/api-client.ts';
 import { createCluster, named } from '../support/clusters.ts';
 import type { Cluster } from '../support/clusters.ts';
-import type { Page } from '../support/pool.ts';
+import type { Page, PoolServer } from '../support/pool.ts';
 import { until } from '../support/processes.ts';
 import { Product } from '../support/start-product.ts';
 
@@ -123,6 +123,42 @@ describe('what can be done to a cluster', () => {
     expect(after.get('local-ch-1')).not.toBe(between.get('local-ch-1'));
     expect(after.get('local-pa-1')).toBe(between.get('local-pa-1'));
     expect((await act('POST', 'pair/restart', { serverName: 'local-ch-2' })).status).toBe(422);
+  });
+
+  it('takes one more server in, and gives a replica back, but never the primary', async () => {
+    const roles = async (): Promise<string[]> =>
+      (await api.get<Cluster>('/PostgreSQL/Cluster/pair')).body.servers.map(
+        ({ serverName, nodeRole }) => `${serverName} ${nodeRole}`,
+      );
+    const added = await act('POST', 'pair/servers', { serverName: 'local-ch-3' });
+    expect(await api.operation(added.body.operationId ?? '')).toMatchObject({ status: 'Succeeded', error: null });
+    expect(await roles()).toContain('local-ch-3 SecondaryAsync');
+    const bySize = await act('POST', 'pair/servers', { cpu: 1, datacenter: 'PA' });
+    expect(await api.operation(bySize.body.operationId ?? '')).toMatchObject({ status: 'Succeeded' });
+    expect(await roles()).toHaveLength(4);
+    expect(await act('POST', 'pair/servers', { cpu: 4000 })).toMatchObject({
+      status: 409,
+      body: { code: 'not-enough-pool-servers' },
+    });
+    expect(await act('POST', 'pair/servers', { serverName: 'local-ch-3' })).toMatchObject({
+      status: 409,
+      body: { code: 'server-not-free' },
+    });
+
+    const [primary = ''] = (await roles()).filter((role) => role.endsWith(' Primary')).map((role) => role.split(' ')[0] ?? '');
+    expect(await act('DELETE', `pair/servers/${primary}`)).toMatchObject({ status: 409, body: { code: 'server-in-use' } });
+    expect(await act('DELETE', 'pair/servers/stranger')).toMatchObject({ status: 404, body: { code: 'server-not-found' } });
+    for (const name of (await roles()).map((role) => role.split(' ')[0] ?? '')) {
+      if (name === 'local-ch-1' || name === 'local-pa-1') continue;
+      const { body } = await act('DELETE', `pair/servers/${name}`);
+      expect(await api.operation(body.operationId ?? '')).toMatchObject({ status: 'Succeeded' });
+      expect((await api.get<PoolServer>(`/PostgreSQL/poolServers/${name}`)).body).toMatchObject({
+        status: 'Free',
+        clusterName: null,
+      });
+    }
+    expect(await roles()).toHaveLength(2);
+    expect(await act('DELETE', 'single/servers/local-ch-2')).toMatchObject({ status: 409, body: { code: 'server-in-use' } });
   });
 
   it('fails over by hand when the primary is gone, to nobody else but whoever means it, and brings the old one back', async () => {

@@ -60,7 +60,8 @@ describe('the life of a cluster', () => {
     }
     expect(found).toEqual([]);
     await press(name);
-    await dialog().waitFor();
+    // A dialog takes the focus when it has opened; what is typed before goes elsewhere.
+    await dialog().locator(':focus').waitFor({ state: 'attached' });
   }
 
   async function violations(where: string, notAsked: string[] = []): Promise<string[]> {

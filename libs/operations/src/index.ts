@@ -1,5 +1,6 @@
 export * from './clusters/certificate-authority.js';
 export * from './clusters/create-cluster-operation.js';
+export * from './clusters/add-server.js';
 export * from './clusters/cluster-subject.js';
 export * from './clusters/create-cluster-request.js';
 export * from './clusters/delete-cluster-operation.js';
@@ -8,6 +9,7 @@ export * from './clusters/installable-releases.js';
 export * from './clusters/observe-clusters.js';
 export * from './clusters/read-credentials.js';
 export * from './clusters/rejoin-member.js';
+export * from './clusters/remove-server.js';
 export * from './clusters/restart-cluster.js';
 export * from './clusters/start-create-cluster.js';
 export * from './clusters/start-delete-cluster.js';

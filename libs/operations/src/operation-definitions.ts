@@ -1,9 +1,11 @@
 import type { OperationKind } from '@rocket/domain';
+import { AddServerOperation } from './clusters/add-server.js';
 import type { ClusterDependencies } from './clusters/cluster-subject.js';
 import { CreateClusterOperation } from './clusters/create-cluster-operation.js';
 import { DeleteClusterOperation } from './clusters/delete-cluster-operation.js';
 import { FailoverOperation } from './clusters/failover.js';
 import { RejoinMemberOperation } from './clusters/rejoin-member.js';
+import { RemoveServerOperation } from './clusters/remove-server.js';
 import { RestartClusterOperation } from './clusters/restart-cluster.js';
 import { SwitchoverOperation } from './clusters/switchover-operation.js';
 import { UndeleteClusterOperation } from './clusters/undelete-cluster.js';
@@ -19,6 +21,8 @@ const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
   Switchover: SwitchoverOperation,
   Failover: FailoverOperation,
   RejoinMember: RejoinMemberOperation,
+  AddServer: AddServerOperation,
+  RemoveServer: RemoveServerOperation,
   RestartCluster: RestartClusterOperation,
   DeleteCluster: DeleteClusterOperation,
   UndeleteCluster: UndeleteClusterOperation,

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Re
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
+  AddServerRequest,
   DeleteClusterQuery,
   FailoverPreview,
   FailoverRequest,
@@ -14,9 +15,11 @@ import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
 import {
   previewFailover,
+  startAddServer,
   startDeleteCluster,
   startFailover,
   startRejoinMember,
+  startRemoveServer,
   startRestartCluster,
   startSwitchover,
   startUndeleteCluster,
@@ -86,6 +89,50 @@ export class ClusterActionsController {
   ): Promise<OperationAccepted> {
     const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
     return accepted(reply, await startFailover(parts, { dbmsType, clusterName, to, confirm, actor: caller.username }));
+  }
+
+  @Post('servers')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Add one server as a replica: the named one, or the best fitting free one' })
+  @Problems(
+    'validation-failed',
+    'engine-unavailable',
+    'server-not-found',
+    'server-not-free',
+    'server-not-checked',
+    'release-not-available',
+    'not-enough-pool-servers',
+  )
+  async addServer(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @Body() { serverName, ...size }: AddServerRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
+    const server =
+      serverName === undefined
+        ? { by: 'size' as const, count: 1, ...size }
+        : { by: 'names' as const, serverNames: [serverName], lockId: null };
+    return accepted(reply, await startAddServer(parts, { dbmsType, clusterName, server, actor: caller.username }));
+  }
+
+  @Delete('servers/:serverName')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Take a replica out of the cluster; its server is cleaned and given back' })
+  @Problems('server-not-found', 'server-in-use')
+  async removeServer(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @Param('serverName') serverName: string,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const command = { dbmsType, clusterName, serverName, actor: caller.username };
+    return accepted(reply, await startRemoveServer({ uow: this.uow, bell: this.bell }, command));
   }
 
   @Post('restart')

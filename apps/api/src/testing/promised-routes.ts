@@ -43,6 +43,8 @@ export const PROMISED_ROUTES: readonly string[] = [
   'POST /api/{dbmsType}/Cluster/{clusterName}/switchover',
   'POST /api/{dbmsType}/Cluster/{clusterName}/undelete',
   'POST /api/{dbmsType}/Cluster/{clusterName}/rejoin',
+  'POST /api/{dbmsType}/Cluster/{clusterName}/servers',
+  'DELETE /api/{dbmsType}/Cluster/{clusterName}/servers/{serverName}',
   'POST /api/{dbmsType}/Cluster/{clusterName}/restart',
   'GET /api/{dbmsType}/Cluster/{clusterName}/failover',
   'POST /api/{dbmsType}/Cluster/{clusterName}/failover',

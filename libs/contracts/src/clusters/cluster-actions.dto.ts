@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { QUARANTINE_DAYS, QUARANTINE_DAYS_MAX } from '../constants.js';
 
 /** Who shall become the primary. */
@@ -23,6 +23,54 @@ export class RejoinRequest {
   @IsString()
   @MaxLength(253)
   serverName!: string;
+}
+
+/** The server that becomes one more member: the one that is named, or the best fitting free one. */
+export class AddServerRequest {
+  /**
+   * Name of a server of the pool; chosen by size when absent.
+   * @example "ch-pg-017"
+   */
+  @IsString()
+  @MaxLength(253)
+  @IsOptional()
+  serverName?: string;
+
+  /**
+   * At least so many CPU cores; not together with a name.
+   * @example 4
+   */
+  @IsInt()
+  @Min(0)
+  @IsOptional()
+  cpu?: number;
+
+  /**
+   * At least so much memory, GB; not together with a name.
+   * @example 16
+   */
+  @IsNumber()
+  @Min(0)
+  @IsOptional()
+  ram?: number;
+
+  /**
+   * At least so much disk, GB; not together with a name.
+   * @example 100
+   */
+  @IsNumber()
+  @Min(0)
+  @IsOptional()
+  dbGigs?: number;
+
+  /**
+   * Only there; not together with a name.
+   * @example "PA"
+   */
+  @IsString()
+  @MaxLength(30)
+  @IsOptional()
+  datacenter?: string;
 }
 
 /** What is restarted. */

@@ -4,6 +4,8 @@ export const OPERATION_KINDS = [
   'Failover',
   'RejoinMember',
   'RestartCluster',
+  'AddServer',
+  'RemoveServer',
   'DeleteCluster',
   'UndeleteCluster',
   'CleanServer',

@@ -123,6 +123,8 @@ export interface Engine {
   followPrimary(cluster: EngineCluster, primary: EngineMember, member: EngineMember, io: StepIo): Promise<void>;
   startMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
   stopMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
+  /** Lets the other members keep nothing for this one any more, and ends its connections to them. Its own server is not asked. */
+  forgetMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
   /** Stops the member and removes everything of it from its server. */
   removeMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
   /** Strings for clients; members in the order given, the primary first. `username` and `password` are percent-encoded where the syntax asks for it. */

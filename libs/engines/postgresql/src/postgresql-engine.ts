@@ -18,7 +18,7 @@ import { startAndAwait, stop } from './member-service.js';
 import { followPrimary } from './follow-primary.js';
 import { handOver, prepareCandidate, promote, restorePrimary } from './hand-over.js';
 import { describeReleases } from './releases.js';
-import { removeMember } from './remove-member.js';
+import { forgetMember, removeMember } from './remove-member.js';
 import { addReplica } from './replica.js';
 import { stepFailed } from './sql-session.js';
 
@@ -80,6 +80,10 @@ export class PostgresqlEngine implements Engine {
 
   followPrimary(cluster: EngineCluster, primary: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
     return followPrimary(cluster, primary, member, io);
+  }
+
+  forgetMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
+    return forgetMember(cluster, member, io);
   }
 
   removeMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {

@@ -17,10 +17,20 @@ export async function removeMember(cluster: EngineCluster, member: EngineMember,
     throw stepFailed(`${member.serverName} holds the data of another cluster (${marker.clusterId}); nothing was removed.`);
   }
   await member.host.removeService(SERVICE_NAME, { timeoutMs: STOP_TIMEOUT_MS, signal: io.signal });
-  const others = cluster.members.filter(({ memberId }) => memberId !== member.memberId);
-  await Promise.all(others.map((other) => dropSlotOn(cluster, other, member, io.signal)));
+  await dropSlots(cluster, member, io.signal);
   await removeFiles(member, io.signal);
   io.say(`${member.serverName}: PostgreSQL and its data are removed.`);
+}
+
+/** Frees the WAL that the others keep for a member. It may go on trying to connect until its server is cleaned; it gets nothing. */
+export async function forgetMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
+  await dropSlots(cluster, member, io.signal);
+  io.say(`Nobody keeps WAL for ${member.serverName} any more.`);
+}
+
+async function dropSlots(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<void> {
+  const others = cluster.members.filter(({ memberId }) => memberId !== member.memberId);
+  await Promise.all(others.map((other) => dropSlotOn(cluster, other, member, signal)));
 }
 
 /** The marker goes last: as long as it is there, an interrupted removal is known for what it is. */

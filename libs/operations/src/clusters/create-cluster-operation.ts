@@ -1,20 +1,13 @@
-import { DomainError } from '@rocket/domain';
 import type { EngineCluster, EngineMember } from '@rocket/engine-core';
-import type { ClusterMemberRow, NewStep, OperationRow, Transaction } from '@rocket/persistence';
-import { issueMemberCertificate } from '@rocket/platform';
-import { checkLine } from '../pool-servers/check-line.js';
+import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
-import { authorityCertificate, certificateAuthority } from './certificate-authority.js';
 import { memberOn } from './cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
-import { tlsKeyContext, toEngineCluster } from './engine-cluster.js';
 import { setAside } from './give-back-server.js';
 import { performClusterStep } from './perform-cluster-step.js';
 import type { CommonAction } from './perform-cluster-step.js';
 import type { CreateClusterAction } from './plan-create-cluster.js';
-
-/** Packages of a hundred megabytes over a slow line, behind another installation that is still running. */
-const INSTALL_TIMEOUT_MS = 30 * 60_000;
+import { installRelease, prepareServer } from './prepare-server.js';
 
 /** Builds a cluster out of held servers; on failure gives them back clean. See `planCreateCluster` for the steps. */
 export class CreateClusterOperation implements OperationDefinition {
@@ -25,8 +18,8 @@ export class CreateClusterOperation implements OperationDefinition {
   perform(step: StepToPerform, context: StepContext): Promise<void> {
     const { serverName } = step;
     const own: Record<Exclude<CreateClusterAction, CommonAction>, (subject: ClusterSubject) => Promise<void>> = {
-      'prepare-server': (subject) => this.prepareServer(subject, step, context),
-      'install-release': (subject) => this.installRelease(subject, step, context),
+      'prepare-server': (subject) => prepareServer(this.dependencies, subject, step, context),
+      'install-release': (subject) => installRelease(subject, step, context),
       'create-first-member': ({ engine, cluster }) => engine.createFirstMember(cluster, memberOn(cluster, serverName), context),
       'create-database': ({ engine, cluster }) => engine.createDatabase(cluster, memberOn(cluster, serverName), context),
       'add-replica': ({ engine, cluster }) =>
@@ -82,45 +75,6 @@ export class CreateClusterOperation implements OperationDefinition {
       { type: 'cluster', dbmsType, clusterName, operationId: operation.id },
       ...names.map((serverName) => ({ type: 'poolServer' as const, dbmsType, serverName, clusterName })),
     ]);
-  }
-
-  private async prepareServer({ row, engine }: ClusterSubject, step: StepToPerform, context: StepContext): Promise<void> {
-    const { uow, hosts, secretBox } = this.dependencies;
-    const member = row.members.find(({ server }) => server.serverName === step.serverName);
-    if (!member) throw new Error(`${step.serverName ?? ''} is not a member of ${row.clusterName}.`);
-    const port = member.port ?? (await hosts.open(member.server).findFreePort([], { timeoutMs: 10_000, signal: context.signal }));
-    const tls = row.tlsEnabled && member.tlsCertificate === null ? await this.issueCertificate(member, context) : {};
-    await context.record((tx) => tx.clusters.changeMember(member.id, { port, ...tls }));
-
-    const prepared = await uow.read.clusters.byId(row.id);
-    const cluster = toEngineCluster(prepared, { hosts, secretBox, caCertificatePem: await authorityCertificate(uow) });
-    const checks = await engine.checkHost(cluster, memberOn(cluster, step.serverName), context);
-    for (const check of checks) context.say(checkLine(check));
-    const failed = checks.filter(({ outcome }) => outcome === 'failed');
-    if (failed.length > 0) {
-      const reasons = failed.map(({ name, detail, advice }) => `${name}: ${detail} ${advice ?? ''}`.trim());
-      throw new DomainError('step-failed', `${step.serverName ?? ''} cannot become a member. ${reasons.join(' ')}`);
-    }
-  }
-
-  private async installRelease({ row, cluster }: ClusterSubject, step: StepToPerform, context: StepContext): Promise<void> {
-    const { host } = memberOn(cluster, step.serverName);
-    const { signal, say } = context;
-    await host.installRelease(row.dbmsType, row.release, { timeoutMs: INSTALL_TIMEOUT_MS, signal, onOutput: say });
-    context.say(`${row.dbmsType} ${row.release} is installed on ${host.serverName}.`);
-  }
-
-  private async issueCertificate(member: ClusterMemberRow, context: StepContext) {
-    const { uow, secretBox, clock } = this.dependencies;
-    const authority = await certificateAuthority(uow, secretBox, clock);
-    const { serverName, address } = member.server;
-    const hosts = [...new Set([address, serverName, ...(member.server.driver === 'local' ? ['localhost'] : [])])];
-    const issued = await issueMemberCertificate(authority, { commonName: serverName, hosts, now: clock.now() });
-    context.say(`Issued a certificate for ${hosts.join(', ')}.`);
-    return {
-      tlsCertificate: issued.certificatePem,
-      sealedTlsKey: secretBox.seal(issued.privateKeyPem, tlsKeyContext(member.id)),
-    };
   }
 }
 

@@ -1,14 +1,9 @@
-import { isDomainError } from '@rocket/domain';
 import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
-import { membershipOf } from './cluster-subject.js';
 import type { ClusterDependencies } from './cluster-subject.js';
-import { giveBackServer, setAside } from './give-back-server.js';
 import { performClusterStep } from './perform-cluster-step.js';
 import type { DeleteClusterAction } from './plan-delete-cluster.js';
-
-/** So often a server that does not let itself be cleaned is tried before it is set aside: deleting must not hang on a dead server. */
-const RETIRE_ATTEMPTS = 3;
+import { retireServer } from './retire-server.js';
 
 /**
  * Deletes a cluster: stops it, and keeps it so for a while or gives its servers back at once. Until the first server is
@@ -20,7 +15,7 @@ export class DeleteClusterOperation implements OperationDefinition {
   constructor(private readonly dependencies: ClusterDependencies) {}
 
   perform(step: StepToPerform, context: StepContext): Promise<void> {
-    if (step.action === 'retire-server') return this.retire(step, context);
+    if (step.action === 'retire-server') return retireServer(this.dependencies, step, context);
     return performClusterStep(this.dependencies, {}, step, context);
   }
 
@@ -64,21 +59,5 @@ export class DeleteClusterOperation implements OperationDefinition {
     }
     if (row.lifecycle === 'Active') await tx.clusters.change(row.id, { quarantinedUntil: null });
     return say('DeleteFailed', `${clusterName} was not deleted. ${reason ?? ''}`.trim());
-  }
-
-  private async retire(step: StepToPerform, context: StepContext): Promise<void> {
-    const { uow } = this.dependencies;
-    try {
-      await giveBackServer(this.dependencies, step, context);
-    } catch (error) {
-      const attempt = (context.operation.steps.find(({ ordinal }) => ordinal === step.ordinal)?.attempt ?? 0) + 1;
-      if (context.signal.aborted || !isDomainError(error) || error.code === 'lease-lost') throw error;
-      const mayPass = error.code === 'host-unreachable' || error.code === 'command-timed-out';
-      if (mayPass && attempt < RETIRE_ATTEMPTS) throw error;
-      context.say(`${error.detail} The server is set aside; it has to be cleaned before it can be used again.`);
-      const row = await uow.read.clusters.byId(context.operation.clusterId ?? '');
-      const server = membershipOf(row, step.serverName)?.server;
-      if (server) await context.record((tx) => setAside(tx, row, server, error.detail.replace(/\.$/, '')));
-    }
   }
 }

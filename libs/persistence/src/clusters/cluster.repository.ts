@@ -161,6 +161,10 @@ export class ClusterRepository {
     return this.manager.existsBy(ClusterMemberEntity, { serverId, expiredAt: IsNull() });
   }
 
+  async addMember(member: NewMember): Promise<void> {
+    await this.manager.insert(ClusterMemberEntity, member);
+  }
+
   /** Ends a server's time in a cluster. */
   async expireMembership(clusterId: string, serverId: string): Promise<void> {
     await this.manager.query(

@@ -25,6 +25,10 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
     'Until a replica is asked to take over, nothing has changed but that the old primary is stopped. After that the other members are made to follow the new one.',
   RestartCluster:
     'It stops at once. The member that is being restarted is started again; those that are not restarted yet stay as they are.',
+  AddServer:
+    'It stops at once. What is on the new server is removed, and the server goes back to the pool; the cluster stays as it was.',
+  RemoveServer:
+    'Before it has begun, nothing happens. Afterwards it goes on to its end: the member could only come back as a new copy.',
   RejoinMember:
     'It stops as soon as the step that runs now can be left. The member stays as it is by then: down, or without changes from the primary.',
   CleanServer: 'It stops before the next step. The server stays marked as needing cleaning, and no cluster is built on it.',
