@@ -50,6 +50,31 @@ describe('packages of a server over SSH', () => {
     await feed('h1', '', 'apt-get purge -y -q postgresql-15 postgresql-client-15 postgresql-common 2>&1');
   });
 
+  it('leaves alone what others have put on top of ours, and a cluster of theirs, when it takes ours away', async () => {
+    await host().installRelease('PostgreSQL', '15.18', patient);
+    await feed(
+      'h1',
+      '',
+      'pg_createcluster 15 theirs 2>&1; apt-get install -y -q --no-install-recommends pgtop libpq-dev 2>&1; true',
+    );
+    const service = {
+      name: 'postgresql',
+      argv: ['/usr/lib/postgresql/15/bin/postgres'],
+      stopSignal: 'SIGINT' as const,
+      stopTimeoutMs: 5_000,
+    };
+    const instance = { dbmsType: 'PostgreSQL' as const, release: '15.18', instanceName: 'theirs', dataDirectory: '/var/lib/x' };
+    await expect(host().startService({ ...service, instance }, limits)).rejects.toMatchObject({
+      code: 'command-failed',
+      detail: expect.stringContaining('somebody else'),
+    });
+    await host().clean(patient);
+    expect(await feed('h1', '', 'pg_lsclusters -h')).toContain('theirs');
+    expect(await feed('h1', '', VERSION)).toMatch(/^15\.18-/);
+    expect(await feed('h1', '', `dpkg-query -W -f '\${db:Status-Abbrev}' libpq-dev`)).toBe('ii ');
+    await feed('h1', '', 'pg_dropcluster 15 theirs; apt-get purge -y -q "postgresql*" libpq-dev pgtop 2>&1; true');
+  });
+
   it('knows which updates of the operating system are waiting, installs them, and reboots to a new boot id', async () => {
     const pending = await host().pendingUpdates(limits);
     expect(pending.length).toBeGreaterThan(0);

@@ -129,6 +129,8 @@ describe('the life of a cluster', () => {
         .getByRole('textbox', { name: /to confirm/ })
         .focus();
       await page.keyboard.type('orders');
+      // Enter does what the button does, from the moment it may be pressed.
+      await dialog().locator('button[type="submit"]:enabled').waitFor();
       await page.keyboard.press('Enter');
       await watch(/^Delete PostgreSQL cluster orders/, 'Open cluster orders');
       const banner = page.getByRole('status').filter({ hasText: 'Deleted by admin' });

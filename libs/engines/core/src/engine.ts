@@ -107,6 +107,8 @@ export interface Engine {
   inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading>;
   /** Gets a replica ready to become the primary. Nothing changes for clients. */
   prepareCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void>;
+  /** Gives up what `prepareCandidate` did. */
+  discardCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void>;
   /**
    * Makes the candidate the primary in place of `primary`, which is stopped cleanly first. Nothing acknowledged is lost:
    * a candidate that has not got everything is not promoted. The old primary stays stopped, also when this fails.

@@ -1,5 +1,6 @@
 import type { EngineCluster, EngineMember, StepIo } from '@rocket/engine-core';
 import { memberLayout, SERVICE_NAME } from './member-layout.js';
+import { isSameMajor } from './releases.js';
 import { stepFailed } from './sql-session.js';
 
 const TIMEOUT_MS = 30_000;
@@ -34,7 +35,7 @@ export async function isBuilt(cluster: EngineCluster, member: EngineMember, sign
   if (found.clusterId !== cluster.clusterId || found.memberId !== member.memberId) {
     throw stepFailed(`${member.serverName} holds the data of another cluster (${found.clusterId}). Clean the server first.`);
   }
-  return found.stage === 'built' && found.release === cluster.release;
+  return found.stage === 'built' && isSameMajor(found.release, cluster.release);
 }
 
 /** Removes what a crash may have left and announces a new build. */
@@ -42,8 +43,9 @@ export async function beginBuild(cluster: EngineCluster, member: EngineMember, i
   const layout = memberLayout(member);
   const limits = { timeoutMs: TIMEOUT_MS, signal: io.signal };
   if (await readMarker(member, io.signal)) io.say(`${member.serverName}: a build was interrupted here; starting it anew.`);
-  await member.host.removeService(SERVICE_NAME, { ...limits, timeoutMs: STOP_TIMEOUT_MS });
+  // First of all: from here on nobody may take what is there for whole.
   await writeMarker(cluster, member, 'building', io.signal);
+  await member.host.removeService(SERVICE_NAME, { ...limits, timeoutMs: STOP_TIMEOUT_MS });
   const leftovers = (await member.host.list(layout.base, limits)).filter((name) => LEFTOVER.test(name));
   for (const name of leftovers) await member.host.remove(`${layout.base}/${name}`, { ...limits, timeoutMs: REMOVE_TIMEOUT_MS });
 }

@@ -23,11 +23,11 @@ export async function divergence(
   member: EngineMember,
   io: StepIo,
 ): Promise<string | undefined> {
-  const history = await readHistory(cluster, primary, io.signal);
+  // The primary is asked last: meanwhile it only gets farther, and a replica that follows is never ahead of it.
   const position = (await isRunning(member, io.signal))
     ? await askPosition(cluster, member, io.signal)
     : await readPosition(member, io.signal);
-  return judgePosition(position, history);
+  return judgePosition(position, await readHistory(cluster, primary, io.signal));
 }
 
 /** The primary's timeline and where each one before it was left. */
@@ -75,7 +75,8 @@ async function askPosition(cluster: EngineCluster, member: EngineMember, signal:
       `select in_recovery,
               case when in_recovery then coalesce((select received_tli from pg_stat_wal_receiver), checkpoint.timeline_id)
                    else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int end as timeline,
-              case when in_recovery then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end::text as lsn
+              case when in_recovery then greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+                   else pg_current_wal_lsn() end::text as lsn
          from (select pg_is_in_recovery() as in_recovery) as recovery, pg_control_checkpoint() as checkpoint`,
     );
     const [row] = rows;

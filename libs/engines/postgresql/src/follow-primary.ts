@@ -5,15 +5,15 @@ import { beginBuild, endBuild, isBuilt, markUnfinished } from './build-marker.js
 import { replicationConninfo } from './configuration-files.js';
 import { configureReplicationAccess } from './configure-member.js';
 import { divergence } from './divergence.js';
-import { inspectMember } from './inspect-member.js';
+import { isInRecovery } from './is-primary.js';
 import { MAINTENANCE_DATABASE, memberLayout, REPLICATION_ROLE } from './member-layout.js';
 import { awaitAnswer, binDirectory, isRunning, stop } from './member-service.js';
 import { addReplica } from './replica.js';
 import { dropOwnSlots } from './replication-slot.js';
 import { SHORT, stepFailed, withSession } from './sql-session.js';
+import { becomeStandby } from './standby-signal.js';
 
 const FILE_TIMEOUT_MS = 30_000;
-const INSPECT_TIMEOUT_MS = 5_000;
 /** It reads all of the target once, and copies what differs. */
 const REWIND_TIMEOUT_MS = 6 * 60 * 60_000;
 
@@ -36,8 +36,8 @@ export async function followPrimary(
   member: EngineMember,
   io: StepIo,
 ): Promise<void> {
-  const reading = await inspectMember(cluster, member, INSPECT_TIMEOUT_MS, io.signal);
-  if (reading.role === 'Primary') {
+  // One that does not answer may be a primary as well: only a replica that says so stays up.
+  if ((await isRunning(member, io.signal)) && (await isInRecovery(cluster, member, io.signal)) !== true) {
     io.say(`${member.serverName}: is stopped, to come back as a replica.`);
     await stop(member, io.signal);
   }
@@ -49,12 +49,6 @@ export async function followPrimary(
   await addReplica(cluster, primary, member, io);
   // Those of a former primary would keep WAL for members that follow somebody else now.
   await dropOwnSlots(cluster, member, io.signal);
-}
-
-async function becomeStandby(member: EngineMember, io: StepIo): Promise<void> {
-  const signalFile = `${memberLayout(member).data}/standby.signal`;
-  const limits = { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal };
-  if (!(await member.host.exists(signalFile, limits))) await member.host.writeFile(signalFile, '', 0o600, limits);
 }
 
 async function bringBack(
@@ -73,7 +67,8 @@ async function bringBack(
       return;
     } catch (error) {
       io.signal.throwIfAborted();
-      if (!isDomainError(error)) throw error;
+      // A server that is away is no reason to give up what it holds.
+      if (!isDomainError(error) || error.code === 'host-unreachable' || error.code === 'command-timed-out') throw error;
       io.say(`${member.serverName}: could not be rewound. ${error.detail}`);
     }
   }

@@ -1,13 +1,14 @@
 import type { EngineCluster, EngineMember, StepIo } from '@rocket/engine-core';
 import { formatLsn, readControlFile } from './control-file.js';
-import { inspectMember } from './inspect-member.js';
-import { slotName } from './member-layout.js';
+import { isPrimary } from './is-primary.js';
+import { memberLayout, slotName } from './member-layout.js';
 import { isRunning, startAndAwait, stop } from './member-service.js';
 import { createSlot, dropOwnSlots, readSlot } from './replication-slot.js';
 import { SHORT, stepFailed, withSession } from './sql-session.js';
+import { becomeStandby } from './standby-signal.js';
 import { until } from './until.js';
 
-const INSPECT_TIMEOUT_MS = 5_000;
+const FILE_TIMEOUT_MS = 30_000;
 /** A checkpoint writes all of a large buffer cache; the one of the shutdown has little left to do then. */
 const CHECKPOINT_TIMEOUT_MS = 30 * 60_000;
 const CATCH_UP = { timeoutMs: 30_000, everyMs: 5 };
@@ -41,13 +42,23 @@ export async function handOver(
   if (await isRunning(primary, io.signal)) {
     const options = { ...SHORT, statementTimeoutMs: CHECKPOINT_TIMEOUT_MS, signal: io.signal };
     await withSession(cluster, primary, options, (session) => session.query('checkpoint'));
-    await stop(primary, io.signal);
   }
-  const { state, checkpointLsn } = await readControlFile(primary, io.signal);
-  if (state !== 'shut down') throw stepFailed(`${primary.serverName} did not shut down cleanly: its data say "${state}".`);
-  io.say(`${primary.serverName}: shut down at ${formatLsn(checkpointLsn)}.`);
-  await awaitReplay(cluster, candidate, checkpointLsn, io);
+  // Also one that does not run: its server may be about to start it, after a reboot.
+  await stop(primary, io.signal);
+  const shutDownAt = await requireShutDown(primary, io);
+  io.say(`${primary.serverName}: shut down at ${formatLsn(shutDownAt)}.`);
+  await awaitReplay(cluster, candidate, shutDownAt, io);
+  if ((await requireShutDown(primary, io)) !== shutDownAt)
+    throw stepFailed(`${primary.serverName} ran again meanwhile; ${candidate.serverName} was not made the primary.`);
   await promote(cluster, candidate, io);
+}
+
+/** Where a server that does not run was shut down. */
+async function requireShutDown(member: EngineMember, io: StepIo): Promise<bigint> {
+  if (await isRunning(member, io.signal)) throw stepFailed(`${member.serverName} runs, though it was stopped.`);
+  const { state, checkpointLsn } = await readControlFile(member, io.signal);
+  if (state !== 'shut down') throw stepFailed(`${member.serverName} did not shut down cleanly: its data say "${state}".`);
+  return checkpointLsn;
 }
 
 /** Makes a replica the primary, whatever has become of the old one. Returns when it accepts writes. */
@@ -85,9 +96,10 @@ async function awaitReplay(cluster: EngineCluster, candidate: EngineMember, lsn:
 }
 
 /**
- * After a hand-over that was not finished: starts whoever rightfully is the primary. That is the candidate once its own
- * timeline has begun, and else the old primary. While nobody knows whether a promotion is still on its way, the candidate
- * is stopped first: only then does its control file tell for certain.
+ * After a hand-over that was not finished: starts whoever rightfully is the primary. That is the candidate once it may have
+ * taken a write, and else the old primary. While nobody knows whether a promotion is still on its way, the candidate is
+ * stopped first: only then do its files tell for certain. It is not touched before the old primary can be looked at, and it
+ * runs again whatever happens.
  */
 export async function restorePrimary(
   cluster: EngineCluster,
@@ -99,13 +111,20 @@ export async function restorePrimary(
     io.say(`${candidate.serverName}: is the primary now.`);
     return;
   }
-  if (!(await isPrimary(cluster, primary, io.signal))) {
+  if (!(await isRunning(primary, io.signal))) {
+    const { timeline } = await readControlFile(primary, io.signal);
     await stop(candidate, io.signal);
-    const [old, next] = await Promise.all([readControlFile(primary, io.signal), readControlFile(candidate, io.signal)]);
-    const wasPromoted = next.timeline > old.timeline;
-    if (!wasPromoted) await startAndAwait(cluster, primary, io.signal);
-    await startAndAwait(cluster, candidate, io.signal);
-    if (wasPromoted) {
+    let isPromoted = true;
+    try {
+      isPromoted = await wasPromoted(candidate, timeline, io.signal);
+      if (!isPromoted) {
+        await becomeStandby(candidate, io);
+        await startAndAwait(cluster, primary, io.signal);
+      }
+    } finally {
+      await startAndAwait(cluster, candidate, io.signal);
+    }
+    if (isPromoted) {
       io.say(`${candidate.serverName}: had become the primary, and is it again.`);
       return;
     }
@@ -114,7 +133,20 @@ export async function restorePrimary(
   io.say(`${primary.serverName}: is the primary as before.`);
 }
 
-async function isPrimary(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<boolean> {
-  const { answers, role } = await inspectMember(cluster, member, INSPECT_TIMEOUT_MS, signal);
-  return answers && role === 'Primary';
+/**
+ * Whether a stopped server has begun a timeline of its own after this one. Its control file says the new timeline only after
+ * the first checkpoint; before, it says that it was no replica any more, or the new timeline's history is there.
+ */
+async function wasPromoted(member: EngineMember, timeline: number, signal: AbortSignal): Promise<boolean> {
+  const control = await readControlFile(member, signal);
+  if (control.timeline > timeline) return true;
+  if (control.state !== 'shut down in recovery' && control.state !== 'in archive recovery') return true;
+  const history = (timeline + 1).toString(16).toUpperCase().padStart(8, '0');
+  return member.host.exists(`${memberLayout(member).data}/pg_wal/${history}.history`, { timeoutMs: FILE_TIMEOUT_MS, signal });
+}
+
+/** Gives up what `prepareCandidate` did. */
+export async function discardCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void> {
+  await dropOwnSlots(cluster, candidate, io.signal);
+  io.say(`${candidate.serverName}: keeps WAL for nobody.`);
 }

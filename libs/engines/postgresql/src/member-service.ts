@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { compareVersions } from '@rocket/domain';
 import type { EngineCluster, EngineMember } from '@rocket/engine-core';
 import type { ServiceSpec } from '@rocket/hosts';
 import { memberLayout, SERVICE_NAME } from './member-layout.js';
+import { isSameMajor } from './releases.js';
 import { explainFault, SHORT, stepFailed, withSession } from './sql-session.js';
 import { until } from './until.js';
 
@@ -17,7 +19,10 @@ const LOG_TAIL_BYTES = 2_000;
 /** The directory of the cluster's release on the member's server. @throws `step-failed` when it is not installed there. */
 export async function binDirectory(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<string> {
   const installations = await member.host.installations('PostgreSQL', { timeoutMs: CALL_TIMEOUT_MS, signal });
-  const found = installations.find(({ version }) => version === cluster.release);
+  // The distribution may have brought a newer minor by itself: that is the one there is, and it reads the same data.
+  const found =
+    installations.find(({ version }) => version === cluster.release) ??
+    installations.find(({ version }) => isSameMajor(version, cluster.release) && compareVersions(version, cluster.release) > 0);
   if (!found) throw stepFailed(`PostgreSQL ${cluster.release} is not installed on ${member.serverName}.`);
   return found.binDirectory;
 }

@@ -16,7 +16,7 @@ import { createFirstMember } from './first-member.js';
 import { inspectMember } from './inspect-member.js';
 import { startAndAwait, stop } from './member-service.js';
 import { followPrimary } from './follow-primary.js';
-import { handOver, prepareCandidate, promote, restorePrimary } from './hand-over.js';
+import { discardCandidate, handOver, prepareCandidate, promote, restorePrimary } from './hand-over.js';
 import { describeReleases } from './releases.js';
 import { forgetMember, removeMember } from './remove-member.js';
 import { addReplica } from './replica.js';
@@ -64,6 +64,10 @@ export class PostgresqlEngine implements Engine {
 
   prepareCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void> {
     return prepareCandidate(cluster, candidate, io);
+  }
+
+  discardCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void> {
+    return discardCandidate(cluster, candidate, io);
   }
 
   handOver(cluster: EngineCluster, primary: EngineMember, candidate: EngineMember, io: StepIo): Promise<void> {

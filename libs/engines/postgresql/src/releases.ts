@@ -15,6 +15,11 @@ export function majorOf(version: string): number {
   return Number(/^\d+/.exec(version)?.[0] ?? Number.NaN);
 }
 
+/** Minors of one major read each other's data. */
+export function isSameMajor(one: string, other: string): boolean {
+  return majorOf(one) === majorOf(other);
+}
+
 /** Example: 17.9, 17.10, 18.4 -> 18.4 available, 17.10 available, 17.9 current. */
 export function describeReleases(versions: readonly string[], today: Date): EngineRelease[] {
   const newestFirst = [...new Set(versions)].sort(byVersionDescending);

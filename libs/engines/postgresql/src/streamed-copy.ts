@@ -58,7 +58,7 @@ async function endEarlierCopies(
   signal: AbortSignal,
 ): Promise<void> {
   await withSession(cluster, source, { ...SHORT, signal }, (session) =>
-    session.query('select pg_terminate_backend(pid, 5000) from pg_stat_replication where application_name = $1', [copyName]),
+    session.query('select pg_terminate_backend(pid) from pg_stat_replication where application_name = $1', [copyName]),
   );
 }
 

@@ -15,10 +15,14 @@ export interface DistributionCluster {
   files: Readonly<Record<string, string>>;
 }
 
-const FILE_HEADER = '# Written by Rocket DBaaS; changes here are lost.\n';
+const OURS = '# Written by Rocket DBaaS; changes here are lost.';
+const FILE_HEADER = `${OURS}\n`;
+/** Exit code for a directory that somebody else has filled. */
+const FOREIGN = 94;
 
 /** `$1` the directory, then pairs of a name and a content. */
 const REGISTER = `umask 022
+[ ! -e "$1/postgresql.conf" ] || grep -qxF '${OURS}' "$1/postgresql.conf" || exit ${String(FOREIGN)}
 mkdir -p -- "$1" && cd -- "$1" || exit 1
 shift
 while [ "$#" -gt 1 ]; do
@@ -27,7 +31,8 @@ while [ "$#" -gt 1 ]; do
 done`;
 
 /** `$1` the directory, `$2` the log: also the directory of the major, when this was its last cluster. */
-const UNREGISTER = `rm -r -f -- "$1" && rm -f -- "$2" && { [ ! -d "$(dirname -- "$1")" ] || rmdir --ignore-fail-on-non-empty -- "$(dirname -- "$1")"; }`;
+const UNREGISTER = `[ ! -e "$1/postgresql.conf" ] || grep -qxF '${OURS}' "$1/postgresql.conf" || exit ${String(FOREIGN)}
+rm -r -f -- "$1" && rm -f -- "$2" && { [ ! -d "$(dirname -- "$1")" ] || rmdir --ignore-fail-on-non-empty -- "$(dirname -- "$1")"; }`;
 
 /** @throws DomainError `command-failed` for a name or a release that has no place there */
 export function distributionCluster({ release, instanceName, dataDirectory }: DbmsInstance): DistributionCluster {
@@ -57,6 +62,10 @@ export async function registerCluster(shell: RemoteShell, cluster: DistributionC
   const files = Object.entries(cluster.files).flat();
   const { exitCode, stderr } = await shell.script('service', REGISTER, [cluster.directory, ...files], limits);
   if (exitCode === 0) return;
+  if (exitCode === FOREIGN) {
+    const where = `${cluster.directory} on ${shell.target.serverName}`;
+    throw new DomainError('command-failed', `${where} belongs to a cluster of somebody else; choose another name.`);
+  }
   const reason = stderr.trim().split('\n').pop() ?? '';
   throw new DomainError('command-failed', `${cluster.directory} on ${shell.target.serverName} could not be written: ${reason}`);
 }
@@ -68,8 +77,17 @@ export async function startAtBoot(
   starts: boolean,
   limits: CallLimits,
 ): Promise<void> {
-  const content = `${FILE_HEADER}${starts ? 'auto' : 'manual'}`;
-  await shell.script('service', `[ ! -d "$1" ] || { ${REGISTER}\n}`, [cluster.directory, 'start.conf', content], limits);
+  // `disabled` is not started by anybody, `manual` still is by who asks for it.
+  const content = `${FILE_HEADER}${starts ? 'auto' : 'disabled'}`;
+  const { exitCode, stderr } = await shell.script(
+    'service',
+    `[ ! -d "$1" ] || { ${REGISTER}\n}`,
+    [cluster.directory, 'start.conf', content],
+    limits,
+  );
+  if (exitCode === 0) return;
+  const reason = stderr.trim().split('\n').pop() ?? '';
+  throw new DomainError('command-failed', `${cluster.directory} on ${shell.target.serverName} could not be changed: ${reason}`);
 }
 
 export async function unregisterCluster(

@@ -29,6 +29,8 @@ const APT_ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' };
 const SERVER_PACKAGE = /^postgresql-([0-9]+)$/;
 /** What `upstreamVersion` makes of the version of a package. */
 const RELEASE = /^\d+(\.\d+)*$/;
+/** Older ones lack settings that every cluster of ours has. */
+const OLDEST_MAJOR = 13;
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
 
 /** The packages of a Debian or Ubuntu server, as its own apt and dpkg know them. */
@@ -102,7 +104,8 @@ export class RemotePackages {
     const { stdout } = await this.shell.run('login', ['dpkg-query', '-W', '-f', '${Package}\n', ...own, 'dpkg'], options);
     const there = new Set(stdout.split('\n'));
     const names = own.filter((name) => there.has(name.replace(/:.*$/, '')));
-    if (names.length > 0) await this.#apt(['purge', ...names], options);
+    const removable = await this.#removable(names, options);
+    if (removable.length > 0) await this.#apt(['purge', ...removable], options);
     const commands = rootCommands(dbmsType);
     await this.shell.runOrFail('root', commands.removeCreateClusterFile, options);
     await this.shell.run('root', commands.removeCreateClusterDirectory, options);
@@ -122,11 +125,39 @@ export class RemotePackages {
     if (names.length > 0) await this.#apt(['install', '--only-upgrade', ...names], options);
   }
 
+  /**
+   * Those of our packages that can be taken away without anything of somebody else: packages that were put on top of ours
+   * since stay, with what they need, and so does a release on which another cluster lies. Purging it would drop that one.
+   */
+  async #removable(names: readonly string[], limits: CallLimits): Promise<string[]> {
+    const { stdout } = await this.shell.run('login', ['pg_lsclusters', '-h'], limits).catch(() => ({ stdout: '' }));
+    const inUse = new Set(stdout.split('\n').flatMap((line) => /^(\d+)\s/.exec(line)?.[1] ?? []));
+    const own = new Set(names.filter((name) => !inUse.has(SERVER_PACKAGE.exec(name)?.[1] ?? '')));
+    const takesOnlyOurs = async (wanted: readonly string[]): Promise<boolean> =>
+      (await this.#removals(wanted, limits)).every((name) => own.has(name));
+    if (own.size === 0 || (await takesOnlyOurs([...own]))) return [...own];
+    const removable = [];
+    for (const name of own) if (await takesOnlyOurs([name])) removable.push(name);
+    return removable;
+  }
+
+  /** What apt would take away with these. */
+  async #removals(names: readonly string[], limits: CallLimits): Promise<string[]> {
+    const { stdout } = await this.shell.runOrFail('login', ['apt-get', '-s', '-q', 'purge', ...names], {
+      ...limits,
+      maxOutputBytes: MAX_LIST_BYTES,
+    });
+    return [...stdout.matchAll(/^(?:Purg|Remv) (\S+)/gm)].map(([, name = '']) => name);
+  }
+
   async #offers(dbmsType: DbmsType, limits: CallLimits): Promise<{ name: string; version: string }[]> {
     if (dbmsType !== 'PostgreSQL') return [];
     const options = { ...limits, maxOutputBytes: MAX_LIST_BYTES };
     const search = await this.shell.run('login', ['apt-cache', 'search', '--names-only', SERVER_PACKAGE.source], options);
-    const names = search.stdout.split('\n').flatMap((line) => SERVER_PACKAGE.exec(line.split(' ')[0] ?? '')?.[0] ?? []);
+    const names = search.stdout.split('\n').flatMap((line) => {
+      const [name, major] = SERVER_PACKAGE.exec(line.split(' ')[0] ?? '') ?? [];
+      return name !== undefined && Number(major) >= OLDEST_MAJOR ? name : [];
+    });
     if (names.length === 0) return [];
     const { stdout } = await this.shell.run('login', ['apt-cache', 'madison', ...names], options);
     return stdout.split('\n').flatMap((line) => {

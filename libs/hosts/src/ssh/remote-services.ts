@@ -74,7 +74,7 @@ export class RemoteServices {
     if (!found) return;
     const cluster = clusterOfUnit(found.record.unit);
     if (cluster) await startAtBoot(this.shell, cluster, false, limits);
-    if (found.status.state !== 'running') return;
+    // Also one that does not run: a start that is queued, as after a reboot, is taken back by this.
     await this.#systemctl(['stop', '--no-block', found.record.unit], limits);
     const killAt = performance.now() + found.record.stopTimeoutMs;
     while ((await this.#find(name, limits))?.status.state === 'running') {

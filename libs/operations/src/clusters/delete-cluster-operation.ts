@@ -21,13 +21,12 @@ export class DeleteClusterOperation implements OperationDefinition {
 
   planCleanup({ steps }: OperationRow): NewStep[] {
     const isBeingRemoved = steps.some(({ action, attempt }) => action === 'retire-server' && attempt > 0);
-    const [which, action]: [DeleteClusterAction, DeleteClusterAction] = isBeingRemoved
-      ? ['retire-server', 'retire-server']
-      : ['stop-member', 'start-member'];
+    const left = isBeingRemoved
+      ? steps.filter(({ action, status }) => action === 'retire-server' && status !== 'Succeeded')
+      : steps.filter(({ action, attempt }) => /^(try-)?stop-member$/.test(action) && attempt > 0);
+    const action: DeleteClusterAction = isBeingRemoved ? 'retire-server' : 'start-member';
     const title = isBeingRemoved ? 'Remove what is left on' : 'Start the member again on';
-    return steps
-      .filter((step) => step.action === which && (isBeingRemoved ? step.status !== 'Succeeded' : step.attempt > 0))
-      .map(({ serverName }) => ({ action, direction: 'cleanup', title: `${title} ${serverName ?? ''}`, serverName }));
+    return left.map(({ serverName }) => ({ action, direction: 'cleanup', title: `${title} ${serverName ?? ''}`, serverName }));
   }
 
   async recordEnd(

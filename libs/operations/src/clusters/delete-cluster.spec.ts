@@ -136,12 +136,36 @@ describe('a cluster that is deleted', () => {
 
   it('runs again when a member could not be stopped', async () => {
     const id = await makeCluster('stubborn', 'e1', 'e2');
-    dead.add('e1');
+    dead.add('e2');
     await remove('stubborn', 7);
     expect(await run()).toEqual(['Failed']);
-    // What refused to be stopped refuses to be started, too; the one that was stopped runs again.
-    expect(done).toEqual(['stop e2', 'start e2']);
+    // The primary refused to be stopped; nobody else was touched.
+    expect(done).toEqual([]);
     expect(await database.uow.read.clusters.byId(id)).toMatchObject({ lifecycle: 'Active', quarantinedUntil: null });
+  });
+
+  it('is kept without a replica that cannot be reached, and comes back without it', async () => {
+    const id = await makeCluster('lonely', 'h1', 'h2');
+    dead.add('h1');
+    await remove('lonely', 7);
+    expect(await run()).toEqual(['Succeeded']);
+    await startUndeleteCluster({ uow: database.uow, bell }, { dbmsType: 'PostgreSQL', clusterName: 'lonely', actor: 'ada' });
+    expect(await run()).toEqual(['Succeeded']);
+    expect(done).toEqual(['stop h2', 'start h2']);
+    expect(await database.uow.read.clusters.byId(id)).toMatchObject({ lifecycle: 'Active', quarantinedUntil: null });
+  });
+
+  it('is kept for another day when it could not be brought back', async () => {
+    const id = await makeCluster('rescued', 'i1');
+    await remove('rescued', 1);
+    await run();
+    await database.uow.read.manager.query(`UPDATE clusters SET quarantined_until = now() WHERE id = $1`, [id]);
+    await startUndeleteCluster({ uow: database.uow, bell }, { dbmsType: 'PostgreSQL', clusterName: 'rescued', actor: 'ada' });
+    dead.add('i1');
+    expect(await run()).toEqual(['Failed']);
+    const { lifecycle, quarantinedUntil } = await database.uow.read.clusters.byId(id);
+    expect(lifecycle).toBe('Quarantined');
+    expect((quarantinedUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan(DAY_MS - 60_000);
   });
 
   it('does not hang on a server that cannot be cleaned: that one is set aside', async () => {

@@ -130,8 +130,9 @@ export async function startFailover(
     serverName,
   });
   const operationId = newId();
-  await parts.uow.run((tx) =>
-    startOperation(tx, parts.bell, {
+  await parts.uow.run(async (tx) => {
+    requireLifecycle(await tx.clusters.byId(row.id), 'Active');
+    await startOperation(tx, parts.bell, {
       id: operationId,
       kind: 'Failover',
       title: `Fail ${row.clusterName} over from ${lost.serverName} to ${candidate}`,
@@ -147,7 +148,7 @@ export async function startFailover(
         step('promote', `Make ${candidate} the primary`, candidate),
         ...others.map((name) => step('follow-primary', `Let ${name} follow ${candidate}`, name)),
       ],
-    }),
-  );
+    });
+  });
   return { operationId };
 }

@@ -1,4 +1,4 @@
-import { deriveClusterHealth } from '@rocket/domain';
+import { compareVersions, deriveClusterHealth } from '@rocket/domain';
 import type { EngineRegistry, MemberReading } from '@rocket/engine-core';
 import type { HostDirectory } from '@rocket/hosts';
 import type { ClusterRow, UnitOfWork } from '@rocket/persistence';
@@ -83,6 +83,21 @@ async function recordRound(
       const text = health === 'ClusterDown' ? `${clusterName} is down. ${phase}` : `${clusterName} is up again.`;
       await tx.activities.add([{ type, dbmsType, clusterName, planned: false, actor: 'observer', text }]);
     }
+    const newer = newerRelease(row, readings);
+    if (newer !== undefined) {
+      isNews = true;
+      await tx.clusters.change(row.id, { release: newer });
+      const text = `Every member of ${clusterName} answers version ${newer} by now; it was ${row.release}.`;
+      await tx.activities.add([{ type: 'FactsChanged', dbmsType, clusterName, planned: false, actor: 'observer', text }]);
+    }
     if (isNews) await tx.events.add([{ type: 'cluster', dbmsType, clusterName }]);
   });
+}
+
+/** The version that all members answer, when it is a newer minor than the one that is known: their servers brought it by themselves. */
+function newerRelease(row: ClusterRow, readings: readonly MemberReading[]): string | undefined {
+  const [version, ...others] = [...new Set(readings.map((reading) => (reading.answers ? reading.version : undefined)))];
+  if (version === undefined || others.length > 0 || row.runningOperationId !== null) return undefined;
+  const isMinor = version.split('.')[0] === row.release.split('.')[0];
+  return isMinor && compareVersions(version, row.release) > 0 ? version : undefined;
 }

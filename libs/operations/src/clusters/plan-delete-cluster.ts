@@ -1,6 +1,6 @@
 import type { NewStep } from '@rocket/persistence';
 
-export type DeleteClusterAction = 'stop-member' | 'retire-server' | 'start-member';
+export type DeleteClusterAction = 'stop-member' | 'try-stop-member' | 'retire-server' | 'start-member';
 
 /** Members with the primary first. */
 export interface ClusterToDelete {
@@ -14,8 +14,13 @@ export interface ClusterToDelete {
  * server that is dead would have its say.
  */
 export function planDeleteCluster({ serverNames, isKept }: ClusterToDelete): NewStep[] {
-  const steps = (action: DeleteClusterAction, title: (name: string) => string): NewStep[] =>
-    serverNames.map((serverName) => ({ action, direction: 'forward', title: title(serverName), serverName }));
-  if (isKept) return steps('stop-member', (name) => `Stop the member on ${name}`);
-  return steps('retire-server', (name) => `Remove everything on ${name} and give it back`);
+  return serverNames.map((serverName, index): NewStep & { action: DeleteClusterAction } => {
+    if (!isKept) {
+      const title = `Remove everything on ${serverName} and give it back`;
+      return { action: 'retire-server', direction: 'forward', title, serverName };
+    }
+    // The primary has to be stopped for certain; a replica that cannot be reached gets no more changes anyhow.
+    const action = index === 0 ? 'stop-member' : 'try-stop-member';
+    return { action, direction: 'forward', title: `Stop the member on ${serverName}`, serverName };
+  });
 }

@@ -1,7 +1,13 @@
 import type { NewStep } from '@rocket/persistence';
 
 export type SwitchoverAction =
-  'check-switchover' | 'prepare-candidate' | 'hand-over' | 'follow-primary' | 'verify-members' | 'restore-primary';
+  | 'check-switchover'
+  | 'prepare-candidate'
+  | 'hand-over'
+  | 'follow-primary'
+  | 'verify-members'
+  | 'restore-primary'
+  | 'discard-candidate';
 
 /** `others`: the members that are neither of the two. */
 export interface SwitchoverToPlan {
@@ -31,17 +37,24 @@ export function planSwitchover({ primary, candidate, others }: SwitchoverToPlan)
   ];
 }
 
-/** The way back: first of all somebody has to take writes again, then everybody follows whoever that is. */
-export function planWayBack({ primary, candidate, others }: SwitchoverToPlan, hasHandedOver: boolean): NewStep[] {
+/**
+ * The way back. Before the hand-over nothing has changed for anybody but the candidate. After it somebody has to take writes
+ * again first of all, then everybody follows whoever that is.
+ */
+export function planWayBack(
+  { primary, candidate, others }: SwitchoverToPlan,
+  done: { hasPrepared: boolean; hasHandedOver: boolean },
+): NewStep[] {
   const step = (action: SwitchoverAction, title: string, serverName: string): NewStep => ({
     action,
     direction: 'cleanup',
     title,
     serverName,
   });
-  const followers = hasHandedOver ? [...others, candidate, primary] : [];
+  if (!done.hasPrepared) return [];
+  if (!done.hasHandedOver) return [step('discard-candidate', `Let ${candidate} keep no WAL for others any more`, candidate)];
   return [
     step('restore-primary', `See that one of ${primary} and ${candidate} takes writes`, candidate),
-    ...followers.map((name) => step('follow-primary', `Let ${name} follow the primary`, name)),
+    ...[...others, candidate, primary].map((name) => step('follow-primary', `Let ${name} follow the primary`, name)),
   ];
 }

@@ -88,8 +88,9 @@ export async function startRestartCluster(
   requireLifecycle(row, 'Active');
   const steps = command.serverName === undefined ? await planAll(parts, row) : planOne(row, command.serverName);
   const operationId = newId();
-  await parts.uow.run((tx) =>
-    startOperation(tx, parts.bell, {
+  await parts.uow.run(async (tx) => {
+    requireLifecycle(await tx.clusters.byId(row.id), 'Active');
+    await startOperation(tx, parts.bell, {
       id: operationId,
       kind: 'RestartCluster',
       title: command.serverName === undefined ? `Restart all of ${row.clusterName}` : `Restart one member of ${row.clusterName}`,
@@ -99,8 +100,8 @@ export async function startRestartCluster(
       requestedBy: command.actor,
       phase: 'Waiting for a worker',
       steps,
-    }),
-  );
+    });
+  });
   return { operationId };
 }
 

@@ -7,6 +7,7 @@ import { inspectMembers, toSubject } from './cluster-subject.js';
 import type { ClusterDependencies } from './cluster-subject.js';
 import { planSwitchover } from './plan-switchover.js';
 import { requireLifecycle } from './require-lifecycle.js';
+import { laggards } from './switchover-operation.js';
 import { faultsOf } from './verify-members.js';
 
 export interface SwitchoverCommand {
@@ -44,10 +45,14 @@ export async function startSwitchover(
   if ('refusal' in choice) throw new DomainError('no-switchover-candidate', choice.refusal);
   const faults = faultsOf(readings, row.release);
   if (faults.length > 0) throw new DomainError('no-switchover-candidate', `First mend what is wrong. ${faults.join(' ')}`);
+  const late = laggards(readings);
+  if (late !== undefined) throw new DomainError('no-switchover-candidate', late);
   const others = names.filter((name) => name !== choice.primary && name !== choice.candidate);
   const operationId = newId();
-  await uow.run((tx) =>
-    startOperation(tx, bell, {
+  await uow.run(async (tx) => {
+    // Meanwhile it may have been deleted.
+    requireLifecycle(await tx.clusters.byId(row.id), 'Active');
+    await startOperation(tx, bell, {
       id: operationId,
       kind: 'Switchover',
       title: `Switch ${row.clusterName} over from ${choice.primary} to ${choice.candidate}`,
@@ -57,7 +62,7 @@ export async function startSwitchover(
       requestedBy: actor,
       phase: 'Waiting for a worker',
       steps: planSwitchover({ ...choice, others }),
-    }),
-  );
+    });
+  });
   return { operationId };
 }

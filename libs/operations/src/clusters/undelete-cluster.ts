@@ -1,13 +1,17 @@
+import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
 import type { NewStep, OperationRow, Transaction, UnitOfWork } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { startOperation } from '../operations/start-operation.js';
-import { primaryFirst } from './cluster-subject.js';
-import type { ClusterDependencies } from './cluster-subject.js';
+import { inspectMembers, primaryFirst } from './cluster-subject.js';
+import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
 import { performClusterStep } from './perform-cluster-step.js';
 import { requireLifecycle } from './require-lifecycle.js';
+import { recordReadings } from './verify-members.js';
+
+const RESCUE_MS = 24 * 60 * 60_000;
 
 /** Starts the members of a deleted cluster again that is still kept. */
 export class UndeleteClusterOperation implements OperationDefinition {
@@ -16,14 +20,17 @@ export class UndeleteClusterOperation implements OperationDefinition {
   constructor(private readonly dependencies: ClusterDependencies) {}
 
   perform(step: StepToPerform, context: StepContext): Promise<void> {
-    return performClusterStep(this.dependencies, {}, step, context);
+    const own = {
+      'verify-primary': (subject: ClusterSubject) => verifyPrimary(subject, this.dependencies, context),
+    };
+    return performClusterStep(this.dependencies, own, step, context);
   }
 
   planCleanup({ steps }: OperationRow): NewStep[] {
     return steps
-      .filter(({ action, attempt }) => action === 'start-member' && attempt > 0)
+      .filter(({ action, attempt }) => /^(try-)?start-member$/.test(action) && attempt > 0)
       .map(({ serverName }) => ({
-        action: 'stop-member',
+        action: 'try-stop-member',
         direction: 'cleanup',
         title: `Stop the member on ${serverName ?? ''} again`,
         serverName,
@@ -40,8 +47,18 @@ export class UndeleteClusterOperation implements OperationDefinition {
     const { dbmsType, clusterName } = row;
     const isBack = status === 'Succeeded';
     if (isBack) {
-      const up = { lifecycle: 'Active', clusterHealth: 'ClusterUp', phase: 'All members answer and replicate' } as const;
+      // How all of its members are is seen with the next look at them.
+      const up = {
+        lifecycle: 'Active',
+        clusterHealth: 'ClusterUpWithIssues',
+        phase: 'Brought back; its members are being asked',
+      } as const;
       await tx.clusters.change(row.id, { ...up, quarantinedUntil: null });
+    } else {
+      // Whoever tried to rescue it gets the time to try again.
+      const soonest = this.dependencies.clock.now().getTime() + RESCUE_MS;
+      const quarantinedUntil = new Date(Math.max(row.quarantinedUntil?.getTime() ?? 0, soonest));
+      await tx.clusters.change(row.id, { quarantinedUntil });
     }
     const text = isBack ? `${clusterName} was brought back.` : `${clusterName} was not brought back. ${reason ?? ''}`.trim();
     const { id: operationId, requestedBy: actor } = operation;
@@ -49,6 +66,15 @@ export class UndeleteClusterOperation implements OperationDefinition {
     await tx.activities.add([{ type, dbmsType, clusterName, planned: true, actor, text, operationId }]);
     await tx.events.add([{ type: 'cluster', dbmsType, clusterName, operationId }]);
   }
+}
+
+async function verifyPrimary(subject: ClusterSubject, { clock }: ClusterDependencies, context: StepContext): Promise<void> {
+  const readings = await inspectMembers(subject, context.signal);
+  const primary = readings.find(({ answers, role }) => answers && role === 'Primary');
+  if (!primary) throw new DomainError('step-failed', 'No member answers as primary.');
+  for (const { serverName, answers, fault, role } of readings)
+    context.say(`${serverName}: ${answers ? (role ?? '?') : (fault ?? 'does not answer')}`);
+  await recordReadings(subject, readings, clock, context);
 }
 
 /** @throws DomainError `cluster-not-found`, `cluster-not-ready` when it is not deleted, or gone, `cluster-busy` */
@@ -60,10 +86,12 @@ export async function startUndeleteCluster(
   await uow.run(async (tx) => {
     const row = await tx.clusters.byName(dbmsType, clusterName);
     requireLifecycle(row, 'Quarantined');
-    const starts = primaryFirst(row.members).map(({ server: { serverName } }): NewStep => {
-      return { action: 'start-member', direction: 'forward', title: `Start the member on ${serverName}`, serverName };
+    const starts = primaryFirst(row.members).map(({ server: { serverName } }, index): NewStep => {
+      // Without one of its replicas a cluster is there all the same.
+      const action = index === 0 ? 'start-member' : 'try-start-member';
+      return { action, direction: 'forward', title: `Start the member on ${serverName}`, serverName };
     });
-    const title = 'Ask every member for its version, role and replication';
+    const title = 'See that the primary takes writes';
     await startOperation(tx, bell, {
       id: operationId,
       kind: 'UndeleteCluster',
@@ -73,7 +101,7 @@ export async function startUndeleteCluster(
       clusterName: row.clusterName,
       requestedBy: actor,
       phase: 'Waiting for a worker',
-      steps: [...starts, { action: 'verify-members', direction: 'forward', title, serverName: null }],
+      steps: [...starts, { action: 'verify-primary', direction: 'forward', title, serverName: null }],
     });
     await tx.events.add([{ type: 'cluster', dbmsType, clusterName: row.clusterName, operationId }]);
   });

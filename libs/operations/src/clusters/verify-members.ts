@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { DomainError, deriveClusterHealth, deriveServerHealth } from '@rocket/domain';
+import { DomainError, compareVersions, deriveClusterHealth, deriveServerHealth } from '@rocket/domain';
 import type { MemberReading } from '@rocket/engine-core';
 import type { Clock } from '@rocket/platform';
 import type { StepContext } from '../operations/operation-definition.js';
@@ -34,6 +34,16 @@ export async function verifyMembers(subject: ClusterSubject, clock: Clock, conte
   for (const { serverName, version, role, lagBytes } of readings) {
     context.say(`${serverName}: version ${version ?? '?'}, ${role ?? '?'}, ${lagBytes ?? 0} bytes behind`);
   }
+  await recordReadings(subject, readings, clock, context);
+}
+
+/** Stores what members said. */
+export async function recordReadings(
+  { row }: ClusterSubject,
+  readings: readonly MemberReading[],
+  clock: Clock,
+  context: StepContext,
+): Promise<void> {
   const now = clock.now();
   await context.record(async (tx) => {
     for (const reading of readings) {
@@ -43,13 +53,19 @@ export async function verifyMembers(subject: ClusterSubject, clock: Clock, conte
   });
 }
 
+/** The distribution may have brought a newer minor by itself. */
+function isFitVersion(version: string | undefined, release: string): boolean {
+  if (version === undefined) return false;
+  return version.split('.')[0] === release.split('.')[0] && compareVersions(version, release) >= 0;
+}
+
 /** What is not yet as it should be, as sentences; nothing when the cluster may be called up. */
 export function faultsOf(readings: readonly MemberReading[], release: string): string[] {
   const { health, reason } = deriveClusterHealth(readings);
   const unfit = readings.flatMap((reading) => {
     const { reason: why } = deriveServerHealth(reading);
     if (why !== null) return `${reading.serverName}: ${why}`;
-    return reading.version === release
+    return isFitVersion(reading.version, release)
       ? []
       : `${reading.serverName} answers version ${reading.version ?? 'nothing'}, not ${release}.`;
   });

@@ -8,7 +8,8 @@ import type { OperationDefinition, StepContext, StepToPerform } from '../operati
 import { startOperation } from '../operations/start-operation.js';
 import { heldServer } from './held-server.js';
 
-const CLEAN_TIMEOUT_MS = 120_000;
+/** Packages are taken away, too, behind another installation that is still running. */
+const CLEAN_TIMEOUT_MS = 20 * 60_000;
 
 /** Ends everything of ours on a server and removes it. Cleaning a clean server is fine. */
 export async function cleanServer(

@@ -52,7 +52,8 @@ async function observeServer(dependencies: ObserveServersDependencies, server: S
   if (signal.aborted) return;
   await uow.run(async (tx) => {
     const [row] = await tx.poolServers.lockRows(server.dbmsType, [server.serverName]);
-    if (!row || row.id !== server.id) return;
+    // What was seen with another key than the one that counts by now is no news.
+    if (!row || row.id !== server.id || row.hostKey !== server.hostKey) return;
     const isNews = isDomainError(outcome) ? await recordFault(tx, row, outcome, now) : await recordSaying(tx, row, outcome, now);
     if (isNews) await tx.events.add([{ type: 'poolServer', dbmsType: row.dbmsType, serverName: row.serverName }]);
   });
@@ -60,7 +61,8 @@ async function observeServer(dependencies: ObserveServersDependencies, server: S
 
 async function recordSaying(tx: Transaction, row: ServerRow, saying: ServerSaying, now: Date): Promise<boolean> {
   const news = row.facts === null ? [] : differences(row.facts, saying.facts);
-  await tx.poolServers.change([row.id], changeOf(saying, now));
+  // It shows the confirmed key: what somebody else showed meanwhile is not to be confirmed any more.
+  await tx.poolServers.change([row.id], { ...changeOf(saying, now), offeredHostKey: null });
   const { dbmsType, serverName } = row;
   if (news.length > 0) {
     const text = `${serverName}: ${news.join('; ')}.`;

@@ -215,7 +215,7 @@ export type NewMember = Pick<ClusterMemberEntity, 'id' | 'clusterId' | 'serverId
 export type ClusterChange = Partial<
   Pick<
     ClusterEntity,
-    'lifecycle' | 'clusterHealth' | 'phase' | 'failureReason' | 'createOperationId' | 'quarantinedUntil' | 'expiredAt'
+    'release' | 'lifecycle' | 'clusterHealth' | 'phase' | 'failureReason' | 'createOperationId' | 'quarantinedUntil' | 'expiredAt'
   >
 >;
 export type MemberChange = Partial<
