@@ -44,6 +44,7 @@ export interface HealthCounts {
   attention: number;
   down: number;
   creating: number;
+  working: number;
 }
 
 export async function countHealths(api: Api, abort: AbortSignal): Promise<HealthCounts> {
@@ -55,12 +56,13 @@ export async function countHealths(api: Api, abort: AbortSignal): Promise<Health
     );
     return pages.reduce((sum, page) => sum + page.total, 0);
   };
-  const [total, healthy, attention, down, creating] = await Promise.all([
+  const [total, healthy, attention, down, creating, working] = await Promise.all([
     count(),
     count('ClusterUp'),
     count('ClusterUpWithIssues'),
     count('ClusterDown'),
     count('ClusterConfig'),
+    count('ClusterOnLineMaint'),
   ]);
-  return { total, healthy, attention, down, creating };
+  return { total, healthy, attention, down, creating, working };
 }

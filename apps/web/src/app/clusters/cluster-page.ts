@@ -1,15 +1,15 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatTooltip } from '@angular/material/tooltip';
 import { RouterLink } from '@angular/router';
 import type { ActivityPage, Cluster, FleetEvent, OperationPage } from '@rocket/contracts';
 import { parseDbmsType } from '@rocket/domain';
-import { mdiAlertOctagon } from '@mdi/js';
 import { Api, route } from '../core/api.js';
 import { FleetEvents } from '../core/fleet-events.js';
 import { liveQuery } from '../core/live-query.js';
 import { PageTitle } from '../core/page-title.js';
+import { Session } from '../core/session.js';
 import { ActivitiesTable } from '../ui/activities-table.js';
-import { Icon } from '../ui/icon.js';
 import { ProblemState } from '../ui/problem-state.js';
 import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
@@ -17,21 +17,26 @@ import { Status } from '../ui/status.js';
 import { clusterLook, operationLook } from '../ui/status-look.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { gigs } from '../ui/words.js';
+import { ClusterCommands } from './cluster-commands.js';
+import { whyNot, type ClusterDuty } from './cluster-duties.js';
+import { ClusterNotices } from './cluster-notices.js';
 import { ClusterPicture } from './cluster-picture.js';
 import { EndpointsCard } from './endpoints-card.js';
 import { MembersTable } from './members-table.js';
 
 const RECENT = 10;
+const REFUSAL = 'Your role may not change clusters';
 
-/** One cluster: how it is, how to connect, who its members are, what happened to it. Live. */
+/** One cluster: how it is, how to connect, who its members are, what happened to it, what can be done to it. Live. */
 @Component({
   selector: 'rk-cluster-page',
   imports: [
     ActivitiesTable,
+    ClusterNotices,
     ClusterPicture,
     EndpointsCard,
-    Icon,
     MatButton,
+    MatTooltip,
     MembersTable,
     ProblemState,
     RouterLink,
@@ -43,11 +48,14 @@ const RECENT = 10;
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './cluster-page.html',
   styleUrl: './cluster-page.scss',
+  providers: [ClusterCommands],
   host: { class: 'page' },
 })
 export class ClusterPage {
   private readonly api = inject(Api);
   private readonly titles = inject(PageTitle);
+  private readonly mayChange = inject(Session).may('cluster:write');
+  protected readonly commands = inject(ClusterCommands);
   readonly dbmsType = input.required<string>();
   readonly clusterName = input.required<string>();
 
@@ -72,10 +80,13 @@ export class ClusterPage {
       this.api.get<OperationPage>('/api/operations', { clusterName, sort: '-createdAt', limit: RECENT }, abort),
     { forgetOnChange: true },
   );
+  /** What was shown before it was removed is not shown on. */
+  protected readonly state = computed(() =>
+    this.cluster.problem()?.code === 'cluster-not-found' ? 'problem' : this.cluster.state(),
+  );
 
   protected readonly look = clusterLook;
   protected readonly operationLook = operationLook;
-  protected readonly alert = mdiAlertOctagon;
   protected readonly size = computed(() => {
     const size = this.cluster.value()?.dbSizeGigs;
     return size === null || size === undefined ? '–' : gigs(size);
@@ -93,5 +104,14 @@ export class ClusterPage {
         this.activities.reload();
       },
     });
+  }
+
+  protected why(duty: ClusterDuty, cluster: Cluster): string {
+    return this.mayChange ? whyNot(duty, cluster) : REFUSAL;
+  }
+
+  /** The dialog stays open over changes of the cluster, and shows them. */
+  protected switchOver(cluster: Cluster): Promise<void> {
+    return this.commands.switchOver(computed(() => this.cluster.value() ?? cluster));
   }
 }

@@ -62,6 +62,7 @@ interface Figure {
     [data-look='down'] {
       color: var(--bad);
     }
+    [data-look='working'],
     [data-look='creating'] {
       color: var(--accent);
     }
@@ -75,8 +76,9 @@ export class HealthFigures {
     const counts = this.counts();
     if (!counts) return [];
     const all: Figure[] = [
-      { look: 'down', count: counts.down, word: 'down or not built', health: 'ClusterDown' },
+      { look: 'down', count: counts.down, word: 'down, not built or deleted', health: 'ClusterDown' },
       { look: 'attention', count: counts.attention, word: 'with issues', health: 'ClusterUpWithIssues' },
+      { look: 'working', count: counts.working, word: 'being worked on', health: 'ClusterOnLineMaint' },
       { look: 'creating', count: counts.creating, word: 'being built', health: 'ClusterConfig' },
       { look: 'healthy', count: counts.healthy, word: 'up', health: 'ClusterUp' },
     ];

@@ -1,17 +1,20 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatTooltip } from '@angular/material/tooltip';
 import { RouterLink } from '@angular/router';
-import type { ClusterServer } from '@rocket/contracts';
+import type { Cluster, ClusterServer } from '@rocket/contracts';
 import { mdiRestartAlert } from '@mdi/js';
 import { Icon } from '../ui/icon.js';
 import { Status } from '../ui/status.js';
-import { roleWord, serverLook } from '../ui/status-look.js';
+import { memberLook, roleWord } from '../ui/status-look.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { bytes, gigs } from '../ui/words.js';
+import { isLeftBehind } from './cluster-duties.js';
 
 /** The members of a cluster: role, health, version as the server reported it, lag. */
 @Component({
   selector: 'rk-members-table',
-  imports: [Icon, RouterLink, Status, TintOnChange],
+  imports: [Icon, MatButton, MatTooltip, RouterLink, Status, TintOnChange],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <table class="table stacks">
@@ -34,20 +37,34 @@ import { bytes, gigs } from '../ui/words.js';
         </tr>
       </thead>
       <tbody>
-        @for (server of servers(); track server.serverName) {
+        @for (server of cluster().servers; track server.serverName) {
           <tr>
             <td class="lead-cell">
-              <a class="name mono" [routerLink]="['/pool', dbmsType(), server.serverName]">{{ server.serverName }}</a>
+              <a class="name mono" [routerLink]="['/pool', cluster().dbmsType, server.serverName]">{{ server.serverName }}</a>
             </td>
             <td class="nowrap meta-cell" [class.primary]="server.nodeRole === 'Primary'" [rkTintOnChange]="server.nodeRole">
               {{ role(server.nodeRole) }}
             </td>
             <td class="state-cell">
               <span [rkTintOnChange]="server.serverHealth"
-                ><rk-status [status]="look(server.serverHealth)" [since]="server.healthSince"
+                ><rk-status [status]="look(server.serverHealth, cluster().lifecycle)" [since]="server.healthSince"
               /></span>
-              @if (server.healthReason) {
-                <span class="sub">{{ server.healthReason }}</span>
+              @if (server.healthReason && !isStopped()) {
+                <span class="sub reason">{{ server.healthReason }}</span>
+              }
+              @if (hasActions() && isLeftBehind(server)) {
+                <button
+                  matButton="outlined"
+                  class="rejoin"
+                  type="button"
+                  [attr.aria-label]="'Bring ' + server.serverName + ' back'"
+                  [disabled]="whyNoRejoin() !== ''"
+                  disabledInteractive
+                  [matTooltip]="whyNoRejoin()"
+                  (click)="whyNoRejoin() === '' && rejoin.emit(server)"
+                >
+                  Bring back
+                </button>
               }
             </td>
             <td class="mono nowrap line-cell">
@@ -91,6 +108,13 @@ import { bytes, gigs } from '../ui/words.js';
       color: var(--attention);
       font-size: 12px;
     }
+    .reason {
+      max-width: 44ch;
+      overflow-wrap: anywhere;
+    }
+    .rejoin {
+      margin-top: 4px;
+    }
     :host-context(.members) th,
     :host-context(.members) td {
       background: none;
@@ -98,19 +122,28 @@ import { bytes, gigs } from '../ui/words.js';
   `,
 })
 export class MembersTable {
-  readonly servers = input.required<readonly ClusterServer[]>();
-  readonly dbmsType = input.required<string>();
-  protected readonly look = serverLook;
+  readonly cluster = input.required<Cluster>();
+  /** Members that are left behind can be brought back from here. */
+  readonly hasActions = input(false);
+  /** Why none can be brought back now; empty when it can. */
+  readonly whyNoRejoin = input('');
+  readonly rejoin = output<ClusterServer>();
+  protected readonly isStopped = computed(() => this.cluster().lifecycle === 'Quarantined');
+  protected readonly look = memberLook;
   protected readonly role = roleWord;
   protected readonly gigs = gigs;
   protected readonly restart = mdiRestartAlert;
+
+  protected isLeftBehind(server: ClusterServer): boolean {
+    return this.cluster().lifecycle === 'Active' && isLeftBehind(server, this.cluster().servers);
+  }
 
   protected addressOf(server: ClusterServer): string {
     return server.port === null ? server.address : `${server.address}:${server.port}`;
   }
 
   protected lag(server: ClusterServer): string {
-    if (server.nodeRole === 'Primary') return '–';
+    if (server.nodeRole === 'Primary' || this.isStopped()) return '–';
     if (server.streaming === false) return 'not streaming';
     return server.lagBytes === null ? 'unknown' : bytes(server.lagBytes);
   }

@@ -26,8 +26,8 @@ export class Api {
     return this.answer(this.http.post<T>(path, body, { headers }));
   }
 
-  delete<T>(path: string, body?: unknown): Promise<T> {
-    return this.answer(this.http.delete<T>(path, { body }));
+  delete<T>(path: string, body?: unknown, query: Query = {}): Promise<T> {
+    return this.answer(this.http.delete<T>(path, { body, params: toParams(query) }));
   }
 
   private async answer<T>(call: Observable<T>, abort?: AbortSignal): Promise<T> {

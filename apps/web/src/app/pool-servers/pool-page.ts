@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatCheckbox } from '@angular/material/checkbox';
 import { MatDialog } from '@angular/material/dialog';
@@ -43,8 +43,9 @@ import { TableFoot } from '../ui/table-foot.js';
 import { TableTools } from '../ui/table-tools.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { counted, gigs } from '../ui/words.js';
+import { PoolSelection, mayGo } from './pool-selection.js';
 import { POOL_COLUMNS, POOL_FILTERS, poolServerPages } from './pool-server-list.js';
-import { awaySince, serverStateLook } from './server-look.js';
+import { awaySince, isUnchecked, serverStateLook } from './server-look.js';
 import type { AddServersData } from './add-server-sheet.js';
 
 /** The servers that clusters are built out of. */
@@ -97,21 +98,17 @@ export class PoolPage {
       (await this.api.get<PoolServerPage>(route`/api/${dbmsType}/poolServers`, { status: 'Free', limit: 1 }, abort)).total,
   );
 
-  private readonly picked = signal<ReadonlySet<string>>(new Set());
-  protected readonly removable = computed(() => this.list.items().filter((server) => mayGo(server)));
-  protected readonly selected = computed(() => this.removable().filter((server) => this.picked().has(server.serverName)));
-  protected readonly allSelected = computed(
-    () => this.removable().length > 0 && this.selected().length === this.removable().length,
-  );
+  protected readonly selection = new PoolSelection(this.list.items);
 
   protected readonly dbmsTypes = DBMS_TYPES;
   protected readonly statusOptions = POOL_SERVER_STATUSES.map((value) => ({ value, word: poolServerLook(value).word }));
   protected readonly plain = plainOptions;
   protected readonly stateOf = serverStateLook;
   protected readonly awaySince = awaySince;
+  protected readonly isUnchecked = isUnchecked;
+  protected readonly mayGo = mayGo;
   protected readonly gigs = gigs;
   protected readonly counted = counted;
-  protected readonly mayGo = mayGo;
   protected readonly icons = {
     plus: mdiPlus,
     enrol: mdiServerNetworkOutline,
@@ -143,27 +140,6 @@ export class PoolPage {
     inject(FleetEvents).refreshOn({ filter: (event) => event.type === 'poolServer', refresh: () => this.refresh() });
   }
 
-  protected isSelected(server: PoolServer): boolean {
-    return this.picked().has(server.serverName) && mayGo(server);
-  }
-
-  protected pick(server: PoolServer, on: boolean): void {
-    this.picked.update((before) => {
-      const after = new Set(before);
-      if (on) after.add(server.serverName);
-      else after.delete(server.serverName);
-      return after;
-    });
-  }
-
-  protected pickAll(on: boolean): void {
-    this.picked.set(new Set(on ? this.removable().map((server) => server.serverName) : []));
-  }
-
-  protected isUnchecked({ driver, status, checkedAt }: PoolServer): boolean {
-    return driver === 'ssh' && status === 'Free' && checkedAt === null;
-  }
-
   protected enrol(): void {
     const dbms = this.filters.value().dbms;
     void this.router.navigate(['/pool', 'enrol'], { queryParams: { dbms } });
@@ -191,7 +167,7 @@ export class PoolPage {
       run: () => this.api.delete(route`/api/${this.dbmsType()}/poolServers`, { serverNames: names }),
     });
     if (!done) return;
-    this.picked.set(new Set());
+    this.selection.pickAll(false);
     this.refresh();
     this.snackBar.open(`Removed ${what} from the pool.`, undefined, { duration: 4_000 });
   }
@@ -219,9 +195,4 @@ export class PoolPage {
     this.list.reload();
     this.free.reload();
   }
-}
-
-/** The API refuses to remove a server that is held or in use. */
-function mayGo(server: PoolServer): boolean {
-  return server.status !== 'Locked' && server.status !== 'Used';
 }

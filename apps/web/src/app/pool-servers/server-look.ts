@@ -24,3 +24,8 @@ export function serverStateLook(server: Shown): StatusLook {
   const look = poolServerLook(server.status);
   return server.status === 'Free' && awaySince(server) !== null ? { ...look, look: 'attention' } : look;
 }
+
+/** It was recorded, and nobody has asked it whether clusters can be built on it. */
+export function isUnchecked({ driver, status, checkedAt }: Pick<PoolServer, 'driver' | 'status' | 'checkedAt'>): boolean {
+  return driver === 'ssh' && status === 'Free' && checkedAt === null;
+}

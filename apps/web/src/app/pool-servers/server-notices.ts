@@ -66,41 +66,8 @@ import { awaySince, isBeingChecked } from './server-look.js';
       </div>
     }
   `,
-  styles: `
-    :host {
-      display: grid;
-      gap: 8px;
-    }
-    :host:has(.notice) {
-      margin-bottom: 16px;
-    }
-    .notice {
-      align-items: flex-start;
-    }
-    .words {
-      flex: 1;
-      min-width: 0;
-      padding: 1px 0;
-      overflow-wrap: anywhere;
-    }
-    .print {
-      display: block;
-    }
-    .mdc-button {
-      margin: -4px -4px -4px 0;
-    }
-    @media (max-width: 720px) {
-      .notice {
-        flex-wrap: wrap;
-      }
-      .words {
-        flex-basis: calc(100% - 28px);
-      }
-      .mdc-button {
-        margin: 0 0 0 28px;
-      }
-    }
-  `,
+  styleUrl: '../ui/notices.scss',
+  styles: '.print { display: block; }',
 })
 export class ServerNotices {
   readonly server = input.required<PoolServerDetails>();

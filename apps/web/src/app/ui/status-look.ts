@@ -102,6 +102,12 @@ export function clusterLook(health: ClusterHealth, lifecycle: ClusterLifecycle =
   return CLUSTER[health] ?? UNKNOWN;
 }
 export const serverLook = (health: ServerHealth): StatusLook => SERVER[health] ?? UNKNOWN;
+/** What has become of the cluster comes before what was last seen of a member: stopped on purpose is no fault. */
+export function memberLook(health: ServerHealth, lifecycle: ClusterLifecycle): StatusLook {
+  if (lifecycle === 'Quarantined' && health === 'ServerDown') return { look: 'paused', word: 'Stopped' };
+  if (lifecycle === 'Failed') return { look: 'expired', word: 'Not built' };
+  return serverLook(health);
+}
 export const poolServerLook = (status: PoolServerStatus): StatusLook => POOL_SERVER[status] ?? UNKNOWN;
 export const operationLook = (status: OperationStatus): StatusLook => OPERATION[status] ?? UNKNOWN;
 export const stepLook = (status: StepStatus): StatusLook => STEP[status] ?? UNKNOWN;

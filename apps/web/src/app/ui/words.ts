@@ -65,6 +65,13 @@ export function sizeInWords({ cpu, ramGb, dbGigs }: { cpu: number; ramGb: number
   return known.join(' · ') || 'not known';
 }
 
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A moment to the minute, in the reader's zone and manner. */
+export function moment(at: Date): string {
+  return MOMENT.format(at);
+}
+
 /** `1 server`, `3 servers`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
