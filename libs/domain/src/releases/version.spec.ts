@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { compareVersions, parseVersion, resolveRelease } from './version.js';
+import { compareVersions, parseVersion, resolveRelease, runsRelease } from './version.js';
 
 const version = fc.array(fc.nat(30), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.'));
 
@@ -47,5 +47,12 @@ describe('the release that was meant', () => {
     const list = [...installable].reverse();
     expect(resolveRelease('17', list)).toBe('17.10');
     expect(list).toEqual(['17.10', '18.3', '17.9']);
+  });
+});
+
+describe('a server that runs a release', () => {
+  it('answers it, or a newer minor of the same major', () => {
+    const running = ['15.18', '15.20', '15.9', '16.1', '', null, undefined].filter((version) => runsRelease(version, '15.18'));
+    expect(running).toEqual(['15.18', '15.20']);
   });
 });

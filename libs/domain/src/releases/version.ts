@@ -14,6 +14,15 @@ export function compareVersions(one: string, other: string): number {
   return left.length - right.length;
 }
 
+/**
+ * Whether a server that answers this version runs that release, or a newer minor of it: the distribution may have brought it by
+ * itself, and minors of one major read each other's data. 15.20 runs 15.18; 15.18 does not run 15.20, nor 16.1 15.18.
+ */
+export function runsRelease(version: string | null | undefined, release: string): boolean {
+  if (version === null || version === undefined) return false;
+  return version.split('.')[0] === release.split('.')[0] && compareVersions(version, release) >= 0;
+}
+
 /** The releases that may be meant, newest first: an exact version is itself, a shorter one every one below it, nothing all. */
 export function matchingReleases(wanted: string | undefined, installable: readonly string[]): string[] {
   const newestFirst = [...new Set(installable)].sort((one, other) => compareVersions(other, one));

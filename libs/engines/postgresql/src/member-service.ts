@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compareVersions } from '@rocket/domain';
+import { runsRelease } from '@rocket/domain';
 import type { EngineCluster, EngineMember } from '@rocket/engine-core';
 import type { ServiceSpec } from '@rocket/hosts';
 import { memberLayout, SERVICE_NAME } from './member-layout.js';
-import { isSameMajor } from './releases.js';
 import { explainFault, SHORT, stepFailed, withSession } from './sql-session.js';
 import { until } from './until.js';
 
@@ -22,7 +21,7 @@ export async function binDirectory(cluster: EngineCluster, member: EngineMember,
   // The distribution may have brought a newer minor by itself: that is the one there is, and it reads the same data.
   const found =
     installations.find(({ version }) => version === cluster.release) ??
-    installations.find(({ version }) => isSameMajor(version, cluster.release) && compareVersions(version, cluster.release) > 0);
+    installations.find(({ version }) => runsRelease(version, cluster.release));
   if (!found) throw stepFailed(`PostgreSQL ${cluster.release} is not installed on ${member.serverName}.`);
   return found.binDirectory;
 }

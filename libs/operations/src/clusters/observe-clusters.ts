@@ -1,4 +1,4 @@
-import { compareVersions, deriveClusterHealth } from '@rocket/domain';
+import { deriveClusterHealth, runsRelease } from '@rocket/domain';
 import type { EngineRegistry, MemberReading } from '@rocket/engine-core';
 import type { HostDirectory } from '@rocket/hosts';
 import type { ClusterRow, UnitOfWork } from '@rocket/persistence';
@@ -98,6 +98,5 @@ async function recordRound(
 function newerRelease(row: ClusterRow, readings: readonly MemberReading[]): string | undefined {
   const [version, ...others] = [...new Set(readings.map((reading) => (reading.answers ? reading.version : undefined)))];
   if (version === undefined || others.length > 0 || row.runningOperationId !== null) return undefined;
-  const isMinor = version.split('.')[0] === row.release.split('.')[0];
-  return isMinor && compareVersions(version, row.release) > 0 ? version : undefined;
+  return version !== row.release && runsRelease(version, row.release) ? version : undefined;
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { DomainError, compareVersions, deriveClusterHealth, deriveServerHealth } from '@rocket/domain';
+import { DomainError, deriveClusterHealth, deriveServerHealth, runsRelease } from '@rocket/domain';
 import type { MemberReading } from '@rocket/engine-core';
 import type { Clock } from '@rocket/platform';
 import type { StepContext } from '../operations/operation-definition.js';
@@ -53,19 +53,13 @@ export async function recordReadings(
   });
 }
 
-/** The distribution may have brought a newer minor by itself. */
-function isFitVersion(version: string | undefined, release: string): boolean {
-  if (version === undefined) return false;
-  return version.split('.')[0] === release.split('.')[0] && compareVersions(version, release) >= 0;
-}
-
 /** What is not yet as it should be, as sentences; nothing when the cluster may be called up. */
 export function faultsOf(readings: readonly MemberReading[], release: string): string[] {
   const { health, reason } = deriveClusterHealth(readings);
   const unfit = readings.flatMap((reading) => {
     const { reason: why } = deriveServerHealth(reading);
     if (why !== null) return `${reading.serverName}: ${why}`;
-    return isFitVersion(reading.version, release)
+    return runsRelease(reading.version, release)
       ? []
       : `${reading.serverName} answers version ${reading.version ?? 'nothing'}, not ${release}.`;
   });

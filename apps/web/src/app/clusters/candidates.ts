@@ -1,5 +1,5 @@
 import type { Cluster, ClusterServer } from '@rocket/contracts';
-import { chooseCandidate, type CandidateReading } from '@rocket/domain';
+import { chooseCandidate, runsRelease, type CandidateReading } from '@rocket/domain';
 
 /** A replica, and whether it could become the primary. */
 export interface Candidate {
@@ -36,7 +36,7 @@ export function faultsOf({ servers, release }: Pick<Cluster, 'servers' | 'releas
   const primaries = servers.filter((server) => isAnsweringPrimary(server)).map(({ serverName }) => serverName);
   const ofMembers = servers.flatMap(({ serverName, serverHealth, healthReason, dbVersion }): Fault[] => {
     if (serverHealth !== 'ServerUp') return [{ serverName, text: `${serverName}: ${healthReason ?? 'It is not up.'}` }];
-    if (dbVersion === release) return [];
+    if (runsRelease(dbVersion, release)) return [];
     return [{ serverName, text: `${serverName} answers version ${dbVersion ?? 'nothing'}, not ${release}.` }];
   });
   if (primaries.length === 1) return ofMembers;

@@ -1,12 +1,22 @@
 import { Injectable, inject, type Signal } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
-import type { Cluster, ClusterServer, OperationAccepted } from '@rocket/contracts';
+import type { Cluster, ClusterServer, FailoverPreview, OperationAccepted } from '@rocket/contracts';
 import { firstValueFrom } from 'rxjs';
 import { Api, route } from '../core/api.js';
 import { safePost } from '../core/safe-post.js';
 import { confirmed, type Confirmation } from '../ui/confirm-dialog.js';
-import { forgetQuestion, rejoinQuestion, removeNowQuestion, undeleteQuestion } from './cluster-questions.js';
+import type { AddMemberData } from './add-member-dialog.js';
+import {
+  failoverQuestion,
+  forgetQuestion,
+  rejoinQuestion,
+  removeNowQuestion,
+  removeServerQuestion,
+  restartAllQuestion,
+  restartMemberQuestion,
+  undeleteQuestion,
+} from './cluster-questions.js';
 import type { DeleteClusterData } from './delete-cluster-dialog.js';
 import type { SwitchOverData } from './switch-over-dialog.js';
 
@@ -48,6 +58,35 @@ export class ClusterCommands {
     const post = safePost(this.api);
     const { serverName } = server;
     return this.ask(rejoinQuestion(cluster, server), () => post(`${pathOf(cluster)}/rejoin`, { serverName }));
+  }
+
+  restart(cluster: Cluster, server?: ClusterServer): Promise<void> {
+    const post = safePost(this.api);
+    const question = server ? restartMemberQuestion(cluster, server) : restartAllQuestion(cluster);
+    return this.ask(question, () => post(`${pathOf(cluster)}/restart`, server ? { serverName: server.serverName } : {}));
+  }
+
+  removeServer(cluster: Cluster, server: ClusterServer): Promise<void> {
+    const path = `${pathOf(cluster)}${route`/servers/${server.serverName}`}`;
+    return this.ask(removeServerQuestion(cluster, server), () => this.api.delete(path, undefined));
+  }
+
+  async addServer(cluster: Cluster): Promise<void> {
+    const { AddMemberDialog } = await import('./add-member-dialog.js');
+    const post = safePost(this.api);
+    const data: AddMemberData = {
+      cluster,
+      send: (wish) => post<OperationAccepted>(`${pathOf(cluster)}/servers`, wish),
+    };
+    await this.watch(this.dialogs.open(AddMemberDialog, { data, width: '520px' }));
+  }
+
+  /** The members are asked first who could take over and what would be lost. @throws what the API says when nobody can */
+  async failOver(cluster: Cluster): Promise<void> {
+    const preview = await this.api.get<FailoverPreview>(`${pathOf(cluster)}/failover`);
+    const post = safePost(this.api);
+    const body = { to: preview.candidate, confirm: cluster.clusterName };
+    await this.ask(failoverQuestion(cluster, preview), () => post(`${pathOf(cluster)}/failover`, body));
   }
 
   /** Whoever was asked has typed the name, or there is nothing to lose. */

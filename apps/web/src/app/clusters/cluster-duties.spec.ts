@@ -14,16 +14,25 @@ const c = member('c', { lagBytes: 100 });
 const dead = member('c', { serverHealth: 'ServerDown', healthReason: 'does not answer', streaming: false });
 
 describe('what may be asked of a cluster', () => {
-  const DUTIES: readonly ClusterDuty[] = ['switchover', 'rejoin', 'delete', 'undelete'];
+  const DUTIES: readonly ClusterDuty[] = [
+    'switchover',
+    'failover',
+    'restart',
+    'addServer',
+    'removeServer',
+    'rejoin',
+    'delete',
+    'undelete',
+  ];
   const active = { lifecycle: 'Active', runningOperationId: null, servers: [a, b, c] } as const;
   const allowed = (change: Partial<Parameters<typeof whyNot>[1]>): ClusterDuty[] =>
     DUTIES.filter((duty) => whyNot(duty, { ...active, servers: [...active.servers], ...change }) === '');
 
   it.each<[string, Partial<Parameters<typeof whyNot>[1]>, ClusterDuty[]]>([
-    ['one that is there', {}, ['switchover', 'rejoin', 'delete', 'undelete']],
+    ['one that is there', {}, ['switchover', 'restart', 'addServer', 'removeServer', 'rejoin', 'delete', 'undelete']],
     ['one that is worked on', { runningOperationId: '1' }, []],
-    ['one of a single member', { servers: [a] }, ['rejoin', 'delete', 'undelete']],
-    ['one without a primary', { servers: [b, c] }, ['switchover', 'delete', 'undelete']],
+    ['one of a single member', { servers: [a] }, ['restart', 'addServer', 'rejoin', 'delete', 'undelete']],
+    ['one without a primary', { servers: [b, c] }, ['switchover', 'failover', 'restart', 'removeServer', 'delete', 'undelete']],
     ['one that is being built', { lifecycle: 'Creating', runningOperationId: '1' }, []],
     ['one that could not be built', { lifecycle: 'Failed' }, ['delete', 'undelete']],
     ['one that is deleted and kept', { lifecycle: 'Quarantined' }, ['delete', 'undelete']],

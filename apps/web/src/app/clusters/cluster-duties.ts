@@ -1,8 +1,9 @@
 import type { Cluster, ClusterServer } from '@rocket/contracts';
+import { CLUSTER_MEMBERS_MAX } from '@rocket/contracts/constants';
 import type { ClusterLifecycle } from '@rocket/domain';
 import { isAnsweringPrimary } from './candidates.js';
 
-export type ClusterDuty = 'switchover' | 'delete' | 'undelete' | 'rejoin';
+export type ClusterDuty = 'switchover' | 'failover' | 'restart' | 'addServer' | 'removeServer' | 'delete' | 'undelete' | 'rejoin';
 
 type Asked = Pick<Cluster, 'lifecycle' | 'runningOperationId' | 'servers'>;
 
@@ -16,10 +17,15 @@ const NOT_ACTIVE: Readonly<Record<Exclude<ClusterLifecycle, 'Active'>, string>> 
 /** Why something cannot be asked of a cluster now; empty when it can. The rules are those of the API. */
 export function whyNot(duty: ClusterDuty, { lifecycle, runningOperationId, servers }: Asked): string {
   if (lifecycle === 'Creating' && duty === 'delete') return 'It is still being built: cancel that instead';
-  if ((duty === 'switchover' || duty === 'rejoin') && lifecycle !== 'Active') return NOT_ACTIVE[lifecycle];
+  if (duty !== 'delete' && duty !== 'undelete' && lifecycle !== 'Active') return NOT_ACTIVE[lifecycle];
   if (runningOperationId !== null) return 'Another operation works on it';
   if (duty === 'switchover' && servers.length === 1) return 'It has one member only: nobody could take over';
-  if (duty === 'rejoin' && !servers.some((server) => isAnsweringPrimary(server)))
+  if (duty === 'addServer' && servers.length >= CLUSTER_MEMBERS_MAX)
+    return `It has ${CLUSTER_MEMBERS_MAX} members, which is as many as there may be`;
+  if (duty === 'removeServer' && servers.length === 1) return 'It is the only member: delete the cluster instead';
+  if (duty === 'failover' && servers.some((server) => isAnsweringPrimary(server)))
+    return 'Its primary answers: switch over instead';
+  if ((duty === 'rejoin' || duty === 'addServer') && !servers.some((server) => isAnsweringPrimary(server)))
     return 'No member answers as primary, so there is nobody to follow';
   return '';
 }

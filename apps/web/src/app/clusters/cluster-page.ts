@@ -1,15 +1,20 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
 import { RouterLink } from '@angular/router';
 import type { ActivityPage, Cluster, FleetEvent, OperationPage } from '@rocket/contracts';
 import { parseDbmsType } from '@rocket/domain';
+import { mdiChevronDown } from '@mdi/js';
 import { Api, route } from '../core/api.js';
+import { toApiProblem, type ApiProblem } from '../core/api-problem.js';
 import { FleetEvents } from '../core/fleet-events.js';
 import { liveQuery } from '../core/live-query.js';
 import { PageTitle } from '../core/page-title.js';
 import { Session } from '../core/session.js';
 import { ActivitiesTable } from '../ui/activities-table.js';
+import { Icon } from '../ui/icon.js';
+import { ProblemNotice } from '../ui/problem-notice.js';
 import { ProblemState } from '../ui/problem-state.js';
 import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
@@ -35,9 +40,14 @@ const REFUSAL = 'Your role may not change clusters';
     ClusterNotices,
     ClusterPicture,
     EndpointsCard,
+    Icon,
     MatButton,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
     MatTooltip,
     MembersTable,
+    ProblemNotice,
     ProblemState,
     RouterLink,
     Since,
@@ -85,6 +95,14 @@ export class ClusterPage {
     this.cluster.problem()?.code === 'cluster-not-found' ? 'problem' : this.cluster.state(),
   );
 
+  /** Why nobody can take over from a primary that is gone. */
+  protected readonly refusal = signal<ApiProblem | undefined>(undefined);
+  protected readonly failingOver = signal(false);
+  protected readonly others: readonly { duty: ClusterDuty; word: string; act: (cluster: Cluster) => Promise<void> }[] = [
+    { duty: 'restart', word: 'Restart', act: (cluster) => this.commands.restart(cluster) },
+    { duty: 'addServer', word: 'Add a server', act: (cluster) => this.commands.addServer(cluster) },
+  ];
+  protected readonly moreIcon = mdiChevronDown;
   protected readonly look = clusterLook;
   protected readonly operationLook = operationLook;
   protected readonly size = computed(() => {
@@ -113,5 +131,17 @@ export class ClusterPage {
   /** The dialog stays open over changes of the cluster, and shows them. */
   protected switchOver(cluster: Cluster): Promise<void> {
     return this.commands.switchOver(computed(() => this.cluster.value() ?? cluster));
+  }
+
+  protected async failOver(cluster: Cluster): Promise<void> {
+    this.refusal.set(undefined);
+    this.failingOver.set(true);
+    try {
+      await this.commands.failOver(cluster);
+    } catch (error) {
+      this.refusal.set(toApiProblem(error));
+    } finally {
+      this.failingOver.set(false);
+    }
   }
 }

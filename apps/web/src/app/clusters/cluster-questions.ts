@@ -1,6 +1,6 @@
-import type { Cluster, ClusterServer } from '@rocket/contracts';
+import type { Cluster, ClusterServer, FailoverPreview } from '@rocket/contracts';
 import type { Confirmation } from '../ui/confirm-dialog.js';
-import { counted } from '../ui/words.js';
+import { bytes, counted, moment } from '../ui/words.js';
 import { isAnsweringPrimary } from './candidates.js';
 
 type Question = Omit<Confirmation, 'run'>;
@@ -44,5 +44,49 @@ export function forgetQuestion({ clusterName }: Cluster): Question {
     consequence:
       'It could not be built and holds no data. It leaves the list; what happened stays in the operations and activities.',
     action: `Forget ${clusterName}`,
+  };
+}
+
+export function restartAllQuestion({ clusterName, servers }: Cluster): Question {
+  const order =
+    servers.length === 1 ? 'Its only member is restarted' : 'One member is restarted after the other, the primary last';
+  return {
+    title: `Restart ${clusterName}?`,
+    consequence: `${order}. Connections to a member are closed when it is stopped, and nobody can write until the primary is back. Before each one every member has to be as it should be.`,
+    action: `Restart ${clusterName}`,
+  };
+}
+
+export function restartMemberQuestion({ clusterName }: Cluster, { serverName, nodeRole }: ClusterServer): Question {
+  const writers = nodeRole === 'Primary' ? ` It is the primary: nobody can write to ${clusterName} until it is back.` : '';
+  return {
+    title: `Restart the member on ${serverName}?`,
+    consequence: `It is stopped, which closes its connections, and started again.${writers}`,
+    action: `Restart ${serverName}`,
+  };
+}
+
+export function removeServerQuestion({ clusterName }: Cluster, { serverName }: ClusterServer): Question {
+  return {
+    title: `Take ${serverName} out of ${clusterName}?`,
+    consequence: `The others keep nothing for it any more. Its copy of the data is deleted, and the server goes back to the pool once it is clean. Connections to it are closed.`,
+    action: `Take ${serverName} out`,
+    dangerous: true,
+    typeToConfirm: serverName,
+  };
+}
+
+/** What is lost is said before anybody can agree to it. */
+export function failoverQuestion({ clusterName }: Cluster, preview: FailoverPreview): Question {
+  const { lostPrimary, candidate, missingBytes, seenAt } = preview;
+  const known = missingBytes === null ? 'Nobody knows how much is lost' : `At least ${bytes(missingBytes)} are lost`;
+  const loss = missingBytes === 0 ? `${candidate} has all that ${lostPrimary} was seen to have` : known;
+  const since = seenAt === null ? '' : `, last seen ${moment(new Date(seenAt))}; what it wrote after that is lost, too`;
+  return {
+    title: `Fail ${clusterName} over to ${candidate}?`,
+    consequence: `${candidate} becomes the primary in place of ${lostPrimary}. ${loss}${since}. If ${lostPrimary} can be reached it is stopped first; afterwards it has to be brought back as a replica.`,
+    action: `Fail over to ${candidate}`,
+    dangerous: true,
+    typeToConfirm: clusterName,
   };
 }

@@ -1,9 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
-import { MatButton } from '@angular/material/button';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
 import { RouterLink } from '@angular/router';
 import type { Cluster, ClusterServer } from '@rocket/contracts';
-import { mdiRestartAlert } from '@mdi/js';
+import { mdiDotsVertical, mdiRestartAlert } from '@mdi/js';
 import { Icon } from '../ui/icon.js';
 import { Status } from '../ui/status.js';
 import { memberLook, roleWord } from '../ui/status-look.js';
@@ -14,7 +15,7 @@ import { isLeftBehind } from './cluster-duties.js';
 /** The members of a cluster: role, health, version as the server reported it, lag. */
 @Component({
   selector: 'rk-members-table',
-  imports: [Icon, MatButton, MatTooltip, RouterLink, Status, TintOnChange],
+  imports: [Icon, MatButton, MatIconButton, MatMenu, MatMenuItem, MatMenuTrigger, MatTooltip, RouterLink, Status, TintOnChange],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <table class="table stacks">
@@ -34,6 +35,9 @@ import { isLeftBehind } from './cluster-duties.js';
           <th class="number">CPU</th>
           <th class="number">RAM</th>
           <th class="number">Disk</th>
+          @if (hasActions()) {
+            <th><span class="unseen">Actions</span></th>
+          }
         </tr>
       </thead>
       <tbody>
@@ -75,7 +79,7 @@ import { isLeftBehind } from './cluster-duties.js';
               <span class="mono">{{ server.dbVersion ?? '–' }}</span>
               @if (server.pendingRestart) {
                 <span class="restart" title="Settings changed that need a restart"
-                  ><rk-icon [path]="restart" [size]="15" /> restart needed</span
+                  ><rk-icon [path]="needsRestart" [size]="15" /> restart needed</span
                 >
               }
             </td>
@@ -86,6 +90,36 @@ import { isLeftBehind } from './cluster-duties.js';
             <td class="number meta-cell" data-after="CPU">{{ server.cpu }}</td>
             <td class="number nowrap meta-cell" data-after="RAM">{{ gigs(server.ramGb) }}</td>
             <td class="number nowrap meta-cell last-meta" data-after="disk">{{ gigs(server.dbGigs) }}</td>
+            @if (hasActions()) {
+              <td class="act-cell">
+                @if (cluster().lifecycle === 'Active') {
+                  <button
+                    matIconButton
+                    type="button"
+                    [attr.aria-label]="'What can be done to ' + server.serverName"
+                    [matMenuTriggerFor]="acts"
+                  >
+                    <rk-icon [path]="dots" [size]="18" />
+                  </button>
+                  <mat-menu #acts="matMenu" xPosition="before">
+                    <button mat-menu-item type="button" [disabled]="whyNoRestart() !== ''" (click)="restart.emit(server)">
+                      Restart this member
+                    </button>
+                    <button
+                      mat-menu-item
+                      type="button"
+                      [disabled]="whyNoRemoval() !== '' || server.nodeRole === 'Primary'"
+                      (click)="remove.emit(server)"
+                    >
+                      Take it out
+                      @if (server.nodeRole === 'Primary') {
+                        <small class="faint">It is the primary: switch over first</small>
+                      }
+                    </button>
+                  </mat-menu>
+                }
+              </td>
+            }
           </tr>
         }
       </tbody>
@@ -112,6 +146,9 @@ import { isLeftBehind } from './cluster-duties.js';
       max-width: 44ch;
       overflow-wrap: anywhere;
     }
+    .act-cell {
+      margin-left: auto;
+    }
     .rejoin {
       margin-top: 4px;
     }
@@ -127,12 +164,17 @@ export class MembersTable {
   readonly hasActions = input(false);
   /** Why none can be brought back now; empty when it can. */
   readonly whyNoRejoin = input('');
+  readonly whyNoRestart = input('');
+  readonly whyNoRemoval = input('');
   readonly rejoin = output<ClusterServer>();
+  readonly restart = output<ClusterServer>();
+  readonly remove = output<ClusterServer>();
   protected readonly isStopped = computed(() => this.cluster().lifecycle === 'Quarantined');
   protected readonly look = memberLook;
   protected readonly role = roleWord;
   protected readonly gigs = gigs;
-  protected readonly restart = mdiRestartAlert;
+  protected readonly needsRestart = mdiRestartAlert;
+  protected readonly dots = mdiDotsVertical;
 
   protected isLeftBehind(server: ClusterServer): boolean {
     return this.cluster().lifecycle === 'Active' && isLeftBehind(server, this.cluster().servers);
