@@ -59,6 +59,13 @@ describe.each(['PostgreSQL', 'MongoDB'])('the pool of %s', (dbmsType) => {
         osVersion: null,
         sshUser: 'rocket',
         sshPort: 2222,
+        hostKeyFingerprint: null,
+        offeredHostKeyFingerprint: null,
+        capabilities: { canInstallPackages: true, canPatchOs: true, canReboot: true },
+        releases: null,
+        checkedAt: null,
+        checkOperationId: null,
+        unreachableSince: null,
         lockId: null,
         lockedUntil: null,
         clusterName: null,
@@ -66,7 +73,9 @@ describe.each(['PostgreSQL', 'MongoDB'])('the pool of %s', (dbmsType) => {
         createdAt: expect.any(String),
       },
     ]);
-    expect((await get('one')).body).toEqual(answer.body.items[0]);
+    // Alone it tells more: what it said for itself, which is nothing yet.
+    const details = { facts: null, factsAt: null, checks: [], claimed: { cpu: 2, ramGb: 16, dbGigs: 100 } };
+    expect((await get('one')).body).toEqual({ ...answer.body.items[0], ...details });
   });
 
   it('takes sizes that overflow smaller numbers', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
@@ -9,9 +10,11 @@ import { inspectMembers, primaryFirst } from './cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
 import { performClusterStep } from './perform-cluster-step.js';
 import { requireLifecycle } from './require-lifecycle.js';
-import { recordReadings } from './verify-members.js';
+import { faultsOf, recordReadings } from './verify-members.js';
 
 const RESCUE_MS = 24 * 60 * 60_000;
+const REPLICAS_PATIENCE_MS = 15_000;
+const PAUSE_MS = 100;
 
 /** Starts the members of a deleted cluster again that is still kept. */
 export class UndeleteClusterOperation implements OperationDefinition {
@@ -47,13 +50,10 @@ export class UndeleteClusterOperation implements OperationDefinition {
     const { dbmsType, clusterName } = row;
     const isBack = status === 'Succeeded';
     if (isBack) {
-      // How all of its members are is seen with the next look at them.
-      const up = {
-        lifecycle: 'Active',
-        clusterHealth: 'ClusterUpWithIssues',
-        phase: 'Brought back; its members are being asked',
-      } as const;
-      await tx.clusters.change(row.id, { ...up, quarantinedUntil: null });
+      const isWhole = row.members.every(({ serverHealth }) => serverHealth === 'ServerUp');
+      const clusterHealth = isWhole ? 'ClusterUp' : 'ClusterUpWithIssues';
+      const phase = isWhole ? 'All members answer and replicate' : 'Brought back, but not every member is as it should be';
+      await tx.clusters.change(row.id, { lifecycle: 'Active', clusterHealth, phase, quarantinedUntil: null });
     } else {
       // Whoever tried to rescue it gets the time to try again.
       const soonest = this.dependencies.clock.now().getTime() + RESCUE_MS;
@@ -68,8 +68,14 @@ export class UndeleteClusterOperation implements OperationDefinition {
   }
 }
 
+/** The replicas get a moment to connect; only the primary has to be there. */
 async function verifyPrimary(subject: ClusterSubject, { clock }: ClusterDependencies, context: StepContext): Promise<void> {
-  const readings = await inspectMembers(subject, context.signal);
+  const endsAt = performance.now() + REPLICAS_PATIENCE_MS;
+  let readings = await inspectMembers(subject, context.signal);
+  while (faultsOf(readings, subject.row.release).length > 0 && performance.now() < endsAt) {
+    await setTimeout(PAUSE_MS, undefined, { signal: context.signal });
+    readings = await inspectMembers(subject, context.signal);
+  }
   const primary = readings.find(({ answers, role }) => answers && role === 'Primary');
   if (!primary) throw new DomainError('step-failed', 'No member answers as primary.');
   for (const { serverName, answers, fault, role } of readings)
