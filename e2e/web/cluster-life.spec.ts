@@ -65,6 +65,10 @@ describe('the life of a cluster', () => {
   }
 
   async function violations(where: string, notAsked: string[] = []): Promise<string[]> {
+    // What has just changed is tinted for a moment; colours are judged as they stay.
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.tinted')].every((element) => element.getAnimations().length === 0),
+    );
     const { violations: all } = await new AxeBuilder({ page }).disableRules(notAsked).analyze();
     return all.map((one) => `${where}: ${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
   }
@@ -190,6 +194,8 @@ describe('the life of a cluster', () => {
       const why = tooltip(visitor.page, 'Your role may not change clusters');
       await visitor.page.getByRole('button', { name: 'Switch over' }).focus();
       // By keyboard one gets to what is not allowed as well, and is told.
+      await visitor.page.keyboard.press('Tab');
+      await visitor.page.locator('button:focus', { hasText: 'More' }).waitFor();
       await visitor.page.keyboard.press('Tab');
       await visitor.page.locator('button:focus', { hasText: 'Delete' }).waitFor();
       await why.waitFor();
