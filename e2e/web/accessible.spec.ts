@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { ApiClient } from '../support/api-client.js';
+import { axeViolations } from '../support/axe-violations.js';
 import { Dashboard, launchBrowser } from '../support/dashboard.js';
 import { recordedServer } from '../support/pool.js';
 import { Product } from '../support/start-product.js';
@@ -119,7 +119,7 @@ describe('without a mouse', () => {
       const found: string[] = [];
       for (const path of pages) {
         await settled(path);
-        found.push(...(await violations(path)));
+        found.push(...(await axeViolations(page, path)));
       }
       expect(found).toEqual([]);
     },
@@ -131,11 +131,11 @@ describe('without a mouse', () => {
     async () => {
       await page.setViewportSize({ width: 390, height: 844 });
       await settled('/pool');
-      const found = await violations('/pool at 390 px');
+      const found = await axeViolations(page, '/pool at 390 px');
       for (const name of ['Add server', 'Paste CSV']) {
         await page.getByRole('button', { name }).first().click();
         await page.getByRole('dialog').waitFor();
-        found.push(...(await violations(name, ['region'])));
+        found.push(...(await axeViolations(page, name, ['region'])));
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });
       }
@@ -153,11 +153,5 @@ describe('without a mouse', () => {
     await page.locator('rk-skeleton').first().waitFor({ state: 'detached' });
     // A lost session would show the login in place of every page, and that is clean.
     expect(new URL(page.url()).pathname).not.toBe('/login');
-  }
-
-  /** `region`: an open dialog stands outside the landmarks of the page, and must. */
-  async function violations(where: string, notAsked: string[] = []): Promise<string[]> {
-    const { violations: all } = await new AxeBuilder({ page }).disableRules(notAsked).analyze();
-    return all.map((one) => `${where}: ${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
   }
 });

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { ApiClient } from '../support/api-client.js';
+import { axeViolations } from '../support/axe-violations.js';
 import { createCluster, named, type Cluster } from '../support/clusters.js';
 import { Dashboard, launchBrowser } from '../support/dashboard.js';
 import type { Page as ListPage, PoolServer } from '../support/pool.js';
@@ -50,11 +50,11 @@ describe('the life of a cluster', () => {
     const found: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      found.push(...(await violations(`page, ${colorScheme}`)));
+      found.push(...(await axeViolations(page, `page, ${colorScheme}`)));
       await press(name);
       await dialog().waitFor();
       // An open dialog stands outside the landmarks of the page, and must.
-      found.push(...(await violations(`${name}, ${colorScheme}`, ['region'])));
+      found.push(...(await axeViolations(page, `${name}, ${colorScheme}`, ['region'])));
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'detached' });
     }
@@ -62,15 +62,6 @@ describe('the life of a cluster', () => {
     await press(name);
     // A dialog takes the focus when it has opened; what is typed before goes elsewhere.
     await dialog().locator(':focus').waitFor({ state: 'attached' });
-  }
-
-  async function violations(where: string, notAsked: string[] = []): Promise<string[]> {
-    // What has just changed is tinted for a moment; colours are judged as they stay.
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll('.tinted')].every((element) => element.getAnimations().length === 0),
-    );
-    const { violations: all } = await new AxeBuilder({ page }).disableRules(notAsked).analyze();
-    return all.map((one) => `${where}: ${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
   }
 
   /** The operation that was begun is followed to its end, and the way on is taken. */
@@ -214,7 +205,7 @@ describe('the life of a cluster', () => {
         .getByRole('radio', { name: /^Remove at once/ })
         .check();
       await dialog().getByText('nobody can bring it back').waitFor();
-      expect(await violations('remove at once', ['region'])).toEqual([]);
+      expect(await axeViolations(page, 'remove at once', ['region'])).toEqual([]);
       await dialog()
         .getByRole('textbox', { name: /to confirm/ })
         .fill('orders');
