@@ -11,6 +11,8 @@ export * from './activities/activity-words.js';
 export * from './operations/decide-next-step.js';
 export * from './clusters/cluster-name.js';
 export * from './clusters/maintenance-window.js';
+export * from './clusters/window-openings.js';
+export * from './clusters/earliest-start.js';
 export * from './clusters/derive-health.js';
 export * from './clusters/choose-candidate.js';
 export * from './clusters/choose-failover.js';
