@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostExecutor } from '@rocket/hosts';
-import type { Engine, EngineCluster, EngineMember, StepIo } from './engine.js';
+import type { Engine, EngineCluster, EngineMember, MemberReading, StepIo } from './engine.js';
+
+const INSPECT_TIMEOUT_MS = 3_000;
 
 /** A connection of an application, in the words that every DBMS has. */
 export interface EngineClient {
   put(value: string): Promise<void>;
   all(): Promise<string[]>;
+  /** Begins a transaction and leaves it open until the connection is closed. */
+  begin(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -20,6 +24,8 @@ export interface EngineWorld {
   engine: Engine;
   /** Three members on three empty servers, with TLS. */
   cluster: EngineCluster;
+  /** A release older than the members' whose binaries are on the servers too, where there can be several. */
+  olderRelease?: string;
   /** Name of the service under which a member runs. */
   serviceName: string;
   connect(member: EngineMember, options: ClientOptions): Promise<EngineClient>;
@@ -55,6 +61,11 @@ export function dyingHost(host: HostExecutor, callsLeft: number): HostExecutor {
       };
     },
   });
+}
+
+/** What a member says of itself now. */
+export function inspect({ engine, cluster }: EngineWorld, member: EngineMember): Promise<MemberReading> {
+  return engine.inspectMember(cluster, member, INSPECT_TIMEOUT_MS, new AbortController().signal);
 }
 
 export function memberOf({ cluster }: EngineWorld, index: number): EngineMember {

@@ -17,6 +17,8 @@ export interface EngineMember {
   serverName: string;
   host: HostExecutor;
   port: number;
+  /** Exact version whose binaries it is started with, `18.4`. While a cluster is being patched, members differ. */
+  release: string;
   cpu: number;
   ramGb: number;
   /** PEM certificate and key for this member; absent when the cluster has no TLS. */
@@ -27,7 +29,7 @@ export interface EngineMember {
 export interface EngineCluster {
   clusterId: string;
   clusterName: string;
-  /** Exact version, `18.4`. */
+  /** Exact version that the cluster as a whole is at, `18.4`: a new member gets it. What a member runs is in its own `release`. */
   release: string;
   databaseName: string;
   ownerName: string;
@@ -62,6 +64,17 @@ export interface MemberReading {
    */
   positionBytes?: number;
   pendingRestart?: boolean;
+  /**
+   * The transaction of a client that has been open longest on this member, prepared ones included: stopping the member
+   * rolls it back. Absent when there is none, or when it could not be asked.
+   */
+  oldestTransaction?: {
+    ageMs: number;
+    /** Whose it is, to be put into a sentence: `process 4711 of user app in database orders (psql)`. */
+    text: string;
+  };
+  /** Copies of it that are being streamed right now: backups, new replicas. Absent when it could not be asked. */
+  copiesRunning?: number;
   /** Total size of its databases, bytes. */
   sizeBytes?: number;
   /** Timeline (PostgreSQL) or election term (MongoDB). */

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { EngineMember, MemberReading } from './engine.js';
 import { buildCluster, dyingHost, eventually, memberOf, recordingIo, rethrowUnless } from './engine-world.js';
 import type { ClientOptions, EngineWorld } from './engine-world.js';
+import { describeChange } from './change-contract.js';
 import { describeSwitchover } from './switchover-contract.js';
 
 export * from './engine-world.js';
@@ -18,6 +19,7 @@ export function describeEngine(name: string, makeWorld: () => Promise<EngineWorl
     describe('a cluster of three', () => describeCluster(makeWorld));
     describe('interruptions', () => describeInterruptions(makeWorld, interruptionStride));
     describe('switchover', () => describeSwitchover(makeWorld, interruptionStride));
+    describe('change', () => describeChange(makeWorld));
     describe('removal', () => describeRemoval(makeWorld));
   });
 }
@@ -52,7 +54,7 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
     expect((await engine.checkHost(cluster, member(0), io)).filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
     const stranger = { ...cluster, clusterId: 'another-cluster' };
     expect((await engine.checkHost(stranger, member(0), io)).some(({ outcome }) => outcome === 'failed')).toBe(true);
-    const unknown = await engine.checkHost({ ...cluster, release: '1.0' }, member(0), io);
+    const unknown = await engine.checkHost(cluster, { ...member(0), release: '1.0' }, io);
     expect(unknown.find(({ name }) => name === 'release')?.outcome).toBe('failed');
   });
 
@@ -62,7 +64,7 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
     for (const reading of readings) {
       expect(reading).toMatchObject({
         answers: true,
-        version: world.cluster.release,
+        version: member(0).release,
         streaming: true,
         pendingRestart: false,
         term: 1,

@@ -35,7 +35,7 @@ export async function isBuilt(cluster: EngineCluster, member: EngineMember, sign
   if (found.clusterId !== cluster.clusterId || found.memberId !== member.memberId) {
     throw stepFailed(`${member.serverName} holds the data of another cluster (${found.clusterId}). Clean the server first.`);
   }
-  return found.stage === 'built' && isSameMajor(found.release, cluster.release);
+  return found.stage === 'built' && isSameMajor(found.release, member.release);
 }
 
 /** Removes what a crash may have left and announces a new build. */
@@ -65,7 +65,8 @@ async function writeMarker(
   stage: BuildMarker['stage'],
   signal: AbortSignal,
 ): Promise<void> {
-  const marker: BuildMarker = { clusterId: cluster.clusterId, memberId: member.memberId, release: cluster.release, stage };
+  const { memberId, release } = member;
+  const marker: BuildMarker = { clusterId: cluster.clusterId, memberId, release, stage };
   await member.host.writeFile(memberLayout(member).marker, `${JSON.stringify(marker)}\n`, 0o600, {
     timeoutMs: TIMEOUT_MS,
     signal,

@@ -13,20 +13,20 @@ const MIN_FREE_DISK_GB = 1;
 /** Whether this server can become a member. What an interrupted attempt of the same member left is no obstacle. */
 export async function checkHost(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<HostCheck[]> {
   return Promise.all([
-    checkRelease(cluster, member, io.signal),
+    checkRelease(member, io.signal),
     checkDisk(member, io.signal),
     checkPort(member, io.signal),
     checkNothingLeft(cluster, member, io.signal),
   ]);
 }
 
-async function checkRelease(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<HostCheck> {
+async function checkRelease(member: EngineMember, signal: AbortSignal): Promise<HostCheck> {
   const limits = { timeoutMs: CALL_TIMEOUT_MS, signal };
   const installed = (await member.host.installations('PostgreSQL', limits)).map(({ version }) => version);
-  const wanted = `PostgreSQL ${cluster.release}`;
-  if (installed.includes(cluster.release)) return ok('release', `${wanted} is installed.`);
+  const wanted = `PostgreSQL ${member.release}`;
+  if (installed.includes(member.release)) return ok('release', `${wanted} is installed.`);
   const installable = await member.host.installableReleases('PostgreSQL', limits);
-  if (installable.includes(cluster.release)) return ok('release', `${wanted} can be installed.`);
+  if (installable.includes(member.release)) return ok('release', `${wanted} can be installed.`);
   const list = installable.length === 0 ? 'no PostgreSQL' : installable.join(', ');
   return failed('release', `${wanted} is wanted, and the server has ${list}.`, 'Choose another release or another server.');
 }

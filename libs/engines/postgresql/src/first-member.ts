@@ -30,7 +30,7 @@ export async function createFirstMember(cluster: EngineCluster, member: EngineMe
     if (member.host.capabilities.canInstallPackages) await createAccountRole(session);
     await createOrResetRole(session, REPLICATION_ROLE, 'LOGIN REPLICATION NOINHERIT', cluster.passwords.replication);
   });
-  io.say(`${member.serverName}: PostgreSQL ${cluster.release} accepts writes on ${member.host.address}:${String(member.port)}.`);
+  io.say(`${member.serverName}: PostgreSQL ${member.release} accepts writes on ${member.host.address}:${String(member.port)}.`);
 }
 
 /**
@@ -46,8 +46,8 @@ async function initialise(cluster: EngineCluster, member: EngineMember, io: Step
   // initdb takes a verifier where it takes a password: the password itself never reaches this server's disk.
   await member.host.writeFile(layout.initPassword, `${scramVerifier(cluster.passwords.superuser)}\n`, 0o600, limits);
   try {
-    const initdb = `${await binDirectory(cluster, member, io.signal)}/initdb`;
-    await runOrFail(member.host, [initdb, ...initdbArguments(cluster, layout.initPassword, attempt)], {
+    const initdb = `${await binDirectory(member, io.signal)}/initdb`;
+    await runOrFail(member.host, [initdb, ...initdbArguments(member, layout.initPassword, attempt)], {
       ...limits,
       timeoutMs: INITDB_TIMEOUT_MS,
     });
@@ -57,10 +57,10 @@ async function initialise(cluster: EngineCluster, member: EngineMember, io: Step
   }
 }
 
-function initdbArguments(cluster: EngineCluster, passwordFile: string, directory: string): string[] {
+function initdbArguments(member: EngineMember, passwordFile: string, directory: string): string[] {
   // The built-in provider sorts the same on every machine, whatever its C library does; it came with 17.
   const locale =
-    majorOf(cluster.release) >= 17
+    majorOf(member.release) >= 17
       ? ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
       : ['--locale=C.UTF-8'];
   return [

@@ -60,7 +60,7 @@ async function bringBack(
 ): Promise<void> {
   io.say(`${member.serverName}: cannot follow as it is. ${reason}`);
   if (await isRunning(member, io.signal)) await stop(member, io.signal);
-  const program = `${await binDirectory(cluster, member, io.signal)}/pg_rewind`;
+  const program = `${await binDirectory(member, io.signal)}/pg_rewind`;
   if (await member.host.exists(program, { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal })) {
     try {
       await rewind(cluster, primary, member, program, io);

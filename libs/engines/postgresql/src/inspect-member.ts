@@ -37,6 +37,31 @@ const QUESTION = `
 /** Looks at every file: on a large server that takes longer than the rest, and is no sign of ill health. */
 const SIZE = 'select sum(pg_database_size(oid))::bigint as size_bytes from pg_database where datallowconn';
 
+/** A row of what is in the way of stopping the member; the columns of the transaction are null where there is none. */
+interface ObstacleRow {
+  copies: number;
+  age_ms: string | null;
+  pid: number | null;
+  gid: string | null;
+  username: string;
+  database: string | null;
+  application: string;
+}
+
+/** The oldest transaction that a client would lose or miss, and who copies the member. Replication and our own session do not count. */
+const OBSTACLES = `
+  select (select count(*)::int from pg_stat_progress_basebackup) as copies, oldest.*
+    from (values (1)) as one
+    left join lateral (
+      select floor(extract(epoch from clock_timestamp() - since) * 1000)::bigint as age_ms, pid, gid, username, database, application
+        from (select xact_start as since, pid, null as gid, usename as username, datname as database, application_name as application
+                from pg_stat_activity
+               where backend_type = 'client backend' and xact_start is not null and pid <> pg_backend_pid()
+               union all
+              select prepared, null, gid, owner, database, '' from pg_prepared_xacts) as open
+       order by since limit 1
+    ) as oldest on true`;
+
 /** Asks the member itself. A member that is down is a reading, not an error. */
 export async function inspectMember(
   cluster: EngineCluster,
@@ -53,10 +78,17 @@ export async function inspectMember(
     return await withSession(cluster, member, options, async (session) => {
       const [row] = (await session.query<Row>(QUESTION)).rows;
       if (!row) return { serverName, answers: false, fault: 'It gave an empty answer.' };
-      const size = await session.query<{ size_bytes: string | null }>(SIZE).catch(() => undefined);
+      // What follows may stay open: a member that answered is up.
+      const [obstacles] = (await session.query<ObstacleRow>(OBSTACLES).catch(() => undefined))?.rows ?? [];
+      const [size] = (await session.query<{ size_bytes: string | null }>(SIZE).catch(() => undefined))?.rows ?? [];
       signal.throwIfAborted();
-      const sizeBytes = size?.rows[0]?.size_bytes ?? null;
-      return { serverName, answers: true, ...toReading(row), ...(sizeBytes !== null && { sizeBytes: Number(sizeBytes) }) };
+      return {
+        serverName,
+        answers: true,
+        ...toReading(row),
+        ...(obstacles && toObstacles(obstacles)),
+        ...(size && size.size_bytes !== null && { sizeBytes: Number(size.size_bytes) }),
+      };
     });
   } catch (error) {
     signal.throwIfAborted();
@@ -75,4 +107,12 @@ function toReading(row: Row): Omit<MemberReading, 'serverName' | 'answers'> {
     term: row.term,
     startedAt: row.started_at.toISOString(),
   };
+}
+
+function toObstacles(row: ObstacleRow): Pick<MemberReading, 'oldestTransaction' | 'copiesRunning'> {
+  if (row.age_ms === null) return { copiesRunning: row.copies };
+  const what = row.pid === null ? `the prepared transaction ${row.gid ?? ''}` : `process ${String(row.pid)}`;
+  const by = row.application === '' ? '' : ` (${row.application})`;
+  const text = `${what} of user ${row.username} in database ${row.database ?? ''}${by}`;
+  return { copiesRunning: row.copies, oldestTransaction: { ageMs: Math.max(0, Number(row.age_ms)), text } };
 }

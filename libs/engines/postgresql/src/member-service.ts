@@ -15,14 +15,14 @@ const START_ATTEMPTS = 20;
 const START_RETRY_MS = 200;
 const LOG_TAIL_BYTES = 2_000;
 
-/** The directory of the cluster's release on the member's server. @throws `step-failed` when it is not installed there. */
-export async function binDirectory(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<string> {
+/** The directory of the member's release on its server. @throws `step-failed` when it is not installed there. */
+export async function binDirectory(member: EngineMember, signal: AbortSignal): Promise<string> {
   const installations = await member.host.installations('PostgreSQL', { timeoutMs: CALL_TIMEOUT_MS, signal });
   // The distribution may have brought a newer minor by itself: that is the one there is, and it reads the same data.
   const found =
-    installations.find(({ version }) => version === cluster.release) ??
-    installations.find(({ version }) => runsRelease(version, cluster.release));
-  if (!found) throw stepFailed(`PostgreSQL ${cluster.release} is not installed on ${member.serverName}.`);
+    installations.find(({ version }) => version === member.release) ??
+    installations.find(({ version }) => runsRelease(version, member.release));
+  if (!found) throw stepFailed(`PostgreSQL ${member.release} is not installed on ${member.serverName}.`);
   return found.binDirectory;
 }
 
@@ -93,13 +93,13 @@ async function serviceSpec(cluster: EngineCluster, member: EngineMember, signal:
   const isReplica = await member.host.exists(`${layout.data}/standby.signal`, { timeoutMs: CALL_TIMEOUT_MS, signal });
   return {
     name: SERVICE_NAME,
-    argv: [`${await binDirectory(cluster, member, signal)}/postgres`, '-D', layout.data],
+    argv: [`${await binDirectory(member, signal)}/postgres`, '-D', layout.data],
     // Fast shutdown: sessions are ended, a checkpoint is written.
     stopSignal: 'SIGINT',
     stopTimeoutMs: STOP_TIMEOUT_MS,
     instance: {
       dbmsType: 'PostgreSQL',
-      release: cluster.release,
+      release: member.release,
       instanceName: cluster.clusterName,
       dataDirectory: layout.data,
     },

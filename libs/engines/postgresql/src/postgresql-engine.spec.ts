@@ -11,10 +11,10 @@ const root = join(import.meta.dirname, '../../../..');
 const installations = await locateEmbeddedPostgres({ root });
 const authority = await createCertificateAuthority('Test', new Date());
 
-describeEngine('PostgreSQL 18', () => makeWorld('18.4'));
-describeEngine('PostgreSQL 17', () => makeWorld('17.10'), 16);
+describeEngine('PostgreSQL 18', () => makeWorld('18.4', '18.3'));
+describeEngine('PostgreSQL 17', () => makeWorld('17.10', '17.9'), 16);
 
-async function makeWorld(release: string): Promise<EngineWorld> {
+async function makeWorld(release: string, olderRelease: string): Promise<EngineWorld> {
   const scratch = await makeScratchDirectory();
   const firstPort = await findPortRange(3);
   const directory = new LocalHostDirectory({ serversDirectory: join(scratch.path, 'servers'), installations });
@@ -27,6 +27,7 @@ async function makeWorld(release: string): Promise<EngineWorld> {
     servers,
     authority,
     release,
+    olderRelease,
     async dispose() {
       await Promise.all(servers.map(({ host }) => host.clean({ timeoutMs: 30_000 })));
       await scratch.remove();

@@ -30,7 +30,7 @@ export async function streamBaseBackup(
   await configureReplicationAccess(cluster, member, io.signal);
   await endEarlierCopies(cluster, source, copyName, io.signal);
   const command = [
-    `${await binDirectory(cluster, member, io.signal)}/pg_basebackup`,
+    `${await binDirectory(member, io.signal)}/pg_basebackup`,
     `--pgdata=${attempt}`,
     `--dbname=${replicationConninfo(cluster, source, member, copyName)}`,
     `--slot=${slotName(member)}`,

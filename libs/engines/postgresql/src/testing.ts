@@ -14,13 +14,18 @@ export interface ServersUnderTest {
   authority: IssuedCertificate;
   /** Exact version, `18.4`. */
   release: string;
+  /** One before it, that is there as well. */
+  olderRelease?: string;
   /** Ends everything on the servers and removes them. */
   dispose(): Promise<void>;
 }
 
 /** PostgreSQL on these servers, with names and passwords that have to be quoted everywhere. */
-export async function makePostgresqlWorld({ servers, authority, release, dispose }: ServersUnderTest): Promise<EngineWorld> {
-  const members = await Promise.all(servers.map(({ host, port }, index) => makeMember(authority, host, port, index)));
+export async function makePostgresqlWorld(underTest: ServersUnderTest): Promise<EngineWorld> {
+  const { servers, authority, release, olderRelease, dispose } = underTest;
+  const members = await Promise.all(
+    servers.map(({ host, port }, index) => makeMember(authority, release, { host, port }, index)),
+  );
   const cluster: EngineCluster = {
     clusterId: randomUUID(),
     clusterName: 'orders',
@@ -34,17 +39,24 @@ export async function makePostgresqlWorld({ servers, authority, release, dispose
   return {
     engine: new PostgresqlEngine(),
     cluster,
+    ...(olderRelease !== undefined && { olderRelease }),
     serviceName: SERVICE_NAME,
     connect: (member, options) => connect(cluster, member, options),
     dispose,
   };
 }
 
-async function makeMember(authority: IssuedCertificate, host: HostExecutor, port: number, index: number): Promise<EngineMember> {
+async function makeMember(
+  authority: IssuedCertificate,
+  release: string,
+  { host, port }: { host: HostExecutor; port: number },
+  index: number,
+): Promise<EngineMember> {
   const { serverName, address } = host;
   const tls = await issueMemberCertificate(authority, { commonName: serverName, hosts: [serverName, address], now: new Date() });
   // Sizes differ on purpose: what a standby must not have less of than its primary has to be equal anyhow.
-  return { memberId: randomUUID(), serverName, host, port, cpu: 2 + 30 * Number(index === 0), ramGb: 4 / (index + 1), tls };
+  const size = { cpu: 2 + 30 * Number(index === 0), ramGb: 4 / (index + 1) };
+  return { memberId: randomUUID(), serverName, host, port, release, ...size, tls };
 }
 
 async function connect(cluster: EngineCluster, member: EngineMember, options: ClientOptions): Promise<EngineClient> {
@@ -68,6 +80,10 @@ async function connect(cluster: EngineCluster, member: EngineMember, options: Cl
       const there = await client.query("select to_regclass('notes') as found");
       if ((there.rows as { found: unknown }[])[0]?.found === null) return [];
       return (await client.query<{ value: string }>('select value from notes')).rows.map(({ value }) => value);
+    },
+    async begin() {
+      await client.query('begin');
+      await client.query('select 1');
     },
     close: () => client.end(),
   };

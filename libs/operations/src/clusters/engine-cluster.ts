@@ -24,13 +24,17 @@ export function toEngineCluster(row: ClusterRow, { hosts, secretBox, caCertifica
     release: row.release,
     databaseName: row.databaseName,
     ownerName: row.ownerName,
-    members: row.members.flatMap((member) => toEngineMember(member, hosts, secretBox) ?? []),
+    members: row.members.flatMap((member) => toEngineMember(row, member, { hosts, secretBox }) ?? []),
     passwords: openPasswords(secretBox, row),
     ...(row.tlsEnabled && caCertificatePem !== null ? { caCertificatePem } : {}),
   };
 }
 
-function toEngineMember(member: ClusterMemberRow, hosts: HostDirectory, secretBox: SecretBox): EngineMember | undefined {
+function toEngineMember(
+  row: ClusterRow,
+  member: ClusterMemberRow,
+  { hosts, secretBox }: Pick<EngineClusterParts, 'hosts' | 'secretBox'>,
+): EngineMember | undefined {
   if (member.port === null) return undefined;
   const tls =
     member.tlsCertificate !== null && member.sealedTlsKey !== null
@@ -41,6 +45,7 @@ function toEngineMember(member: ClusterMemberRow, hosts: HostDirectory, secretBo
     serverName: member.server.serverName,
     host: hosts.open(member.server),
     port: member.port,
+    release: row.release,
     cpu: member.server.cpu,
     ramGb: member.server.ramGb,
     ...(tls ? { tls } : {}),
