@@ -61,7 +61,7 @@ describe.each(['PostgreSQL', 'MongoDB'])('the pool of %s', (dbmsType) => {
         sshPort: 2222,
         hostKeyFingerprint: null,
         offeredHostKeyFingerprint: null,
-        capabilities: { canInstallPackages: true, canPatchOs: true, canReboot: true },
+        capabilities: { canInstallPackages: true, canPatchOs: true, canReboot: true, canRunScripts: true },
         releases: null,
         checkedAt: null,
         checkOperationId: null,

@@ -30,9 +30,13 @@ function everyCall(host: HostExecutor): Record<string, () => Promise<unknown>> {
     removeService: () => host.removeService('marker', limits),
     installations: () => host.installations('PostgreSQL', limits),
     installableReleases: () => host.installableReleases('PostgreSQL', limits),
+    prepareRelease: () => host.prepareRelease('PostgreSQL', '15.18', limits),
     installRelease: () => host.installRelease('PostgreSQL', '15.18', limits),
     pendingUpdates: () => host.pendingUpdates(limits),
     updateOs: () => host.updateOs(limits),
+    restartNeeds: () => host.restartNeeds(limits),
+    restartServices: () => host.restartServices(['cron.service'], limits),
+    runScript: () => host.runScript(`touch ${MARKER}`, limits),
     reboot: () => host.reboot(limits),
     clean: () => host.clean(limits),
   };

@@ -8,6 +8,8 @@ export interface HostCapabilities {
   canInstallPackages: boolean;
   canPatchOs: boolean;
   canReboot: boolean;
+  /** Scripts of an administrator can be run. Not where they would run on the control plane's own machine. */
+  canRunScripts: boolean;
   /** Directories of two servers of this driver can be copied straight from one to the other by `copyDirectory`. */
   canCopyBetweenServers: boolean;
 }
@@ -19,6 +21,36 @@ export interface PendingUpdate {
   available: string;
   /** The archive says that it mends a vulnerability. */
   isSecurity: boolean;
+  /** Somebody told the package manager to leave it as it is: it is not updated. */
+  isHeld: boolean;
+}
+
+/** What became of the updates of an operating system, as the server itself says afterwards. */
+export interface OsUpdate {
+  updated: PendingUpdate[];
+  /** Waiting still, because somebody holds them. */
+  held: PendingUpdate[];
+}
+
+/** What still runs old code after updates. */
+export interface RestartNeeds {
+  /** Only a reboot brings what was updated into effect. */
+  reboot: boolean;
+  /** Why, one sentence each; none when no reboot is needed. */
+  reasons: string[];
+  /**
+   * Units that run files which were replaced, ours left out. Asked of `needrestart`; none where it is not installed,
+   * which does not mean that there are none.
+   */
+  services: string[];
+  /** A service of ours runs files of packages that were replaced since it started. */
+  databaseUsesOldFiles: boolean;
+}
+
+/** What became of services that were to be restarted. */
+export interface RestartedServices {
+  restarted: string[];
+  skipped: { unit: string; reason: string }[];
 }
 
 /** One DBMS release that is installed on the server. */
@@ -36,6 +68,11 @@ export type OutputListener = (text: string) => void;
 export interface CallLimits {
   timeoutMs: number;
   signal?: AbortSignal;
+}
+
+/** Bounds of something that takes its time, and who hears of it meanwhile. */
+export interface ProgressOptions extends CallLimits {
+  onOutput?: OutputListener;
 }
 
 export interface RunOptions extends CallLimits {
@@ -126,18 +163,57 @@ export interface HostExecutor {
   installations(dbmsType: DbmsType, limits: CallLimits): Promise<Installation[]>;
   /** Versions that are installed or that `installRelease` could install, newest first; what the server itself says. */
   installableReleases(dbmsType: DbmsType, limits: CallLimits): Promise<string[]>;
-  /** Installs a release; one that is there is fine. No service of it is started. @throws `command-failed`, `capability-missing` */
-  installRelease(dbmsType: DbmsType, version: string, options: CallLimits & { onOutput?: OutputListener }): Promise<void>;
+  /**
+   * All of an installation that can fail or take long, before anything is stopped for it: what the archives offer now,
+   * whether the package manager would do it, room on the disk, the download. Nothing is installed; services run on.
+   *
+   * @throws DomainError `command-failed` with what is in the way, `capability-missing`
+   */
+  prepareRelease(dbmsType: DbmsType, version: string, options: ProgressOptions): Promise<void>;
+  /**
+   * Installs a release; one that is there is fine, and an older minor takes the place of a newer one. What was prepared is
+   * taken as it is. Services of ours that run this major have to be stopped before; no service is started.
+   *
+   * @throws DomainError `command-failed`, `capability-missing`
+   */
+  installRelease(dbmsType: DbmsType, version: string, options: ProgressOptions): Promise<void>;
 
-  /** Packages of the operating system that wait for an update, as the server itself says. Only where `canPatchOs`. */
+  /**
+   * Packages of the operating system that wait for an update, as the server itself says. Those of a DBMS are none of them:
+   * they are patched on their own. Only where `canPatchOs`.
+   */
   pendingUpdates(limits: CallLimits): Promise<PendingUpdate[]>;
-  /** Installs all pending updates of the operating system. Only where `canPatchOs`. */
-  updateOs(options: CallLimits & { onOutput?: OutputListener }): Promise<void>;
-  /** Restarts the server and returns when it answers with a new boot id. Only where `canReboot`. */
+  /**
+   * Installs all pending updates of the operating system but those that are held. Takes no package away, and restarts no
+   * service of ours. Only where `canPatchOs`.
+   *
+   * @throws DomainError `command-failed` when the archives cannot be reached, an earlier installation was left unfinished,
+   *   the disk is too full, or a package of a DBMS would have to change
+   */
+  updateOs(options: ProgressOptions): Promise<OsUpdate>;
+  /** What has to be restarted for updates to take effect. Only where `canPatchOs`. */
+  restartNeeds(limits: CallLimits): Promise<RestartNeeds>;
+  /**
+   * Restarts units of the operating system, each by itself. Databases are left out, and so is what would end sessions of
+   * people or ways to the server: the answer says which. Only where `canPatchOs`.
+   *
+   * @throws DomainError `command-failed` with those that do not start again, after all were tried
+   */
+  restartServices(units: readonly string[], limits: CallLimits): Promise<RestartedServices>;
+  /**
+   * Restarts the server and returns when it answers with a new boot id. Only where `canReboot`.
+   *
+   * @throws DomainError `command-timed-out` when it does not come back in time
+   */
   reboot(limits: CallLimits): Promise<void>;
 
   /** Runs a command to its end. A non-zero exit code is answered, not thrown; use `runOrFail` to throw `command-failed`. */
   run(argv: readonly string[], options: RunOptions): Promise<RunResult>;
+  /**
+   * Runs a script for `sh` as who signs in, in `/`, without standard input. Nothing of it
+   * runs before all of it has arrived. A non-zero exit code is answered, not thrown. Only where `canRunScripts`.
+   */
+  runScript(script: string, options: Omit<RunOptions, 'stdin'>): Promise<RunResult>;
 
   exists(path: string, limits: CallLimits): Promise<boolean>;
   readFile(path: string, limits: CallLimits): Promise<string>;

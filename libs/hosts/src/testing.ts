@@ -56,6 +56,7 @@ export function describeHostExecutor(name: string, makeHost: () => Promise<HostU
     afterEach(() => world.dispose());
 
     describe('commands', () => describeCommands(() => host));
+    describe('scripts', () => describeScripts(() => host));
     describe('files', () => describeFiles(() => world));
     describe('services', () => describeServices(() => host));
     describe('ports and facts', () => describePorts(() => world));
@@ -108,6 +109,30 @@ function describeCommands(host: () => HostExecutor): void {
 
   it('refuses a program that is not there with a sentence', async () => {
     await expect(host().run(['/no/such/program'], limits)).rejects.toMatchObject({ code: 'command-failed' });
+  });
+}
+
+function describeScripts(host: () => HostExecutor): void {
+  it('runs the scripts of administrators, or refuses them', async () => {
+    if (!host().capabilities.canRunScripts) {
+      await expect(host().runScript('true', limits)).rejects.toMatchObject({ code: 'capability-missing' });
+      return;
+    }
+    const script = `greet() { echo "it's $1"; }\ngreet 'ä $HOME'\ncat\necho err >&2\nexit 7 # the end`;
+    expect(await host().runScript(script, limits)).toMatchObject({ exitCode: 7, stdout: "it's ä $HOME\n", stderr: 'err\n' });
+    expect(await host().runScript('', limits)).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    expect(await host().runScript('head -c 9000 /dev/zero', { ...limits, maxOutputBytes: 10 })).toMatchObject({
+      truncated: true,
+    });
+    const late = host().runScript('sleep 30', { timeoutMs: 300 });
+    await expect(late).rejects.toMatchObject({ code: 'command-timed-out' });
+  });
+
+  it('runs nothing of a script that is not whole', async () => {
+    if (!host().capabilities.canRunScripts) return;
+    const { exitCode, stdout } = await host().runScript('echo begun\nif true; then', limits);
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toBe('');
   });
 }
 
@@ -307,9 +332,12 @@ function describePorts(world: () => HostUnderTest): void {
     const refusal = { code: 'capability-missing' };
     if (!canPatchOs) await expect(host.pendingUpdates(limits)).rejects.toMatchObject(refusal);
     if (!canPatchOs) await expect(host.updateOs(limits)).rejects.toMatchObject(refusal);
+    if (!canPatchOs) await expect(host.restartNeeds(limits)).rejects.toMatchObject(refusal);
+    if (!canPatchOs) await expect(host.restartServices(['cron.service'], limits)).rejects.toMatchObject(refusal);
     if (!canReboot) await expect(host.reboot(limits)).rejects.toMatchObject(refusal);
-    const nowhere = host.installRelease('PostgreSQL', '1.0', { timeoutMs: 60_000 });
-    await expect(nowhere).rejects.toMatchObject({ code: canInstallPackages ? 'command-failed' : 'capability-missing' });
+    const code = canInstallPackages ? 'command-failed' : 'capability-missing';
+    await expect(host.prepareRelease('PostgreSQL', '1.0', { timeoutMs: 60_000 })).rejects.toMatchObject({ code });
+    await expect(host.installRelease('PostgreSQL', '1.0', { timeoutMs: 60_000 })).rejects.toMatchObject({ code });
     expect(await host.installations('PostgreSQL', limits)).not.toContainEqual(expect.objectContaining({ version: '1.0' }));
   });
 }

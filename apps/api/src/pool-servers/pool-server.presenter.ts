@@ -64,6 +64,6 @@ async function releasesOf(row: ServerRow, hosts: HostDirectory): Promise<string[
 
 function capabilitiesOf(row: ServerRow, hosts: HostDirectory): PoolServer['capabilities'] {
   if (!hosts.drivers.includes(row.driver)) return null;
-  const { canInstallPackages, canPatchOs, canReboot } = hosts.open(row).capabilities;
-  return { canInstallPackages, canPatchOs, canReboot };
+  const { canInstallPackages, canPatchOs, canReboot, canRunScripts } = hosts.open(row).capabilities;
+  return { canInstallPackages, canPatchOs, canReboot, canRunScripts };
 }

@@ -218,6 +218,12 @@ export class HostCapabilities {
    * @example true
    */
   canReboot!: boolean;
+
+  /**
+   * Scripts can be run on it.
+   * @example true
+   */
+  canRunScripts!: boolean;
 }
 
 /** Filters of the pool. */

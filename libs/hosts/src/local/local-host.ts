@@ -1,4 +1,4 @@
-import { readFile, statfs } from 'node:fs/promises';
+import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { availableParallelism, hostname, machine, release, totalmem, uptime, version } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -45,6 +45,7 @@ export class LocalHost implements HostExecutor {
     canInstallPackages: false,
     canPatchOs: false,
     canReboot: false,
+    canRunScripts: false,
     canCopyBetweenServers: true,
   };
   readonly rootDirectory: string;
@@ -110,6 +111,15 @@ export class LocalHost implements HostExecutor {
     throw this.#cannot(`install ${dbmsType} ${wanted}: releases come with the control plane`);
   }
 
+  async prepareRelease(dbmsType: DbmsType, wanted: string): Promise<void> {
+    await this.installRelease(dbmsType, wanted);
+    const found = (await this.installations(dbmsType)).find(({ version: installed }) => installed === wanted);
+    // What was there when the control plane started may be gone by now.
+    await access(found?.binDirectory ?? '', constants.X_OK).catch(() => {
+      throw this.#cannot(`run ${dbmsType} ${wanted}: ${found?.binDirectory ?? ''} is no longer there`);
+    });
+  }
+
   pendingUpdates(): Promise<never> {
     return Promise.reject(this.#cannot('say which updates are pending: its operating system is that of this machine'));
   }
@@ -118,12 +128,24 @@ export class LocalHost implements HostExecutor {
     return Promise.reject(this.#cannot('have its operating system updated: it is that of this machine'));
   }
 
+  restartNeeds(): Promise<never> {
+    return Promise.reject(this.#cannot('say what has to be restarted: its operating system is that of this machine'));
+  }
+
+  restartServices(): Promise<never> {
+    return Promise.reject(this.#cannot('have services of its operating system restarted: it is that of this machine'));
+  }
+
   reboot(): Promise<never> {
     return Promise.reject(this.#cannot('be rebooted: it is this machine'));
   }
 
   async run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
     return runCommand(argv, options, this.#account);
+  }
+
+  runScript(): Promise<never> {
+    return Promise.reject(this.#cannot('run scripts: they would run on the machine of the control plane itself'));
   }
 
   async exists(path: string): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { RemoteFacts } from './remote-facts.js';
 import type { RemotePackages } from './remote-packages.js';
 import type { RemoteShell } from './remote-shell.js';
 import { fingerprintOf } from './ssh-keys.js';
-import { ROOT_PROGRAMS, SUDOERS_PATH, rootCommands } from './sudoers.js';
+import { APT_ENVIRONMENT, ROOT_PROGRAMS, SUDOERS_PATH, rootCommands } from './sudoers.js';
 
 const MIN_FREE_DISK_GB = 1;
 /** Certificates and tokens are judged by the clock. */
@@ -153,11 +153,16 @@ async function checkAddress({ shell }: ServerToCheck, { facts: { addresses } }: 
 async function checkSudo({ shell, dbmsType }: ServerToCheck, limits: CallLimits): Promise<HostCheck> {
   const advice = `Put the sudoers file of this installation to ${SUDOERS_PATH}.`;
   const { user } = shell.target;
-  const exact = Object.values(rootCommands(dbmsType));
+  const { listRestarts, ...exact } = rootCommands(dbmsType);
   try {
     // Listing a command does not tell whether it asks for a password; running a harmless form of it does.
-    for (const program of Object.values(ROOT_PROGRAMS)) await shell.runOrFail('root', [program, '--version'], limits);
-    for (const words of exact) await shell.runOrFail('login', ['sudo', '-n', '-l', '--', ...words], limits);
+    for (const program of Object.values(ROOT_PROGRAMS)) {
+      const env = program === ROOT_PROGRAMS.aptGet ? APT_ENVIRONMENT : undefined;
+      await shell.runOrFail('root', [program, '--version'], { ...limits, ...(env && { env }) });
+    }
+    for (const words of Object.values(exact)) await shell.runOrFail('login', ['sudo', '-n', '-l', '--', ...words], limits);
+    const ifThere = ['/bin/sh', '-c', '[ ! -x "$1" ] || exec sudo -n -l -- "$@"', 'sh', ...listRestarts];
+    await shell.runOrFail('login', ifThere, limits);
     const { stdout } = await shell.run('login', ['sudo', '-n', '-l'], limits);
     if (!mayBecome(shell.account, stdout))
       throw new DomainError('command-failed', `${user} may not run commands as ${shell.account}.`);

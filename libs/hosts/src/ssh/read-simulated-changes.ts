@@ -1,7 +1,7 @@
 import type { PendingUpdate } from '../host-executor.js';
 
 /** A package that apt would install; without `installed` it is not there yet. */
-export type SimulatedChange = Omit<PendingUpdate, 'installed'> & { installed?: string };
+export type SimulatedChange = Omit<PendingUpdate, 'installed' | 'isHeld'> & { installed?: string };
 
 /** `Inst name [installed] (available Origin:release [arch])`; without the first bracket it is not there yet. */
 const SIMULATED = /^Inst (\S+)(?: \[([^\]]+)\])? \((\S+) ([^)]*)\)/gm;

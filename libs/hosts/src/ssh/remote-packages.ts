@@ -1,30 +1,12 @@
-import { DomainError } from '@rocket/domain';
+import { DomainError, isDomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
-import type { CallLimits, Installation, OutputListener, PendingUpdate } from '../host-executor.js';
+import type { CallLimits, Installation, ProgressOptions } from '../host-executor.js';
+import { Apt } from './apt.js';
 import { INSTALLED_PACKAGES_FILE } from './managed-directory.js';
-import { readSimulatedChanges } from './read-simulated-changes.js';
 import type { SimulatedChange } from './read-simulated-changes.js';
 import type { RemoteShell } from './remote-shell.js';
-import { ROOT_PROGRAMS, rootCommands } from './sudoers.js';
+import { rootCommands } from './sudoers.js';
 
-type InstallOptions = CallLimits & { onOutput?: OutputListener };
-
-/** Asks no question, keeps configuration that somebody changed, and waits its turn when another installation runs. */
-const APT_OPTIONS = [
-  '-q',
-  '-y',
-  '-o',
-  'DPkg::Lock::Timeout=900',
-  '-o',
-  'APT::Color=0',
-  '-o',
-  'Dpkg::Use-Pty=0',
-  '-o',
-  'Dpkg::Options::=--force-confdef',
-  '-o',
-  'Dpkg::Options::=--force-confold',
-];
-const APT_ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' };
 /** Read by apt as well, which knows POSIX expressions only. */
 const SERVER_PACKAGE = /^postgresql-([0-9]+)$/;
 /** What `upstreamVersion` makes of the version of a package. */
@@ -33,12 +15,23 @@ const RELEASE = /^\d+(\.\d+)*$/;
 const OLDEST_MAJOR = 13;
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
 
-/** The packages of a Debian or Ubuntu server, as its own apt and dpkg know them. */
-export class RemotePackages {
-  constructor(private readonly shell: RemoteShell) {}
+/** An installation that apt would do. */
+interface Plan {
+  /** For `apt-get`. */
+  words: string[];
+  changes: SimulatedChange[];
+}
 
-  async refresh(options: InstallOptions): Promise<void> {
-    await this.#apt(['update'], options);
+/** The packages of a DBMS on a Debian or Ubuntu server, as its own apt and dpkg know them. */
+export class RemotePackages {
+  readonly #apt: Apt;
+
+  constructor(private readonly shell: RemoteShell) {
+    this.#apt = new Apt(shell);
+  }
+
+  async refresh(options: ProgressOptions): Promise<void> {
+    await this.#apt.refresh(options);
   }
 
   async installations(dbmsType: DbmsType, limits: CallLimits): Promise<Installation[]> {
@@ -60,36 +53,33 @@ export class RemotePackages {
     return [...new Set(versions)].sort((one, other) => other.localeCompare(one, 'en', { numeric: true }));
   }
 
+  /** All of `installRelease` but the installation. Nothing is changed but what apt knows and keeps of its archives. */
+  async prepareRelease(dbmsType: DbmsType, version: string, options: ProgressOptions): Promise<void> {
+    if (await this.#isInstalled(dbmsType, version, options)) return;
+    await this.#apt.requireFinished(options);
+    await this.#apt.refresh(options);
+    const plan = await this.#plan(dbmsType, version, options);
+    if (!plan) throw this.#notOffered(dbmsType, version);
+    await this.#apt.requireSpace(plan.words, plan.changes, options);
+    await this.#apt.run([...plan.words, '--download-only'], options);
+  }
+
   /**
    * Installs a release. What comes onto the server is noted before it comes, so that cleaning can take exactly that away.
+   * The maintainer scripts of postgresql-common stop what runs of that major, and start what has `auto` in its start.conf:
+   * a cluster of ours that was stopped by us has `disabled` there, and stays stopped.
    *
    * @throws DomainError `command-failed` when the server's archives do not have it, or somebody else's is in its place
    */
-  async installRelease(dbmsType: DbmsType, version: string, options: InstallOptions): Promise<void> {
-    const { serverName } = this.shell.target;
-    const notOffered = `The package archives of ${serverName} do not offer ${dbmsType} ${version}.`;
-    if (!RELEASE.test(version)) throw new DomainError('command-failed', notOffered);
-    const installed = await this.installations(dbmsType, options);
-    if (installed.some((found) => found.version === version)) return;
-    const inTheWay = installed.find((found) => majorOf(found.version) === majorOf(version));
+  async installRelease(dbmsType: DbmsType, version: string, options: ProgressOptions): Promise<void> {
+    if (await this.#isInstalled(dbmsType, version, options)) return;
+    const plan = (await this.#preparedPlan(dbmsType, version, options)) ?? (await this.#freshPlan(dbmsType, version, options));
+    if (!plan) throw this.#notOffered(dbmsType, version);
+    const added = plan.changes.filter((change) => change.installed === undefined).map((change) => change.package);
     const ours = await this.ownPackages(options);
-    if (inTheWay && !ours.includes(`postgresql-${majorOf(version)}`)) {
-      throw new DomainError(
-        'command-failed',
-        `${serverName} has ${dbmsType} ${inTheWay.version}, which somebody else installed; ${version} cannot be installed beside it.`,
-      );
-    }
-    await this.refresh({ ...options, onOutput: () => undefined });
-    const offer = (await this.#offers(dbmsType, options)).find((candidate) => upstreamVersion(candidate.version) === version);
-    if (!offer) throw new DomainError('command-failed', notOffered);
-    const client = offer.name.replace('postgresql-', 'postgresql-client-');
-    const wanted = ['postgresql-common', `${offer.name}=${offer.version}`, `${client}=${offer.version}`];
-    const arguments_ = ['install', '--no-install-recommends', ...(inTheWay ? ['--allow-downgrades'] : []), ...wanted];
-    const changes = await this.#simulate(arguments_, options);
-    const added = changes.filter((change) => change.installed === undefined).map((change) => change.package);
     await this.#noteOwn([...new Set([...ours, ...added])].sort(), dbmsType, options);
     await this.#refuseOwnCluster(dbmsType, options);
-    await this.#apt(arguments_, options);
+    await this.#apt.run(plan.words, options);
   }
 
   /** The packages that came by us. */
@@ -99,30 +89,16 @@ export class RemotePackages {
   }
 
   /** Takes away exactly what came by us, with its configuration. */
-  async purgeOwn(dbmsType: DbmsType, options: InstallOptions): Promise<void> {
+  async purgeOwn(dbmsType: DbmsType, options: ProgressOptions): Promise<void> {
     const own = await this.ownPackages(options);
     const { stdout } = await this.shell.run('login', ['dpkg-query', '-W', '-f', '${Package}\n', ...own, 'dpkg'], options);
     const there = new Set(stdout.split('\n'));
     const names = own.filter((name) => there.has(name.replace(/:.*$/, '')));
     const removable = await this.#removable(names, options);
-    if (removable.length > 0) await this.#apt(['purge', ...removable], options);
+    if (removable.length > 0) await this.#apt.run(['purge', ...removable], options);
     const commands = rootCommands(dbmsType);
     await this.shell.runOrFail('root', commands.removeCreateClusterFile, options);
     await this.shell.run('root', commands.removeCreateClusterDirectory, options);
-  }
-
-  /** Updates of the operating system: everything but the DBMS, which is patched on its own. */
-  async pendingUpdates(limits: CallLimits): Promise<PendingUpdate[]> {
-    const updates = await this.#simulate(['dist-upgrade'], limits);
-    return updates.flatMap(({ installed, ...rest }) =>
-      installed === undefined || SERVER_PACKAGE.test(rest.package) ? [] : { ...rest, installed },
-    );
-  }
-
-  async updateOs(options: InstallOptions): Promise<void> {
-    await this.refresh(options);
-    const names = (await this.pendingUpdates(options)).map((update) => update.package);
-    if (names.length > 0) await this.#apt(['install', '--only-upgrade', ...names], options);
   }
 
   /**
@@ -134,20 +110,62 @@ export class RemotePackages {
     const inUse = new Set(stdout.split('\n').flatMap((line) => /^(\d+)\s/.exec(line)?.[1] ?? []));
     const own = new Set(names.filter((name) => !inUse.has(SERVER_PACKAGE.exec(name)?.[1] ?? '')));
     const takesOnlyOurs = async (wanted: readonly string[]): Promise<boolean> =>
-      (await this.#removals(wanted, limits)).every((name) => own.has(name));
+      (await this.#apt.removals(['purge', ...wanted], limits)).every((name) => own.has(name));
     if (own.size === 0 || (await takesOnlyOurs([...own]))) return [...own];
     const removable = [];
     for (const name of own) if (await takesOnlyOurs([name])) removable.push(name);
     return removable;
   }
 
-  /** What apt would take away with these. */
-  async #removals(names: readonly string[], limits: CallLimits): Promise<string[]> {
-    const { stdout } = await this.shell.runOrFail('login', ['apt-get', '-s', '-q', 'purge', ...names], {
-      ...limits,
-      maxOutputBytes: MAX_LIST_BYTES,
-    });
-    return [...stdout.matchAll(/^(?:Purg|Remv) (\S+)/gm)].map(([, name = '']) => name);
+  async #isInstalled(dbmsType: DbmsType, version: string, limits: CallLimits): Promise<boolean> {
+    return (await this.installations(dbmsType, limits)).some((found) => found.version === version);
+  }
+
+  /** With what the server knows and keeps already: nothing has to be reached for it. */
+  async #preparedPlan(dbmsType: DbmsType, version: string, limits: CallLimits): Promise<Plan | undefined> {
+    try {
+      const plan = await this.#plan(dbmsType, version, limits);
+      const missing = plan && (await this.#apt.missingDownloads(plan.words, limits));
+      return missing?.length === 0 ? plan : undefined;
+    } catch (error) {
+      // What is known may be too old for it. If that is not why, what is fetched anew says the same.
+      if (isDomainError(error, 'command-failed')) return undefined;
+      throw error;
+    }
+  }
+
+  async #freshPlan(dbmsType: DbmsType, version: string, options: ProgressOptions): Promise<Plan | undefined> {
+    await this.#apt.refresh({ ...options, onOutput: () => undefined });
+    return this.#plan(dbmsType, version, options);
+  }
+
+  /** `undefined` for what is not offered. @throws DomainError `command-failed` for what apt would not do, or must not */
+  async #plan(dbmsType: DbmsType, version: string, limits: CallLimits): Promise<Plan | undefined> {
+    const { serverName } = this.shell.target;
+    if (!RELEASE.test(version)) return undefined;
+    const installed = await this.installations(dbmsType, limits);
+    const inTheWay = installed.find((found) => majorOf(found.version) === majorOf(version));
+    const isOurs = (await this.ownPackages(limits)).includes(`postgresql-${majorOf(version)}`);
+    if (inTheWay && !isOurs) {
+      throw new DomainError(
+        'command-failed',
+        `${serverName} has ${dbmsType} ${inTheWay.version}, which somebody else installed; ${version} cannot be installed beside it.`,
+      );
+    }
+    const offer = (await this.#offers(dbmsType, limits)).find((candidate) => upstreamVersion(candidate.version) === version);
+    if (!offer) return undefined;
+    const client = offer.name.replace('postgresql-', 'postgresql-client-');
+    const wanted = ['postgresql-common', `${offer.name}=${offer.version}`, `${client}=${offer.version}`];
+    const options = ['--no-install-recommends', '--no-remove', ...(isOurs ? ['--allow-downgrades'] : [])];
+    const words = ['install', ...options, ...wanted];
+    const changes = await this.#apt.simulate(words, limits);
+    await this.#apt.requireNotHeld(changes, limits);
+    return { words, changes };
+  }
+
+  #notOffered(dbmsType: DbmsType, version: string): DomainError {
+    const { serverName } = this.shell.target;
+    return new DomainError('command-failed', `The package archives of ${serverName} do not offer ${dbmsType} ${version}.`);
   }
 
   async #offers(dbmsType: DbmsType, limits: CallLimits): Promise<{ name: string; version: string }[]> {
@@ -166,13 +184,6 @@ export class RemotePackages {
     });
   }
 
-  /** What apt would do. */
-  async #simulate(words: readonly string[], limits: CallLimits): Promise<SimulatedChange[]> {
-    const argv = ['apt-get', '-s', '-q', ...words];
-    const { stdout } = await this.shell.runOrFail('login', argv, { ...limits, maxOutputBytes: MAX_LIST_BYTES });
-    return readSimulatedChanges(stdout);
-  }
-
   async #noteOwn(names: readonly string[], dbmsType: DbmsType, limits: CallLimits): Promise<void> {
     const commands = rootCommands(dbmsType);
     await this.shell.runOrFail('root', commands.makeManagedDirectory, limits);
@@ -184,11 +195,6 @@ export class RemotePackages {
     const commands = rootCommands(dbmsType);
     await this.shell.runOrFail('root', commands.makeCreateClusterDirectory, limits);
     await this.shell.runOrFail('root', commands.writeCreateClusterFile, { ...limits, stdin: 'create_main_cluster = false\n' });
-  }
-
-  async #apt(words: readonly string[], options: InstallOptions): Promise<void> {
-    const argv = [ROOT_PROGRAMS.aptGet, ...APT_OPTIONS, ...words];
-    await this.shell.runOrFail('root', argv, { ...options, env: APT_ENVIRONMENT });
   }
 }
 

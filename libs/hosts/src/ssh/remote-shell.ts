@@ -8,6 +8,7 @@ import { quoteArgv } from './quote-argv.js';
 import type { RemoteExit, SshTarget } from './ssh-connection.js';
 import { explainSshFault } from './ssh-faults.js';
 import type { SshConnections, StartedCommand } from './ssh-connections.js';
+import { SUDOERS_PATH } from './sudoers.js';
 
 /**
  * As whom a command runs. `login`: who signs in. `service`: the account of the databases, to which everything of ours on
@@ -166,6 +167,10 @@ export class RemoteShell {
     if (refusal === undefined && (stderr.hasStarted || as === 'root')) return;
     if (/unknown user|unable to initialize policy plugin/.test(refusal ?? ''))
       throw new NoServiceAccount(serverName, this.account);
+    if (/not allowed to set the following environment/.test(refusal ?? '')) {
+      const advice = `put that of this installation to ${SUDOERS_PATH}`;
+      throw new DomainError('command-failed', `The sudoers file of ${user} on ${serverName} is not up to date; ${advice}.`);
+    }
     const what = as === 'root' ? (argv[0] ?? '') : as === 'service' ? `commands as ${this.account}` : 'commands';
     throw new DomainError(
       'command-failed',

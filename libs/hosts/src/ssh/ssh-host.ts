@@ -1,6 +1,5 @@
-import { DomainError, isDomainError } from '@rocket/domain';
+import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
-import { Deadline } from '../deadline.js';
 import type {
   CallLimits,
   HostAddress,
@@ -10,8 +9,11 @@ import type {
   HostFacts,
   HostService,
   Installation,
-  OutputListener,
+  OsUpdate,
   PendingUpdate,
+  ProgressOptions,
+  RestartedServices,
+  RestartNeeds,
   RunOptions,
   RunResult,
   ServiceSpec,
@@ -19,21 +21,22 @@ import type {
 } from '../host-executor.js';
 import { checkPrerequisites } from './check-prerequisites.js';
 import { SERVER_DIRECTORY } from './managed-directory.js';
+import { OsUpdates } from './os-updates.js';
+import { rebootServer } from './reboot-server.js';
 import { RemoteFiles } from './remote-files.js';
 import { readRemoteFacts } from './remote-facts.js';
 import { RemotePackages } from './remote-packages.js';
+import { RemoteRestarts } from './remote-restarts.js';
 import { RemoteServices } from './remote-services.js';
 import { RemoteShell } from './remote-shell.js';
 import type { SshConnections } from './ssh-connections.js';
-import { ROOT_PROGRAMS, SERVICE_ACCOUNTS, rootCommands } from './sudoers.js';
+import { SERVICE_ACCOUNTS, rootCommands } from './sudoers.js';
 
 /** Where databases of a remote server listen, from the port that everybody expects. */
 const DEFAULT_PORTS: Readonly<Record<DbmsType, { from: number; to: number }>> = {
   PostgreSQL: { from: 5432, to: 5447 },
   MongoDB: { from: 27017, to: 27032 },
 };
-const REBOOT_POLL_MS = 500;
-const REBOOT_PROBE_MS = 5_000;
 const LISTENING = '0A';
 
 /** A Debian or Ubuntu server that is reached over SSH. What it has to grant is in `sudoers.ts`. */
@@ -45,6 +48,7 @@ export class SshHost implements HostExecutor {
     canInstallPackages: true,
     canPatchOs: true,
     canReboot: true,
+    canRunScripts: true,
     canCopyBetweenServers: false,
   };
   readonly rootDirectory = SERVER_DIRECTORY;
@@ -54,6 +58,8 @@ export class SshHost implements HostExecutor {
   readonly #files: RemoteFiles;
   readonly #services: RemoteServices;
   readonly #packages: RemotePackages;
+  readonly #osUpdates: OsUpdates;
+  readonly #restarts: RemoteRestarts;
 
   constructor(server: HostAddress, connections: SshConnections) {
     const { serverName, address, dbmsType, sshUser, sshPort, hostKey } = server;
@@ -68,6 +74,8 @@ export class SshHost implements HostExecutor {
     this.#files = new RemoteFiles(this.#shell, makeHome);
     this.#services = new RemoteServices(this.#shell, makeHome);
     this.#packages = new RemotePackages(this.#shell);
+    this.#osUpdates = new OsUpdates(this.#shell);
+    this.#restarts = new RemoteRestarts(this.#shell, dbmsType, this.#services);
   }
 
   async facts(limits: CallLimits): Promise<HostFacts> {
@@ -86,36 +94,41 @@ export class SshHost implements HostExecutor {
     return this.#packages.installableReleases(dbmsType, limits);
   }
 
-  async installRelease(dbmsType: DbmsType, version: string, options: CallLimits & { onOutput?: OutputListener }): Promise<void> {
+  prepareRelease(dbmsType: DbmsType, version: string, options: ProgressOptions): Promise<void> {
+    return this.#packages.prepareRelease(dbmsType, version, options);
+  }
+
+  async installRelease(dbmsType: DbmsType, version: string, options: ProgressOptions): Promise<void> {
     await this.#packages.installRelease(dbmsType, version, options);
     await this.#makeHome(options);
   }
 
   pendingUpdates(limits: CallLimits): Promise<PendingUpdate[]> {
-    return this.#packages.pendingUpdates(limits);
+    return this.#osUpdates.pending(limits);
   }
 
-  updateOs(options: CallLimits & { onOutput?: OutputListener }): Promise<void> {
-    return this.#packages.updateOs(options);
+  updateOs(options: ProgressOptions): Promise<OsUpdate> {
+    return this.#osUpdates.install(options);
   }
 
-  async reboot(limits: CallLimits): Promise<void> {
-    const deadline = new Deadline(limits, `The reboot of ${this.serverName}`);
-    const before = await this.facts(limits);
-    // The connection may break before the command is answered: what counts is the new boot id.
-    await this.#shell.run('root', [ROOT_PROGRAMS.systemctl, 'reboot'], limits).catch((error: unknown) => {
-      if (!isDomainError(error, 'host-unreachable')) throw error;
-    });
-    for (;;) {
-      await deadline.pause(REBOOT_POLL_MS);
-      const probe = { ...limits, timeoutMs: Math.min(REBOOT_PROBE_MS, deadline.remainingMs) };
-      const after = await this.facts(probe).catch(() => undefined);
-      if (after && after.bootId !== before.bootId && after.bootedAt !== before.bootedAt) return;
-    }
+  restartNeeds(limits: CallLimits): Promise<RestartNeeds> {
+    return this.#restarts.needs(limits);
+  }
+
+  restartServices(units: readonly string[], limits: CallLimits): Promise<RestartedServices> {
+    return this.#restarts.restart(units, limits);
+  }
+
+  reboot(limits: CallLimits): Promise<void> {
+    return rebootServer(this.#shell, limits);
   }
 
   run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
     return this.#shell.run('service', argv, options);
+  }
+
+  runScript(script: string, options: Omit<RunOptions, 'stdin'>): Promise<RunResult> {
+    return this.#shell.run('login', ['/bin/sh', '-s'], { ...options, stdin: wholeScript(script) });
   }
 
   exists(path: string, limits: CallLimits): Promise<boolean> {
@@ -194,6 +207,14 @@ export class SshHost implements HostExecutor {
       await this.#shell.runOrFail('root', command, limits);
     }
   }
+}
+
+/**
+ * Read whole before its first line runs: what is cut off on the way ends in a syntax error, not in half a script. Its
+ * commands have no standard input, or one of them could swallow the lines that follow.
+ */
+function wholeScript(script: string): string {
+  return `{\n:\n${script}\n} </dev/null\n`;
 }
 
 /** The ports on which something listens, of /proc/net/tcp and tcp6: `sl local_address rem_address st ...`, in hexadecimal. */

@@ -7,7 +7,7 @@ describe('sudoersFile', () => {
   it('grants exactly these commands as root, and everything as the account of the databases', () => {
     expect(sudoersFile('deploy', 'PostgreSQL').split('\n')).toEqual([
       '# What Rocket DBaaS does on this server. Check it with: visudo -c -f /etc/sudoers.d/rocket-dbaas',
-      'Defaults:deploy !requiretty, env_keep += "DEBIAN_FRONTEND"',
+      'Defaults:deploy !requiretty, env_keep += "DEBIAN_FRONTEND NEEDRESTART_SUSPEND NEEDRESTART_MODE"',
       'Cmnd_Alias ROCKET_DBAAS = \\',
       '    /usr/bin/apt-get, \\',
       '    /usr/bin/systemctl, \\',
@@ -21,7 +21,8 @@ describe('sudoersFile', () => {
       '    /usr/bin/install -d -m 0755 /etc/postgresql-common/createcluster.d, \\',
       '    /usr/bin/tee /etc/postgresql-common/createcluster.d/rocket-dbaas.conf, \\',
       '    /usr/bin/rm -f /etc/postgresql-common/createcluster.d/rocket-dbaas.conf, \\',
-      '    /usr/bin/rmdir -p --ignore-fail-on-non-empty /etc/postgresql-common/createcluster.d',
+      '    /usr/bin/rmdir -p --ignore-fail-on-non-empty /etc/postgresql-common/createcluster.d, \\',
+      '    /usr/sbin/needrestart -b -r l',
       'deploy ALL=(root) NOPASSWD: ROCKET_DBAAS',
       'deploy ALL=(postgres) NOPASSWD: ALL',
       '',

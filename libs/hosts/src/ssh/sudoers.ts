@@ -19,6 +19,16 @@ export const ROOT_PROGRAMS = {
   journalctl: '/usr/bin/journalctl',
 } as const;
 
+/** Where it is installed, it tells which services run files that were replaced. It is on many servers, not on all. */
+export const NEEDRESTART = '/usr/sbin/needrestart';
+
+/**
+ * What apt is told besides its arguments. Nobody is there to answer a question. needrestart, which restarts services after
+ * every installation where it is installed and set up so, leaves them alone: databases are ours to restart. Older ones do
+ * not know that they can be suspended, and are told to list only.
+ */
+export const APT_ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1', NEEDRESTART_MODE: 'l' } as const;
+
 /** Commands that are run as root exactly as they are written here. */
 export function rootCommands(dbmsType: DbmsType): Readonly<Record<RootCommand, readonly string[]>> {
   const account = SERVICE_ACCOUNTS[dbmsType];
@@ -33,6 +43,7 @@ export function rootCommands(dbmsType: DbmsType): Readonly<Record<RootCommand, r
     writeCreateClusterFile: ['/usr/bin/tee', CREATE_CLUSTER_FILE],
     removeCreateClusterFile: ['/usr/bin/rm', '-f', CREATE_CLUSTER_FILE],
     removeCreateClusterDirectory: ['/usr/bin/rmdir', '-p', '--ignore-fail-on-non-empty', CREATE_CLUSTER_DIRECTORY],
+    listRestarts: [NEEDRESTART, '-b', '-r', 'l'],
   };
 }
 
@@ -45,7 +56,8 @@ export type RootCommand =
   | 'makeCreateClusterDirectory'
   | 'writeCreateClusterFile'
   | 'removeCreateClusterFile'
-  | 'removeCreateClusterDirectory';
+  | 'removeCreateClusterDirectory'
+  | 'listRestarts';
 
 /** Where the file belongs on the server. */
 export const SUDOERS_PATH = '/etc/sudoers.d/rocket-dbaas';
@@ -60,7 +72,7 @@ export function sudoersFile(user: string, dbmsType: DbmsType): string {
   const exact = Object.values(rootCommands(dbmsType)).map((words) => words.join(' '));
   const commands = [...Object.values(ROOT_PROGRAMS), ...exact];
   return `# What Rocket DBaaS does on this server. Check it with: visudo -c -f ${SUDOERS_PATH}
-Defaults:${user} !requiretty, env_keep += "DEBIAN_FRONTEND"
+Defaults:${user} !requiretty, env_keep += "${Object.keys(APT_ENVIRONMENT).join(' ')}"
 Cmnd_Alias ROCKET_DBAAS = \\
     ${commands.join(', \\\n    ')}
 ${user} ALL=(root) NOPASSWD: ROCKET_DBAAS

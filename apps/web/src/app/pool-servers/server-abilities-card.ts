@@ -55,6 +55,7 @@ export class ServerAbilitiesCard {
       row('Install', can?.canInstallPackages, driver === 'local' ? 'no, releases come with Rocket' : 'no'),
       row('Update OS', can?.canPatchOs, here),
       row('Reboot', can?.canReboot, here),
+      row('Run scripts', can?.canRunScripts, here),
     ];
   });
   protected readonly releases = computed(() => {

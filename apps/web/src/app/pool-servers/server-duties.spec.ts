@@ -11,7 +11,7 @@ const free: Server = {
   lockId: null,
   checkOperationId: null,
   unreachableSince: null,
-  capabilities: { canInstallPackages: true, canPatchOs: true, canReboot: true },
+  capabilities: { canInstallPackages: true, canPatchOs: true, canReboot: true, canRunScripts: true },
   clusterName: null,
 };
 const allowed = (change: Partial<Server>, isMember = false): ServerDuty[] =>

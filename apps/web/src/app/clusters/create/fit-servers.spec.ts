@@ -3,7 +3,10 @@ import { commonReleases, pickBySize, releasesBySize, whyNotTogether, whyUnfit } 
 
 type Candidate = Parameters<typeof whyUnfit>[0];
 
-const base = { capabilities: { canInstallPackages: true, canPatchOs: true, canReboot: true }, unreachableSince: null };
+const base = {
+  capabilities: { canInstallPackages: true, canPatchOs: true, canReboot: true, canRunScripts: true },
+  unreachableSince: null,
+};
 const size = { cpu: 4, ramGb: 16, dbGigs: 100, datacenter: 'CH' };
 const remote = (serverName: string, releases: string[] | null, more: Partial<Candidate> = {}): Candidate => ({
   ...base,
