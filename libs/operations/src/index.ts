@@ -14,6 +14,8 @@ export * from './clusters/restart-cluster.js';
 export * from './clusters/start-create-cluster.js';
 export * from './clusters/start-delete-cluster.js';
 export * from './clusters/start-switchover.js';
+export * from './clusters/start-cluster.js';
+export * from './clusters/stop-cluster.js';
 export * from './clusters/switchover-operation.js';
 export * from './clusters/undelete-cluster.js';
 export * from './operation-definitions.js';

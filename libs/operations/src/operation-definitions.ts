@@ -7,6 +7,8 @@ import { FailoverOperation } from './clusters/failover.js';
 import { RejoinMemberOperation } from './clusters/rejoin-member.js';
 import { RemoveServerOperation } from './clusters/remove-server.js';
 import { RestartClusterOperation } from './clusters/restart-cluster.js';
+import { StartClusterOperation } from './clusters/start-cluster.js';
+import { StopClusterOperation } from './clusters/stop-cluster.js';
 import { SwitchoverOperation } from './clusters/switchover-operation.js';
 import { UndeleteClusterOperation } from './clusters/undelete-cluster.js';
 import type { OperationDefinition } from './operations/operation-definition.js';
@@ -24,6 +26,8 @@ const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
   AddServer: AddServerOperation,
   RemoveServer: RemoveServerOperation,
   RestartCluster: RestartClusterOperation,
+  StopCluster: StopClusterOperation,
+  StartCluster: StartClusterOperation,
   DeleteCluster: DeleteClusterOperation,
   UndeleteCluster: UndeleteClusterOperation,
   CleanServer: CleanServerOperation,

@@ -9,6 +9,7 @@ import {
   OperationAccepted,
   RejoinRequest,
   RestartRequest,
+  StopRequest,
   SwitchoverRequest,
 } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
@@ -21,6 +22,8 @@ import {
   startRejoinMember,
   startRemoveServer,
   startRestartCluster,
+  startStartCluster,
+  startStopCluster,
   startSwitchover,
   startUndeleteCluster,
 } from '@rocket/operations';
@@ -150,6 +153,36 @@ export class ClusterActionsController {
     const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
     const command = { dbmsType, clusterName, serverName, actor: caller.username };
     return accepted(reply, await startRestartCluster(parts, command));
+  }
+
+  @Post('stop')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Stop a cluster, the primary first; it keeps all it has and stays stopped until it is started' })
+  @Problems('validation-failed', 'confirmation-missing')
+  async stop(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @Body() { confirm }: StopRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const command = { dbmsType, clusterName, confirm, actor: caller.username };
+    return accepted(reply, await startStopCluster({ uow: this.uow, bell: this.bell }, command));
+  }
+
+  @Post('start')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Start a cluster that was stopped' })
+  async start(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const command = { dbmsType, clusterName, actor: caller.username };
+    return accepted(reply, await startStartCluster({ uow: this.uow, bell: this.bell }, command));
   }
 
   @Post('rejoin')

@@ -46,6 +46,8 @@ export const PROMISED_ROUTES: readonly string[] = [
   'POST /api/{dbmsType}/Cluster/{clusterName}/servers',
   'DELETE /api/{dbmsType}/Cluster/{clusterName}/servers/{serverName}',
   'POST /api/{dbmsType}/Cluster/{clusterName}/restart',
+  'POST /api/{dbmsType}/Cluster/{clusterName}/stop',
+  'POST /api/{dbmsType}/Cluster/{clusterName}/start',
   'GET /api/{dbmsType}/Cluster/{clusterName}/failover',
   'POST /api/{dbmsType}/Cluster/{clusterName}/failover',
   'GET /api/{dbmsType}/clusters',

@@ -132,6 +132,17 @@ export class FailoverPreview {
   missingBytes!: number | null;
 }
 
+/** Who stops a cluster closes every connection to it. */
+export class StopRequest {
+  /**
+   * The name of the cluster once more.
+   * @example "orders"
+   */
+  @IsString()
+  @MaxLength(100)
+  confirm!: string;
+}
+
 /** How a cluster is deleted. */
 export class DeleteClusterQuery {
   /**

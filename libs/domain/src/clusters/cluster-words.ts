@@ -17,9 +17,18 @@ export const NODE_ROLES = ['Configuring', 'Primary', 'SecondarySync', 'Secondary
 export type NodeRole = (typeof NODE_ROLES)[number];
 
 /**
- * Where a cluster stands in its life. `Failed`: it could not be built; its servers went back and only the row with the
+ * Where a cluster stands in its life. `Stopped`: somebody stopped it on purpose, and it stays so until somebody starts it;
+ * nobody looks after its health meanwhile. `Failed`: it could not be built; its servers went back and only the row with the
  * reason remains. `Quarantined`: deleted, but only stopped; it can be had back until its time is up. `Expired`: gone, its
- * servers given back. `Creating`, `Active` and `Quarantined` occupy the name.
+ * servers given back.
  */
-export const CLUSTER_LIFECYCLES = ['Creating', 'Active', 'Quarantined', 'Failed', 'Expired'] as const;
+export const CLUSTER_LIFECYCLES = ['Creating', 'Active', 'Stopped', 'Quarantined', 'Failed', 'Expired'] as const;
 export type ClusterLifecycle = (typeof CLUSTER_LIFECYCLES)[number];
+
+/** While a cluster stands there, nobody else may have its name. */
+export const NAME_HOLDING_LIFECYCLES = [
+  'Creating',
+  'Active',
+  'Stopped',
+  'Quarantined',
+] as const satisfies readonly ClusterLifecycle[];

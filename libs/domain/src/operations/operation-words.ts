@@ -4,6 +4,8 @@ export const OPERATION_KINDS = [
   'Failover',
   'RejoinMember',
   'RestartCluster',
+  'StopCluster',
+  'StartCluster',
   'AddServer',
   'RemoveServer',
   'DeleteCluster',

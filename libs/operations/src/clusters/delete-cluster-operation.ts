@@ -1,13 +1,13 @@
 import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import type { ClusterDependencies } from './cluster-subject.js';
-import { performClusterStep } from './perform-cluster-step.js';
+import { performClusterStep, tryStopMember } from './perform-cluster-step.js';
 import type { DeleteClusterAction } from './plan-delete-cluster.js';
 import { retireServer } from './retire-server.js';
 
 /**
  * Deletes a cluster: stops it, and keeps it so for a while or gives its servers back at once. Until the first server is
- * being cleaned a failure starts again what was stopped; from then on the only way is forward.
+ * being cleaned a failure starts again what it stopped; from then on the only way is forward.
  */
 export class DeleteClusterOperation implements OperationDefinition {
   readonly kind = 'DeleteCluster';
@@ -16,7 +16,8 @@ export class DeleteClusterOperation implements OperationDefinition {
 
   perform(step: StepToPerform, context: StepContext): Promise<void> {
     if (step.action === 'retire-server') return retireServer(this.dependencies, step, context);
-    return performClusterStep(this.dependencies, {}, step, context);
+    const own = { 'keep-stopped': tryStopMember };
+    return performClusterStep(this.dependencies, own, step, context);
   }
 
   planCleanup({ steps }: OperationRow): NewStep[] {
@@ -56,7 +57,7 @@ export class DeleteClusterOperation implements OperationDefinition {
         await tx.clusters.changeMember(id, { serverHealth: 'ServerDown', healthReason: 'Stopped on purpose.' });
       return say('Delete', `${clusterName} was deleted. It is stopped, and can be brought back until ${until}.`);
     }
-    if (row.lifecycle === 'Active') await tx.clusters.change(row.id, { quarantinedUntil: null });
+    if (row.lifecycle !== 'Quarantined') await tx.clusters.change(row.id, { quarantinedUntil: null });
     return say('DeleteFailed', `${clusterName} was not deleted. ${reason ?? ''}`.trim());
   }
 }

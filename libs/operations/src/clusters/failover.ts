@@ -9,6 +9,7 @@ import { inspectMembers, memberOn, toSubject } from './cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
 import { performClusterStep } from './perform-cluster-step.js';
 import type { CommonAction } from './perform-cluster-step.js';
+import { requireConfirmation } from './require-confirmation.js';
 import { requireLifecycle } from './require-lifecycle.js';
 
 type FailoverAction = 'check-failover' | 'fence-primary' | 'prepare-candidate' | 'promote' | 'follow-primary';
@@ -116,10 +117,7 @@ export async function startFailover(
   command: { dbmsType: DbmsType; clusterName: string; to?: string | undefined; confirm: string; actor: string },
 ): Promise<{ operationId: string }> {
   const { candidate, lost, row } = await previewFailover(parts, command);
-  if (command.confirm.toLowerCase() !== row.clusterName) {
-    const detail = `must be the name of the cluster, ${row.clusterName}`;
-    throw new DomainError('confirmation-missing', `confirm ${detail}.`, {}, [{ pointer: '/confirm', detail }]);
-  }
+  requireConfirmation(row, command.confirm, '/confirm');
   const others = row.members
     .map(({ server }) => server.serverName)
     .filter((name) => name !== candidate && name !== lost.serverName);

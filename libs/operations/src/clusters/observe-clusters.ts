@@ -65,6 +65,8 @@ async function recordRound(
   const health = isWorkedOn ? 'ClusterOnLineMaint' : seen.health;
   const phase = (reason ?? 'All members answer and replicate').slice(0, 500);
   await uow.run(async (tx) => {
+    // Members that were asked while an operation began or ended answered for a cluster that is another one by now.
+    if (!(await tx.clusters.isStill(row))) return;
     let isNews = false;
     for (const reading of readings) {
       const member = row.members.find(({ server }) => server.serverName === reading.serverName);

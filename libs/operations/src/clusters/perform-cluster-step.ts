@@ -31,14 +31,17 @@ export async function performClusterStep(
     'stop-member': ({ engine, cluster }) => engine.stopMember(cluster, memberOn(cluster, step.serverName), context),
     'try-start-member': ({ engine, cluster }) =>
       unlessAway(context, () => engine.startMember(cluster, memberOn(cluster, step.serverName), context)),
-    'try-stop-member': ({ engine, cluster }) =>
-      unlessAway(context, () => engine.stopMember(cluster, memberOn(cluster, step.serverName), context)),
+    'try-stop-member': tryStopMember,
     'follow-primary': followWhoeverLeads,
     'verify-members': (subject) => verifyMembers(subject, dependencies.clock, context),
   };
   const deed = own[step.action] ?? (common as Readonly<Record<string, Deed>>)[step.action];
   if (!deed) throw new Error(`${context.operation.kind} has no step ${step.action}.`);
   await deed(await subjectOf(dependencies, context), step, context);
+}
+
+export function tryStopMember({ engine, cluster }: ClusterSubject, step: StepToPerform, context: StepContext): Promise<void> {
+  return unlessAway(context, () => engine.stopMember(cluster, memberOn(cluster, step.serverName), context));
 }
 
 /** For members without which the operation reaches its goal all the same: what went wrong is said, and it goes on. */

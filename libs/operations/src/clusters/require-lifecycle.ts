@@ -5,6 +5,7 @@ import type { ClusterRow } from '@rocket/persistence';
 const WORDS: Readonly<Record<ClusterLifecycle, string>> = {
   Creating: 'is still being built',
   Active: 'is there and running',
+  Stopped: 'is stopped',
   Quarantined: 'was deleted',
   Failed: 'could not be built',
   Expired: 'is gone',

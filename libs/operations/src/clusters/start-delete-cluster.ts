@@ -7,6 +7,7 @@ import type { Clock } from '@rocket/platform';
 import { startOperation } from '../operations/start-operation.js';
 import { primaryFirst } from './cluster-subject.js';
 import { planDeleteCluster } from './plan-delete-cluster.js';
+import { requireConfirmation } from './require-confirmation.js';
 import { requireLifecycle } from './require-lifecycle.js';
 
 export interface DeleteClusterCommand {
@@ -39,17 +40,14 @@ export async function startDeleteCluster(
 ): Promise<{ operationId: string }> {
   return uow.run(async (tx) => {
     const row = await tx.clusters.byName(dbmsType, clusterName);
-    if (confirm?.toLowerCase() !== row.clusterName) {
-      const detail = `must be the name of the cluster, ${row.clusterName}`;
-      throw new DomainError('confirmation-missing', `confirm ${detail}.`, {}, [{ pointer: '/query/confirm', detail }]);
-    }
-    requireLifecycle(row, 'Active', 'Quarantined', 'Failed');
+    requireConfirmation(row, confirm, '/query/confirm');
+    requireLifecycle(row, 'Active', 'Stopped', 'Quarantined', 'Failed');
     if (row.lifecycle === 'Quarantined' && quarantineDays > 0) {
       const until = row.quarantinedUntil?.toISOString() ?? '';
       throw new DomainError('cluster-not-ready', `${row.clusterName} is deleted already and kept until ${until}.`);
     }
     const quarantinedUntil = quarantineDays > 0 ? new Date(clock.now().getTime() + quarantineDays * MS_PER_DAY) : null;
-    if (row.lifecycle === 'Active') await tx.clusters.change(row.id, { quarantinedUntil });
+    if (row.lifecycle === 'Active' || row.lifecycle === 'Stopped') await tx.clusters.change(row.id, { quarantinedUntil });
     return { operationId: await startDeletion(tx, bell, row, { isKept: quarantineDays > 0, actor }) };
   });
 }
@@ -86,7 +84,11 @@ async function startDeletion(
     clusterName: row.clusterName,
     requestedBy: actor,
     phase: 'Waiting for a worker',
-    steps: planDeleteCluster({ serverNames: members.map(({ server }) => server.serverName), isKept }),
+    steps: planDeleteCluster({
+      serverNames: members.map(({ server }) => server.serverName),
+      isKept,
+      isStopped: row.lifecycle === 'Stopped',
+    }),
   });
   await tx.events.add([{ type: 'cluster', dbmsType: row.dbmsType, clusterName: row.clusterName, operationId }]);
   return operationId;

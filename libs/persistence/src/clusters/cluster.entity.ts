@@ -1,14 +1,18 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, PrimaryColumn, VersionColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
+import { NAME_HOLDING_LIFECYCLES } from '@rocket/domain';
 import type { ClusterHealth, ClusterLifecycle, DbmsType } from '@rocket/domain';
 import { ApplicationEntity } from '../inventory/application.entity.js';
 import { EnvironmentEntity } from '../inventory/environment.entity.js';
 import { ClusterMemberEntity } from './cluster-member.entity.js';
 
+/** TypeORM does not see when this changes: the migration is written by hand then. */
+export const NAME_HOLDERS = NAME_HOLDING_LIFECYCLES.map((lifecycle) => `'${lifecycle}'`).join(', ');
+
 @Entity('clusters')
 @Index('clusters_name_once', ['dbmsType', 'clusterName'], {
   unique: true,
-  where: `"lifecycle" IN ('Creating', 'Active', 'Quarantined')`,
+  where: `"lifecycle" IN (${NAME_HOLDERS})`,
 })
 @Index('clusters_by_name', ['dbmsType', 'clusterName', 'id'])
 export class ClusterEntity {

@@ -6,7 +6,7 @@ import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage } from '../page.js';
 import type { Page, PageRequest, SortField } from '../page.js';
 import type { ServerRow } from '../pool-servers/pool-server.repository.js';
-import { ClusterEntity } from './cluster.entity.js';
+import { ClusterEntity, NAME_HOLDERS } from './cluster.entity.js';
 import { ClusterMemberEntity } from './cluster-member.entity.js';
 
 export type ClusterMemberRow = Omit<ClusterMemberEntity, 'cluster' | 'server'> & { server: ServerRow };
@@ -26,6 +26,7 @@ export interface ClusterFilter {
   clusterName?: string | undefined;
 }
 
+const UNFINISHED = `('Scheduled', 'Queued', 'Running', 'Waiting', 'Paused')`;
 const CLUSTER_SORT: Readonly<Record<string, SortField>> = {
   clusterName: { expression: 'cluster.cluster_name', type: 'text' },
   application: { expression: 'application.application_name', type: 'text' },
@@ -82,7 +83,7 @@ export class ClusterRepository {
     });
     const running: { cluster_id: string; id: string }[] = await this.manager.query(
       `SELECT cluster_id, id FROM operations
-       WHERE cluster_id = ANY($1) AND status IN ('Scheduled', 'Queued', 'Running', 'Waiting', 'Paused')`,
+       WHERE cluster_id = ANY($1) AND status IN ${UNFINISHED}`,
       [ids],
     );
     const operationOf = new Map(running.map((row) => [row.cluster_id, row.id]));
@@ -110,7 +111,7 @@ export class ClusterRepository {
       .select('cluster.id', 'id')
       .where(`cluster.dbms_type = :dbmsType AND cluster.cluster_name = :clusterName AND cluster.lifecycle <> 'Expired'`)
       .setParameters({ dbmsType, clusterName: clusterName.toLowerCase() })
-      .orderBy(`cluster.lifecycle IN ('Creating', 'Active', 'Quarantined')`, 'DESC')
+      .orderBy(`cluster.lifecycle IN (${NAME_HOLDERS})`, 'DESC')
       .addOrderBy('cluster.created_at', 'DESC')
       .getRawOne<{ id: string }>();
     if (!found) throw new DomainError('cluster-not-found', `There is no ${dbmsType} cluster ${clusterName}.`);
@@ -125,7 +126,7 @@ export class ClusterRepository {
       [cluster.dbmsType, cluster.clusterName],
     );
     const taken: unknown[] = await this.manager.query(
-      `SELECT 1 FROM clusters WHERE dbms_type = $1 AND cluster_name = $2 AND lifecycle IN ('Creating', 'Active', 'Quarantined')`,
+      `SELECT 1 FROM clusters WHERE dbms_type = $1 AND cluster_name = $2 AND lifecycle IN (${NAME_HOLDERS})`,
       [cluster.dbmsType, cluster.clusterName],
     );
     if (taken.length > 0) throw clusterExists(cluster);
@@ -154,6 +155,20 @@ export class ClusterRepository {
       .set({ ...changes, ...(changes.serverHealth === undefined ? {} : { healthSince: () => 'now()' }) })
       .where({ id })
       .execute();
+  }
+
+  /**
+   * Whether a cluster still stands where it stood when it was read, worked on by the same operation or by none. If so, it
+   * stands there until the transaction ends.
+   */
+  async isStill({ id, lifecycle, runningOperationId }: ClusterRow): Promise<boolean> {
+    const found: unknown[] = await this.manager.query(
+      `SELECT 1 FROM clusters WHERE id = $1 AND lifecycle = $2 AND $3::uuid IS NOT DISTINCT FROM (
+         SELECT id FROM operations WHERE cluster_id = $1 AND status IN ${UNFINISHED})
+       FOR NO KEY UPDATE OF clusters`,
+      [id, lifecycle, runningOperationId],
+    );
+    return found.length > 0;
   }
 
   /** Whether the server is a member of a cluster of ours now. */

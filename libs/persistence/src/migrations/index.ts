@@ -2,6 +2,7 @@ import { LayTheFirstTables1795402756769 } from './1795402756769-lay-the-first-ta
 import { KeepWhatServersSayAboutThemselves1795562242311 } from './1795562242311-keep-what-servers-say-about-themselves.js';
 import { KeepDeletedClustersForAWhile1795563905179 } from './1795563905179-keep-deleted-clusters-for-a-while.js';
 import { RememberHowFarMembersHaveCome1795567753990 } from './1795567753990-remember-how-far-members-have-come.js';
+import { LetStoppedClustersKeepTheirNames1795575297000 } from './1795575297000-let-stopped-clusters-keep-their-names.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   KeepWhatServersSayAboutThemselves1795562242311,
   KeepDeletedClustersForAWhile1795563905179,
   RememberHowFarMembersHaveCome1795567753990,
+  LetStoppedClustersKeepTheirNames1795575297000,
 ];

@@ -15,6 +15,8 @@ import {
   removeServerQuestion,
   restartAllQuestion,
   restartMemberQuestion,
+  startQuestion,
+  stopQuestion,
   undeleteQuestion,
 } from './cluster-questions.js';
 import type { DeleteClusterData } from './delete-cluster-dialog.js';
@@ -64,6 +66,17 @@ export class ClusterCommands {
     const post = safePost(this.api);
     const question = server ? restartMemberQuestion(cluster, server) : restartAllQuestion(cluster);
     return this.ask(question, () => post(`${pathOf(cluster)}/restart`, server ? { serverName: server.serverName } : {}));
+  }
+
+  stop(cluster: Cluster): Promise<void> {
+    const post = safePost(this.api);
+    const body = { confirm: cluster.clusterName };
+    return this.ask(stopQuestion(cluster), () => post(`${pathOf(cluster)}/stop`, body));
+  }
+
+  start(cluster: Cluster): Promise<void> {
+    const post = safePost(this.api);
+    return this.ask(startQuestion(cluster), () => post(`${pathOf(cluster)}/start`, {}));
   }
 
   removeServer(cluster: Cluster, server: ClusterServer): Promise<void> {

@@ -3,12 +3,14 @@ import { CLUSTER_MEMBERS_MAX } from '@rocket/contracts/constants';
 import type { ClusterLifecycle } from '@rocket/domain';
 import { isAnsweringPrimary } from './candidates.js';
 
-export type ClusterDuty = 'switchover' | 'failover' | 'restart' | 'addServer' | 'removeServer' | 'delete' | 'undelete' | 'rejoin';
+export type ClusterDuty =
+  'switchover' | 'failover' | 'restart' | 'stop' | 'start' | 'addServer' | 'removeServer' | 'delete' | 'undelete' | 'rejoin';
 
 type Asked = Pick<Cluster, 'lifecycle' | 'runningOperationId' | 'servers'>;
 
 const NOT_ACTIVE: Readonly<Record<Exclude<ClusterLifecycle, 'Active'>, string>> = {
   Creating: 'It is still being built',
+  Stopped: 'It is stopped: start it first',
   Quarantined: 'It is deleted: bring it back first',
   Failed: 'It could not be built',
   Expired: 'It is gone',
@@ -17,7 +19,8 @@ const NOT_ACTIVE: Readonly<Record<Exclude<ClusterLifecycle, 'Active'>, string>> 
 /** Why something cannot be asked of a cluster now; empty when it can. The rules are those of the API. */
 export function whyNot(duty: ClusterDuty, { lifecycle, runningOperationId, servers }: Asked): string {
   if (lifecycle === 'Creating' && duty === 'delete') return 'It is still being built: cancel that instead';
-  if (duty !== 'delete' && duty !== 'undelete' && lifecycle !== 'Active') return NOT_ACTIVE[lifecycle];
+  if (duty === 'start' && lifecycle !== 'Stopped') return 'It is not stopped';
+  if (duty !== 'start' && duty !== 'delete' && duty !== 'undelete' && lifecycle !== 'Active') return NOT_ACTIVE[lifecycle];
   if (runningOperationId !== null) return 'Another operation works on it';
   if (duty === 'switchover' && servers.length === 1) return 'It has one member only: nobody could take over';
   if (duty === 'addServer' && servers.length >= CLUSTER_MEMBERS_MAX)

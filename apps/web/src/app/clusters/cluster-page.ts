@@ -100,6 +100,7 @@ export class ClusterPage {
   protected readonly failingOver = signal(false);
   protected readonly others: readonly { duty: ClusterDuty; word: string; act: (cluster: Cluster) => Promise<void> }[] = [
     { duty: 'restart', word: 'Restart', act: (cluster) => this.commands.restart(cluster) },
+    { duty: 'stop', word: 'Stop cluster', act: (cluster) => this.commands.stop(cluster) },
     { duty: 'addServer', word: 'Add a server', act: (cluster) => this.commands.addServer(cluster) },
   ];
   protected readonly moreIcon = mdiChevronDown;

@@ -66,6 +66,25 @@ export function restartMemberQuestion({ clusterName }: Cluster, { serverName, no
   };
 }
 
+export function stopQuestion({ clusterName, servers }: Cluster): Question {
+  const members = servers.length === 1 ? 'Its only member is' : 'Its members are';
+  return {
+    title: `Stop ${clusterName}?`,
+    consequence: `${members} stopped, which closes every connection, and ${servers.length === 1 ? 'stays' : 'stay'} so until somebody starts the cluster. Nothing is removed: it keeps its data, its servers and its name.`,
+    action: `Stop ${clusterName}`,
+    dangerous: true,
+    typeToConfirm: clusterName,
+  };
+}
+
+export function startQuestion({ clusterName, servers }: Cluster): Question {
+  return {
+    title: `Start ${clusterName}?`,
+    consequence: `Its ${counted(servers.length, 'member')} ${servers.length === 1 ? 'is' : 'are'} started with the data they had when it was stopped. Addresses and passwords are the same as before.`,
+    action: `Start ${clusterName}`,
+  };
+}
+
 export function removeServerQuestion({ clusterName }: Cluster, { serverName }: ClusterServer): Question {
   return {
     title: `Take ${serverName} out of ${clusterName}?`,

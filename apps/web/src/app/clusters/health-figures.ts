@@ -79,7 +79,7 @@ export class HealthFigures {
       { look: 'down', count: counts.down, word: 'down, not built or deleted', health: 'ClusterDown' },
       { look: 'attention', count: counts.attention, word: 'with issues', health: 'ClusterUpWithIssues' },
       { look: 'working', count: counts.working, word: 'being worked on', health: 'ClusterOnLineMaint' },
-      { look: 'creating', count: counts.creating, word: 'being built', health: 'ClusterConfig' },
+      { look: 'creating', count: counts.creating, word: 'being built or stopped', health: 'ClusterConfig' },
       { look: 'healthy', count: counts.healthy, word: 'up', health: 'ClusterUp' },
     ];
     return all.filter((figure) => figure.count > 0);

@@ -169,7 +169,7 @@ export class MembersTable {
   readonly rejoin = output<ClusterServer>();
   readonly restart = output<ClusterServer>();
   readonly remove = output<ClusterServer>();
-  protected readonly isStopped = computed(() => this.cluster().lifecycle === 'Quarantined');
+  protected readonly isStopped = computed(() => ['Quarantined', 'Stopped'].includes(this.cluster().lifecycle));
   protected readonly look = memberLook;
   protected readonly role = roleWord;
   protected readonly gigs = gigs;

@@ -25,6 +25,10 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
     'Until a replica is asked to take over, nothing has changed but that the old primary is stopped. After that the other members are made to follow the new one.',
   RestartCluster:
     'It stops at once. The member that is being restarted is started again; those that are not restarted yet stay as they are.',
+  StopCluster:
+    'It stops as soon as the step that runs now can be left. The members that it stopped are started again, and the cluster runs on.',
+  StartCluster:
+    'It stops as soon as the step that runs now can be left. The members that it started are stopped again, and the cluster stays stopped.',
   AddServer:
     'It stops at once. What is on the new server is removed, and the server goes back to the pool; the cluster stays as it was.',
   RemoveServer:

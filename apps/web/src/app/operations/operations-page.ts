@@ -32,6 +32,8 @@ const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
   UndeleteCluster: 'Undelete cluster',
   Failover: 'Failover',
   RestartCluster: 'Restart',
+  StopCluster: 'Stop cluster',
+  StartCluster: 'Start cluster',
   AddServer: 'Add server',
   RemoveServer: 'Remove server',
   RejoinMember: 'Bring member back',

@@ -97,6 +97,7 @@ const UNKNOWN: StatusLook = { look: 'unknown', word: 'Unknown' };
 /** A cluster's life comes before its health: one that could not be built is not merely down. */
 export function clusterLook(health: ClusterHealth, lifecycle: ClusterLifecycle = 'Active'): StatusLook {
   if (lifecycle === 'Failed') return { look: 'down', word: 'Not built' };
+  if (lifecycle === 'Stopped') return { look: 'paused', word: 'Stopped' };
   if (lifecycle === 'Quarantined') return { look: 'deleting', word: 'Deleted, kept' };
   if (lifecycle === 'Expired') return { look: 'expired', word: 'Expired' };
   return CLUSTER[health] ?? UNKNOWN;
@@ -104,6 +105,7 @@ export function clusterLook(health: ClusterHealth, lifecycle: ClusterLifecycle =
 export const serverLook = (health: ServerHealth): StatusLook => SERVER[health] ?? UNKNOWN;
 /** What has become of the cluster comes before what was last seen of a member: stopped on purpose is no fault. */
 export function memberLook(health: ServerHealth, lifecycle: ClusterLifecycle): StatusLook {
+  if (lifecycle === 'Stopped') return { look: 'paused', word: 'Stopped' };
   if (lifecycle === 'Quarantined' && health === 'ServerDown') return { look: 'paused', word: 'Stopped' };
   if (lifecycle === 'Failed') return { look: 'expired', word: 'Not built' };
   return serverLook(health);

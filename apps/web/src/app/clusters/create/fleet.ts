@@ -1,6 +1,6 @@
 import { computed, inject, type Signal } from '@angular/core';
 import type { ClusterPage, PoolServer, PoolServerPage, ReleasePage } from '@rocket/contracts';
-import { toClusterName, type ClusterLifecycle } from '@rocket/domain';
+import { NAME_HOLDING_LIFECYCLES, toClusterName, type ClusterLifecycle } from '@rocket/domain';
 import { Api, route, type Query } from '../../core/api.js';
 import { FleetEvents } from '../../core/fleet-events.js';
 import { liveQuery } from '../../core/live-query.js';
@@ -10,8 +10,7 @@ import { commonReleases, pickBySize, releasesBySize, whyNotTogether, whyUnfit } 
 
 /** As many as one answer holds; more are not needed to choose from. */
 const MANY = 500;
-/** What is deleted and can be had back keeps its name. */
-const NAME_HOLDERS: readonly ClusterLifecycle[] = ['Creating', 'Active', 'Quarantined'];
+const NAME_HOLDERS = new Set<ClusterLifecycle>(NAME_HOLDING_LIFECYCLES);
 /** Questions are asked again only when they say something else. */
 const byContent = { equal: (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other) };
 
@@ -27,7 +26,7 @@ export class Fleet {
     () => (this.nameAsked().name === undefined ? undefined : this.nameAsked()),
     async ({ dbmsType, name }, abort) => {
       const { items } = await this.api.get<ClusterPage>(route`/api/${dbmsType}/clusters`, { search: name, limit: MANY }, abort);
-      const taken = items.some((one) => one.clusterName === name && NAME_HOLDERS.includes(one.lifecycle));
+      const taken = items.some((one) => one.clusterName === name && NAME_HOLDERS.has(one.lifecycle));
       return { name, taken };
     },
   );
