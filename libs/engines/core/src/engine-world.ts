@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostExecutor } from '@rocket/hosts';
 import type { Engine, EngineCluster, EngineMember, MemberReading, StepIo } from './engine.js';
 
+const LIMITS = { timeoutMs: 10_000 };
 const INSPECT_TIMEOUT_MS = 3_000;
 
 /** A connection of an application, in the words that every DBMS has. */
@@ -66,6 +67,18 @@ export function dyingHost(host: HostExecutor, callsLeft: number): HostExecutor {
 /** What a member says of itself now. */
 export function inspect({ engine, cluster }: EngineWorld, member: EngineMember): Promise<MemberReading> {
   return engine.inspectMember(cluster, member, INSPECT_TIMEOUT_MS, new AbortController().signal);
+}
+
+/** Sends a signal to the main process of a member. */
+export async function signalMember({ serviceName }: EngineWorld, { host }: EngineMember, name: string): Promise<void> {
+  // A service that is still starting has no process to speak of.
+  const pid = await eventually(async () => {
+    const status = await host.serviceStatus(serviceName, LIMITS);
+    if (status.pid === undefined) throw new Error(`The service of ${host.serverName} is ${status.state}, without a process.`);
+    return status.pid;
+  });
+  const { exitCode, stderr } = await host.run(['kill', '-s', name, String(pid)], LIMITS);
+  if (exitCode !== 0) throw new Error(`${name} could not be sent: ${stderr}`);
 }
 
 export function memberOf({ cluster }: EngineWorld, index: number): EngineMember {

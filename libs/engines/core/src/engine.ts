@@ -83,6 +83,32 @@ export interface MemberReading {
   startedAt?: string;
 }
 
+/**
+ * A client of the cluster that writes through its read-write endpoint: whichever member takes writes now. It watches from
+ * outside what a change of the cluster means for those who use it.
+ */
+export interface WriteProbe {
+  /**
+   * Writes one numbered row; resolves when the cluster has acknowledged it. Finds the member that takes writes by itself
+   * and tries again as fast as a good client would. `n` is a whole number that the caller counts up; writing one again is
+   * fine.
+   *
+   * @throws DomainError `step-failed` when it was not acknowledged within `timeoutMs`, and nobody knows then whether it is
+   *   stored; the signal's reason
+   */
+  write(n: number, timeoutMs: number, signal: AbortSignal): Promise<void>;
+  /**
+   * The numbers in [from, to] that the member which takes writes has, ascending.
+   *
+   * @throws DomainError `step-failed` when no member answers that takes writes
+   */
+  stored(from: number, to: number, signal: AbortSignal): Promise<number[]>;
+  /** Removes the rows up to and including this number, so that a long watch does not grow. @throws as `stored` */
+  forget(upTo: number, signal: AbortSignal): Promise<void>;
+  /** Ends the connections and removes what it made in the cluster, if a member takes writes. Never throws. */
+  close(): Promise<void>;
+}
+
 /** How clients reach a cluster. */
 export interface EngineEndpoints {
   /** `host:port` pairs that accept writes, as one multi-host list. */
@@ -118,6 +144,11 @@ export interface Engine {
   addReplica(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void>;
   /** Asks the member itself. Never throws for a member that is down: that is a reading. Answers within `timeoutMs`. */
   inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading>;
+  /**
+   * A client that writes while the cluster changes. Nothing is connected or made before its first write. Who uses the same
+   * `probeId` again, after an interruption, finds the rows that were written under it. Close it in the end.
+   */
+  openWriteProbe(cluster: EngineCluster, probeId: string): WriteProbe;
   /** Gets a replica ready to become the primary. Nothing changes for clients. */
   prepareCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void>;
   /** Gives up what `prepareCandidate` did. */

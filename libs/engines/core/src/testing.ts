@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EngineMember, MemberReading } from './engine.js';
-import { buildCluster, dyingHost, eventually, memberOf, recordingIo, rethrowUnless } from './engine-world.js';
+import { buildCluster, dyingHost, eventually, memberOf, recordingIo, rethrowUnless, signalMember } from './engine-world.js';
 import type { ClientOptions, EngineWorld } from './engine-world.js';
 import { describeChange } from './change-contract.js';
+import { describeProbe } from './probe-contract.js';
 import { describeSwitchover } from './switchover-contract.js';
 
 export * from './engine-world.js';
@@ -20,6 +21,7 @@ export function describeEngine(name: string, makeWorld: () => Promise<EngineWorl
     describe('interruptions', () => describeInterruptions(makeWorld, interruptionStride));
     describe('switchover', () => describeSwitchover(makeWorld, interruptionStride));
     describe('change', () => describeChange(makeWorld));
+    describe('write probe', () => describeProbe(makeWorld));
     describe('removal', () => describeRemoval(makeWorld));
   });
 }
@@ -38,16 +40,7 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
   }, 60_000);
   afterAll(() => world.dispose(), 60_000);
 
-  const signal = async ({ host }: EngineMember, name: string): Promise<void> => {
-    // A service that is still starting has no process to speak of.
-    const pid = await eventually(async () => {
-      const status = await host.serviceStatus(world.serviceName, LIMITS);
-      if (status.pid === undefined) throw new Error(`The service of ${host.serverName} is ${status.state}, without a process.`);
-      return status.pid;
-    });
-    const { exitCode, stderr } = await host.run(['kill', '-s', name, String(pid)], LIMITS);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  };
+  const signal = (target: EngineMember, name: string): Promise<void> => signalMember(world, target, name);
 
   it('finds a fresh server fit, and one that is used or lacks the release not', async () => {
     const { engine, cluster } = world;

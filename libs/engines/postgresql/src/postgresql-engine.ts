@@ -6,6 +6,7 @@ import type {
   EngineRelease,
   MemberReading,
   StepIo,
+  WriteProbe,
 } from '@rocket/engine-core';
 import type { HostCheck } from '@rocket/hosts';
 import { createDatabase } from './application-database.js';
@@ -21,6 +22,7 @@ import { describeReleases } from './releases.js';
 import { forgetMember, removeMember } from './remove-member.js';
 import { addReplica } from './replica.js';
 import { stepFailed } from './sql-session.js';
+import { PostgresqlWriteProbe } from './write-probe.js';
 
 /** PostgreSQL with streaming replication by slots. One file per verb. */
 export class PostgresqlEngine implements Engine {
@@ -48,6 +50,10 @@ export class PostgresqlEngine implements Engine {
 
   inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading> {
     return inspectMember(cluster, member, timeoutMs, signal);
+  }
+
+  openWriteProbe(cluster: EngineCluster, probeId: string): WriteProbe {
+    return new PostgresqlWriteProbe(cluster, probeId);
   }
 
   async startMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {

@@ -6,11 +6,16 @@ import { DomainError } from '@rocket/domain';
 import type { EngineCluster, EngineMember } from '@rocket/engine-core';
 import { MAINTENANCE_DATABASE, SUPERUSER } from './member-layout.js';
 
-export interface SessionOptions {
+export interface ConnectionOptions {
   database?: string;
   connectTimeoutMs: number;
   /** No statement takes longer, neither there nor as seen from here. */
   statementTimeoutMs: number;
+  /** As the server shows it. */
+  applicationName?: string;
+}
+
+export interface SessionOptions extends ConnectionOptions {
   signal: AbortSignal;
 }
 
@@ -24,6 +29,38 @@ export interface Session {
   query<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
 }
 
+/** A connection of the superuser to a member, for who has to keep it; `withSession` is for everybody else. */
+export interface Connection {
+  /** Not connected yet. What it throws is as the driver says it. */
+  client: pg.Client;
+  /** Ends it at once, whatever is under way: that fails with `reason` where there is one. */
+  destroy: (reason?: Error) => void;
+  /** Takes leave of the server, as far as it listens. Never throws. */
+  close: () => Promise<void>;
+}
+
+/** The one place that says how a member is connected to. */
+export function makeConnection(cluster: EngineCluster, member: EngineMember, options: ConnectionOptions): Connection {
+  const socket = new Socket();
+  const client = new pg.Client({
+    stream: () => socket,
+    host: member.host.address,
+    port: member.port,
+    user: SUPERUSER,
+    password: cluster.passwords.superuser,
+    database: options.database ?? MAINTENANCE_DATABASE,
+    application_name: options.applicationName ?? 'rocket-dbaas',
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + 1_000,
+    keepAlive: true,
+    ...(cluster.caCertificatePem !== undefined && { ssl: verifiedTls(cluster.caCertificatePem, member) }),
+  });
+  // A connection that breaks between two queries is reported by the next one.
+  client.on('error', () => undefined);
+  return { client, destroy: (reason) => void socket.destroy(reason), close: () => closeQuietly(client, socket) };
+}
+
 /**
  * Works in one connection of the superuser to a member. The connection is gone afterwards, whatever happens.
  * Only what the connection says is translated: what `work` throws otherwise passes as it is.
@@ -34,28 +71,13 @@ export async function withSession<T>(
   options: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  options.signal.throwIfAborted();
-  const socket = new Socket();
-  const client = new pg.Client({
-    stream: () => socket,
-    host: member.host.address,
-    port: member.port,
-    user: SUPERUSER,
-    password: cluster.passwords.superuser,
-    database: options.database ?? MAINTENANCE_DATABASE,
-    application_name: 'rocket-dbaas',
-    connectionTimeoutMillis: options.connectTimeoutMs,
-    statement_timeout: options.statementTimeoutMs,
-    query_timeout: options.statementTimeoutMs + 1_000,
-    keepAlive: true,
-    ...(cluster.caCertificatePem !== undefined && { ssl: verifiedTls(cluster.caCertificatePem, member) }),
-  });
-  // A connection that breaks between two queries is reported by the next one.
-  client.on('error', () => undefined);
-  const onAbort = (): void => void socket.destroy(options.signal.reason instanceof Error ? options.signal.reason : undefined);
-  options.signal.addEventListener('abort', onAbort, { once: true });
+  const { signal } = options;
+  signal.throwIfAborted();
+  const { client, destroy, close } = makeConnection(cluster, member, options);
+  const onAbort = (): void => destroy(signal.reason instanceof Error ? signal.reason : undefined);
+  signal.addEventListener('abort', onAbort, { once: true });
   const fail = (error: unknown): never => {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     throw stepFailed(explainFault(error, member), error);
   };
   try {
@@ -64,8 +86,8 @@ export async function withSession<T>(
       query: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => client.query<Row>(text, values).catch(fail),
     });
   } finally {
-    options.signal.removeEventListener('abort', onAbort);
-    await closeQuietly(client, socket);
+    signal.removeEventListener('abort', onAbort);
+    await close();
   }
 }
 
