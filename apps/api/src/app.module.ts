@@ -9,10 +9,19 @@ import { InfrastructureModule, type Infrastructure } from './edge/infrastructure
 import { HealthModule } from './health/health.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { PatchingModule } from './patching/patching.module.js';
 import { PoolServersModule } from './pool-servers/pool-servers.module.js';
 
 /** One line per feature. */
-const FEATURES = [HealthModule, InventoryModule, PoolServersModule, ClustersModule, OperationsModule, ActivitiesModule];
+const FEATURES = [
+  HealthModule,
+  InventoryModule,
+  PoolServersModule,
+  ClustersModule,
+  OperationsModule,
+  PatchingModule,
+  ActivitiesModule,
+];
 
 @Module({})
 export class AppModule {

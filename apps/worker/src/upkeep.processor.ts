@@ -4,7 +4,7 @@ import type { OnApplicationBootstrap, BeforeApplicationShutdown } from '@nestjs/
 import type { Job } from 'bullmq';
 import { OperationBell, UPKEEP_QUEUE } from '@rocket/jobs';
 import type { UpkeepJob } from '@rocket/jobs';
-import { observeClusters, observeServers, removeQuarantined, sweepOperations } from '@rocket/operations';
+import { noteReleases, observeClusters, observeServers, removeQuarantined, sweepOperations } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import { WORKER_PARTS } from './worker-parts.js';
 import type { WorkerParts } from './worker-parts.js';
@@ -39,7 +39,10 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
       case 'observe-clusters':
         return this.alone('clusters', () => observeClusters(this.dependencies, this.stopping.signal));
       case 'observe-servers':
-        return this.alone('servers', () => observeServers(this.dependencies, this.stopping.signal));
+        return this.alone('servers', async () => {
+          await observeServers(this.dependencies, this.stopping.signal);
+          await noteReleases(this.dependencies);
+        });
       case 'tidy-up':
         await removeQuarantined({ uow: this.uow, bell: this.bell });
         return this.uow.read.events.purgeOlderThan(EVENTS_KEPT_HOURS);

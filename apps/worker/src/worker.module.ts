@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
-import { JobsModule } from '@rocket/jobs';
+import type { GateLimits } from '@rocket/domain';
+import { JobsModule, OperationBell } from '@rocket/jobs';
 import { OperationRunner, operationDefinitions } from '@rocket/operations';
 import { PersistenceModule, UnitOfWork } from '@rocket/persistence';
 import { OperationsProcessor } from './operations.processor.js';
@@ -11,19 +12,28 @@ import type { WorkerParts } from './worker-parts.js';
 
 const runner: Provider = {
   provide: OperationRunner,
-  useFactory: (parts: WorkerParts, uow: UnitOfWork) => {
+  useFactory: (parts: WorkerParts, uow: UnitOfWork, bell: OperationBell) => {
     const { logger, owner, leaseMs, onCheckpoint } = parts;
     return new OperationRunner({
       uow,
       logger,
       owner,
-      definitions: operationDefinitions({ ...parts, uow }),
+      bell,
+      definitions: operationDefinitions({ ...parts, uow, bell, gateLimits: gateLimitsOf(parts.config) }),
       ...(leaseMs === undefined ? {} : { leaseMs }),
       ...(onCheckpoint === undefined ? {} : { onCheckpoint }),
     });
   },
-  inject: [WORKER_PARTS, UnitOfWork],
+  inject: [WORKER_PARTS, UnitOfWork, OperationBell],
 };
+
+function gateLimitsOf(config: WorkerParts['config']): Partial<GateLimits> {
+  return {
+    transactionMs: config.patchMaxTransactionSeconds * 1_000,
+    patienceMs: config.patchGatePatienceSeconds * 1_000,
+    catchUpMs: config.patchCatchUpSeconds * 1_000,
+  };
+}
 
 @Module({})
 export class WorkerModule {

@@ -39,3 +39,12 @@ export const SESSION_COOKIE = 'rocket_session';
 /** Days for which a deleted cluster is kept, stopped, unless asked otherwise. */
 export const QUARANTINE_DAYS = 7;
 export const QUARANTINE_DAYS_MAX = 90;
+
+export const CLUSTERS_PER_RUN_MAX = 1000;
+export const PARALLEL_CLUSTERS_DEFAULT = 4;
+export const PARALLEL_CLUSTERS_MAX = 50;
+/** A week. */
+export const BAKE_MINUTES_MAX = 10_080;
+export const TICKET_URL_LENGTH_MAX = 500;
+/** `now`, `window`, or an instant with its offset. */
+export const SCHEDULE_PATTERN = '^(now|window|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:\\d\\d))$';

@@ -17,3 +17,8 @@ export * from './clusters/derive-health.js';
 export * from './clusters/choose-candidate.js';
 export * from './clusters/choose-failover.js';
 export * from './releases/version.js';
+export * from './patching/patch-words.js';
+export * from './patching/plan-rolling-patch.js';
+export * from './patching/patch-gates.js';
+export * from './patching/decide-wave.js';
+export * from './patching/judge-compliance.js';

@@ -1,4 +1,5 @@
 import type { OperationKind } from '@rocket/domain';
+import type { OperationBell } from '@rocket/jobs';
 import { AddServerOperation } from './clusters/add-server.js';
 import type { ClusterDependencies } from './clusters/cluster-subject.js';
 import { CreateClusterOperation } from './clusters/create-cluster-operation.js';
@@ -12,10 +13,12 @@ import { StopClusterOperation } from './clusters/stop-cluster.js';
 import { SwitchoverOperation } from './clusters/switchover-operation.js';
 import { UndeleteClusterOperation } from './clusters/undelete-cluster.js';
 import type { OperationDefinition } from './operations/operation-definition.js';
+import { PatchClusterOperation } from './patching/patch-cluster-operation.js';
+import { PatchRunOperation } from './patching/patch-run-operation.js';
 import { CleanServerOperation } from './pool-servers/clean-server.js';
 import { EnrolServerOperation } from './pool-servers/enrol-server.js';
 
-type Definition = new (parts: ClusterDependencies) => OperationDefinition;
+type Definition = new (parts: ClusterDependencies & { bell?: OperationBell }) => OperationDefinition;
 
 /** A kind without its definition does not compile. */
 const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
@@ -32,9 +35,11 @@ const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
   UndeleteCluster: UndeleteClusterOperation,
   CleanServer: CleanServerOperation,
   EnrolServer: EnrolServerOperation,
+  PatchRun: PatchRunOperation,
+  PatchCluster: PatchClusterOperation,
 };
 
 /** Every kind of operation, for whoever carries them out. */
-export function operationDefinitions(parts: ClusterDependencies): OperationDefinition[] {
+export function operationDefinitions(parts: ClusterDependencies & { bell?: OperationBell }): OperationDefinition[] {
   return Object.values(DEFINITIONS).map((Kind) => new Kind(parts));
 }

@@ -12,6 +12,9 @@ import { DatacenterEntity } from './inventory/datacenter.entity.js';
 import { EnvironmentEntity } from './inventory/environment.entity.js';
 import { OperationEntity } from './operations/operation.entity.js';
 import { OperationStepEntity } from './operations/operation-step.entity.js';
+import { BlackoutEntity } from './patching/blackout.entity.js';
+import { KnownReleaseEntity } from './patching/known-release.entity.js';
+import { PatchEntity } from './patching/patch.entity.js';
 import { ServerEntity } from './pool-servers/server.entity.js';
 import { InstallationSecretEntity } from './secrets/installation-secret.entity.js';
 
@@ -25,6 +28,9 @@ export const ENTITIES = [
   ClusterMemberEntity,
   OperationEntity,
   OperationStepEntity,
+  PatchEntity,
+  BlackoutEntity,
+  KnownReleaseEntity,
   ActivityEntity,
   FleetEventEntity,
   InstallationSecretEntity,

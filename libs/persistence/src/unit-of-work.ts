@@ -9,6 +9,9 @@ import { EventRepository } from './events/event.repository.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { InventoryRepository } from './inventory/inventory.repository.js';
 import { OperationRepository } from './operations/operation.repository.js';
+import { BlackoutRepository } from './patching/blackout.repository.js';
+import { KnownReleaseRepository } from './patching/known-release.repository.js';
+import { PatchRepository } from './patching/patch.repository.js';
 import { PoolServerRepository } from './pool-servers/pool-server.repository.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
 
@@ -18,6 +21,9 @@ export class Repositories {
   readonly poolServers: PoolServerRepository;
   readonly clusters: ClusterRepository;
   readonly operations: OperationRepository;
+  readonly patches: PatchRepository;
+  readonly blackouts: BlackoutRepository;
+  readonly knownReleases: KnownReleaseRepository;
   readonly activities: ActivityRepository;
   readonly events: EventRepository;
   readonly secrets: InstallationSecretRepository;
@@ -32,6 +38,9 @@ export class Repositories {
     this.poolServers = new PoolServerRepository(manager);
     this.clusters = new ClusterRepository(manager);
     this.operations = new OperationRepository(manager);
+    this.patches = new PatchRepository(manager);
+    this.blackouts = new BlackoutRepository(manager);
+    this.knownReleases = new KnownReleaseRepository(manager);
     this.activities = new ActivityRepository(manager);
     this.events = new EventRepository(manager);
     this.secrets = new InstallationSecretRepository(manager);

@@ -2,6 +2,7 @@ export { SETTINGS, type Config, type PortRange, type QueueBackend, type Setting,
 export { ConfigError, parseConfig, unknownSettings, type Environment } from './config/parse-config.js';
 export { loadConfigOrExit } from './config/load-config.js';
 export { configurationPage, environmentExample } from './config/document-settings.js';
+export { canonicalHash, canonicalText } from './canonical-hash.js';
 export { systemClock, type Clock } from './clock.js';
 export { isId, newId } from './ids.js';
 export { createLogger, withoutUrlCredentials, type Logger, type LoggerOptions } from './runtime/logger.js';

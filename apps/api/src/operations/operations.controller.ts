@@ -87,6 +87,15 @@ export class OperationsController {
     return this.act(id, 'skip');
   }
 
+  @Post('operations/:id/rollback')
+  @HttpCode(200)
+  @RequirePermission('operation:write')
+  @ApiOperation({ summary: 'Give the member on which a patch halted its previous release again, and end' })
+  @Problems('operation-not-found', 'operation-action-not-allowed')
+  rollback(@Param('id') id: string): Promise<Operation> {
+    return this.act(id, 'rollback');
+  }
+
   @Post('operations/:id/pause')
   @HttpCode(200)
   @RequirePermission('operation:write')

@@ -52,6 +52,12 @@ export class OperationStep {
   output!: string;
 
   /**
+   * The longest time in it in which the cluster acknowledged no write to the probe, ms; null where nobody looked.
+   * @example 84
+   */
+  writeOutageMs!: number | null;
+
+  /**
    * Why it failed.
    * @example "the replica did not stream within 60 s"
    */
@@ -149,6 +155,30 @@ export class Operation {
 
   /** What may be asked of it now. */
   allowedActions!: OperationAction[];
+
+  /**
+   * The operation of which it is a part.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
+  parentId!: string | null;
+
+  /**
+   * Since when it waits for somebody to say what to do after a failure. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
+  haltedAt!: string | null;
+
+  /**
+   * The longest time in which the cluster acknowledged no write to the probe, ms; null where nobody looked.
+   * @example 84
+   */
+  writeOutageMs!: number | null;
+
+  /**
+   * The change ticket.
+   * @example "https://tickets.example.com/CHG-4711"
+   */
+  ticketUrl!: string | null;
 
   /**
    * Why it failed.

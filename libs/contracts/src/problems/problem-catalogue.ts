@@ -99,6 +99,18 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'The server refused to let the control plane sign in',
     hint: 'The line with our public key has to be in the authorized_keys of the account that signs in.',
   },
+  'patch-run-not-found': { status: 404, title: 'No such patch run' },
+  'patch-not-possible': {
+    status: 409,
+    title: 'This cannot be patched now',
+    hint: 'Nothing was changed. A dry run shows the plan and what stands in its way.',
+  },
+  'plan-changed': {
+    status: 409,
+    title: 'The plan is not the one you have seen any more',
+    hint: 'Look at the plan again: the fleet has changed meanwhile.',
+  },
+  'blackout-not-found': { status: 404, title: 'No such blackout' },
   'capability-missing': { status: 409, title: 'Servers of this kind cannot do that' },
   'command-failed': { status: 500, title: 'A command on the server failed' },
   'command-timed-out': { status: 504, title: 'A command on the server took too long' },

@@ -19,6 +19,13 @@ export interface RecordedOperation {
   pauseRequested: boolean;
   /** Whether the steps are still those of the plan that was accepted, and the plan is still the one that was hashed. */
   planIntact: boolean;
+  /** What a step that failed for good leads to: the way back, or a halt in which a person decides. */
+  onFailure?: 'turnBack' | 'halt';
+  /**
+   * Whether the operation may come to rest before this step. Where it may not, a wish to pause or to cancel is heard at the
+   * next step where it may: half of a member's patch helps nobody. Absent: everywhere.
+   */
+  mayRestBefore?: (ordinal: number) => boolean;
 }
 
 /** What to do next. Exactly one thing; it is recorded before the next decision is asked for. */
@@ -27,6 +34,8 @@ export type Decision =
   /** Try this step again, but not at once. */
   | { do: 'wait'; ordinal: number; delayMs: number }
   | { do: 'pause' }
+  /** A step failed for good: nothing starts any more until a person says what to do. */
+  | { do: 'halt'; ordinal: number }
   /** Give up the goal: no forward step starts any more, cleanup steps are added. */
   | { do: 'turnBack' }
   | { do: 'finish'; status: 'Succeeded' | 'Failed' | 'Cancelled' };
@@ -47,6 +56,7 @@ export function retryDelayMs(attempt: number): number {
  *
  * - A step found `Running` was interrupted: it is applied again (steps look before they touch).
  * - A failed forward step, a wish to cancel, or a plan that is not the accepted one any more turns the operation back.
+ * - Operations that halt on a failure keep what they have reached instead, and turn back only when they are told to.
  * - A failed cleanup step never stops the other cleanup steps.
  *
  * F1 ok, F2 failed for good, C1 C2 pending -> apply C1, apply C2, finish Failed.
@@ -58,8 +68,15 @@ export function decideNextStep(operation: RecordedOperation): Decision {
 
   const step = forward.find(({ status }) => status !== 'Succeeded' && status !== 'Skipped');
   if (!step) return { do: 'finish', status: 'Succeeded' };
-  if (operation.cancelRequested || !operation.planIntact || isHopeless(step)) return { do: 'turnBack' };
-  if (operation.pauseRequested && step.status !== 'Running') return { do: 'pause' };
+  const mayRest = operation.mayRestBefore?.(step.ordinal) ?? true;
+  const isHeard = operation.cancelRequested && (mayRest || step.status === 'Failed');
+  if (isHeard || !operation.planIntact || step.status === 'Cancelled') return { do: 'turnBack' };
+  if (isHopeless(step)) {
+    return operation.onFailure === 'halt' && step.status === 'Failed'
+      ? { do: 'halt', ordinal: step.ordinal }
+      : { do: 'turnBack' };
+  }
+  if (operation.pauseRequested && mayRest && step.status !== 'Running') return { do: 'pause' };
   return attempt(step);
 }
 

@@ -12,6 +12,8 @@ export const OPERATION_KINDS = [
   'UndeleteCluster',
   'CleanServer',
   'EnrolServer',
+  'PatchRun',
+  'PatchCluster',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
@@ -34,5 +36,5 @@ export const STEP_STATUSES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Skip
 export type StepStatus = (typeof STEP_STATUSES)[number];
 
 /** What a person may ask of an operation, besides looking at it. */
-export const OPERATION_ACTIONS = ['retry', 'skip', 'pause', 'resume', 'cancel'] as const;
+export const OPERATION_ACTIONS = ['retry', 'skip', 'rollback', 'pause', 'resume', 'cancel'] as const;
 export type OperationAction = (typeof OPERATION_ACTIONS)[number];

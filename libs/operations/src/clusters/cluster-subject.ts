@@ -1,3 +1,4 @@
+import type { GateLimits } from '@rocket/domain';
 import type { Engine, EngineCluster, EngineMember, EngineRegistry, MemberReading } from '@rocket/engine-core';
 import type { HostDirectory } from '@rocket/hosts';
 import type { ClusterMemberRow, ClusterRow, UnitOfWork } from '@rocket/persistence';
@@ -14,6 +15,8 @@ export interface ClusterDependencies {
   hosts: HostDirectory;
   secretBox: SecretBox;
   clock: Clock;
+  /** How strict the gates of a rolling patch are; what is absent is as the domain says. */
+  gateLimits?: Partial<GateLimits>;
 }
 
 /** What a step is about: the cluster as it is stored and as its engine wants it. */

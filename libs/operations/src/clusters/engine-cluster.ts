@@ -45,7 +45,7 @@ function toEngineMember(
     serverName: member.server.serverName,
     host: hosts.open(member.server),
     port: member.port,
-    release: row.release,
+    release: member.release ?? row.release,
     cpu: member.server.cpu,
     ramGb: member.server.ramGb,
     ...(tls ? { tls } : {}),

@@ -23,11 +23,35 @@ export interface StepContext {
 }
 
 /**
+ * Thrown by a step that has to wait for something that is not its own doing, such as an opening or other operations. The
+ * step counts as not begun, nobody is kept busy meanwhile, and the operation is looked at again at `until`.
+ */
+export class NotYet extends Error {
+  constructor(
+    /** What is waited for, as a sentence. */
+    reason: string,
+    readonly until: Date,
+    /** Asked once more in the transaction that lets go: whether it has come meanwhile. */
+    readonly hasCome: (tx: Transaction) => Promise<boolean> = () => Promise.resolve(false),
+    /** `Scheduled`: it was meant to begin then. */
+    readonly status: 'Waiting' | 'Scheduled' = 'Waiting',
+  ) {
+    super(reason);
+  }
+}
+
+/**
  * One kind of operation: what its steps do, how it is undone, and what is recorded at its end. Steps must look before
  * they touch: after a crash the same step is performed again.
  */
 export interface OperationDefinition {
   readonly kind: OperationKind;
+  /** What a step that failed for good leads to. Absent: the way back. */
+  readonly onFailure?: 'turnBack' | 'halt';
+  /** Whether it may pause or be cancelled before this step. Absent: before every step. */
+  mayRestBefore?(step: StepToPerform): boolean;
+  /** Whether a wish to cancel ends this step while it runs. Absent: it does. */
+  isInterruptible?(step: StepToPerform): boolean;
   perform(step: StepToPerform, context: StepContext): Promise<void>;
   /** Steps that undo what was built, planned at the moment of turning back. None: the operation just ends. */
   planCleanup(operation: OperationRow): NewStep[];
@@ -38,4 +62,8 @@ export interface OperationDefinition {
     status: 'Succeeded' | 'Failed' | 'Cancelled',
     reason: string | null,
   ): Promise<void>;
+  /** Records, in the transaction in which the operation halts, what a person has to know. */
+  recordHalt?(tx: Transaction, operation: OperationRow, reason: string): Promise<void>;
+  /** The worker lets go of the operation, for whatever reason: what was kept open for it is closed. Never throws. */
+  letGo?(operationId: string): Promise<void>;
 }

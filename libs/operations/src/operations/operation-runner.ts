@@ -3,6 +3,8 @@ import type { Decision, OperationKind } from '@rocket/domain';
 import { isDatabaseUnavailable } from '@rocket/persistence';
 import type { Lease, OperationRow, StepOutcome, Transaction, UnitOfWork } from '@rocket/persistence';
 import type { Logger } from '@rocket/platform';
+import type { OperationBell } from '@rocket/jobs';
+import { NotYet } from './operation-definition.js';
 import type { OperationDefinition, StepContext } from './operation-definition.js';
 import { isPlanIntact } from './start-operation.js';
 import { StepOutput } from './step-output.js';
@@ -16,6 +18,8 @@ export interface RunnerOptions {
   logger: Logger;
   /** Names this worker in the lease. */
   owner: string;
+  /** Wakes the operation that waits for this one. Without it the sweeper does, a moment later. */
+  bell?: OperationBell;
   /** A worker that does not renew for so long has lost the operation. */
   leaseMs?: number;
   onCheckpoint?: (checkpoint: Checkpoint, ordinal: number) => void;
@@ -89,6 +93,7 @@ export class OperationRunner {
       logger.warn({ operationId: lease.operationId }, 'operation given out of hand');
     } finally {
       clearInterval(heartbeat);
+      for (const definition of this.definitions.values()) await definition.letGo?.(lease.operationId);
       if (abort.signal.aborted) await uow.read.operations.release(lease, 0).catch(() => undefined);
     }
   }
@@ -115,9 +120,19 @@ export class OperationRunner {
     for (;;) {
       hold.abort.throwIfAborted();
       const operation = await this.options.uow.read.operations.byId(hold.lease.operationId);
-      const goesOn = await this.follow(decideNextStep({ ...operation, planIntact: isPlanIntact(operation) }), operation, hold);
+      const goesOn = await this.follow(this.decide(operation), operation, hold);
       if (!goesOn) return;
     }
+  }
+
+  private decide(operation: OperationRow): Decision {
+    const definition = this.definitionOf(operation);
+    return decideNextStep({
+      ...operation,
+      planIntact: isPlanIntact(operation),
+      onFailure: definition.onFailure ?? 'turnBack',
+      mayRestBefore: (ordinal) => definition.mayRestBefore?.(stepAt(operation, ordinal)) ?? true,
+    });
   }
 
   /** Does what was decided; answers whether there is more to decide now. */
@@ -125,13 +140,15 @@ export class OperationRunner {
     const { lease } = hold;
     switch (decision.do) {
       case 'apply':
-        await this.applyStep(decision.ordinal, operation, hold);
-        return true;
+        return this.applyStep(decision.ordinal, operation, hold);
       case 'wait':
         await this.waitFor(decision.ordinal, decision.delayMs, operation, lease);
         return false;
       case 'pause':
         return !(await this.pause(operation, lease));
+      case 'halt':
+        await this.halt(operation, lease);
+        return false;
       case 'turnBack':
         return this.turnBack(operation, lease);
       case 'finish':
@@ -142,7 +159,8 @@ export class OperationRunner {
     }
   }
 
-  private async applyStep(ordinal: number, operation: OperationRow, hold: Hold): Promise<void> {
+  /** Answers whether there is more to decide now. */
+  private async applyStep(ordinal: number, operation: OperationRow, hold: Hold): Promise<boolean> {
     const { lease } = hold;
     const step = stepAt(operation, ordinal);
     await this.fenced(lease, async (tx) => {
@@ -161,23 +179,27 @@ export class OperationRunner {
     const failure = await this.perform(step, operation, hold, output);
     this.checkpoint('step-performed', ordinal);
     await output.flush();
+    if (failure instanceof NotYet) return this.postpone(operation, ordinal, lease, failure);
     await this.recordOutcome(operation, ordinal, lease, outcomeOf(failure, output, step.attempt + 1));
     this.checkpoint('step-recorded-as-finished', ordinal);
+    return true;
   }
 
   /** Performs the step and answers its failure, if any. @throws when it is not the step that failed, but our hold on it */
   private async perform(step: StepRow, operation: OperationRow, hold: Hold, output: StepOutput): Promise<unknown> {
     // What undoes an operation is not cancelled by the wish to cancel it.
-    const signal = step.direction === 'forward' ? AbortSignal.any([hold.abort, hold.cancel]) : hold.abort;
+    const definition = this.definitionOf(operation);
+    const isInterruptible = step.direction === 'forward' && (definition.isInterruptible?.(step) ?? true);
+    const signal = isInterruptible ? AbortSignal.any([hold.abort, hold.cancel]) : hold.abort;
     try {
-      await this.definitionOf(operation).perform(step, this.contextOf(operation, hold.lease, output, signal));
+      await definition.perform(step, this.contextOf(operation, hold.lease, output, signal));
       return undefined;
     } catch (error) {
       if (hold.abort.aborted || isDomainError(error, 'lease-lost')) throw error;
       // Not the step failed, but what it had to record or to look up: it is performed again when the database is back.
       if (!isDomainError(error) && isDatabaseUnavailable(error)) throw error;
       if (signal.aborted) return signal.reason;
-      if (!isDomainError(error)) {
+      if (!isDomainError(error) && !(error instanceof NotYet)) {
         const fields = { operationId: operation.id, ordinal: step.ordinal, action: step.action };
         this.options.logger.error({ ...fields, reason: output.mask(sentenceOf(error)) }, 'step failed unexpectedly');
       }
@@ -200,6 +222,40 @@ export class OperationRunner {
       await tx.events.add([operationEvent(operation, 'Waiting', phase)]);
       await tx.operations.release(lease, delayMs);
     });
+  }
+
+  /** The step waits for something: nobody is kept busy by it. Answers whether that has come in this very moment. */
+  private async postpone(operation: OperationRow, ordinal: number, lease: Lease, notYet: NotYet): Promise<boolean> {
+    const { message: phase, status, until } = notYet;
+    return this.fenced(lease, async (tx) => {
+      await tx.operations.postponeStep(operation.id, ordinal);
+      const { cancelRequested, pauseRequested } = await tx.operations.byId(operation.id);
+      if (cancelRequested || pauseRequested || (await notYet.hasCome(tx))) return true;
+      await tx.operations.change(operation.id, { status, phase: phase.slice(0, 500) });
+      await tx.events.add([operationEvent(operation, status, phase)]);
+      await tx.operations.release(lease, Math.max(0, until.getTime() - Date.now()));
+      return false;
+    });
+  }
+
+  /** Everything stays as it is until a person says what to do. */
+  private async halt(operation: OperationRow, lease: Lease): Promise<void> {
+    const reason = reasonOf(operation);
+    await this.fenced(lease, async (tx) => {
+      await this.definitionOf(operation).recordHalt?.(tx, operation, reason);
+      const phase = `Halted. ${reason}`.slice(0, 500);
+      await tx.operations.change(operation.id, { status: 'Paused', phase, error: reason, haltedAt: new Date() });
+      await tx.events.add([operationEvent(operation, 'Paused', phase)]);
+      await tx.operations.release(lease, 0);
+      await this.wakeParent(tx, operation);
+    });
+  }
+
+  /** Whoever waits for this operation looks at it again. */
+  private async wakeParent(tx: Transaction, { parentId }: OperationRow): Promise<void> {
+    if (parentId === null) return;
+    await tx.operations.makeDue(parentId);
+    tx.onCommit(() => this.options.bell?.ring(parentId) ?? Promise.resolve());
   }
 
   private async turnBack(operation: OperationRow, lease: Lease): Promise<boolean> {
@@ -228,6 +284,7 @@ export class OperationRunner {
       await tx.operations.change(operation.id, { status, phase: phase.slice(0, 500), error: reason, finishedAt: new Date() });
       await tx.events.add([operationEvent(operation, status, phase)]);
       await tx.operations.release(lease, 0);
+      await this.wakeParent(tx, operation);
     });
     this.checkpoint('after-end', 0);
   }

@@ -1,15 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { OperationBell } from '@rocket/jobs';
 import type { NewOperation, NewStep, OperationRow, Transaction } from '@rocket/persistence';
+import { canonicalHash } from '@rocket/platform';
 
-/** SHA-256 of a plan over its canonical text: keys sorted, since PostgreSQL's `jsonb` keeps no order of its own. */
-export function hashPlan(plan: unknown): string {
-  return createHash('sha256').update(JSON.stringify(plan, sortedKeys)).digest('hex');
-}
-
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+/** What is hashed: the steps, and what else was decided on with them. */
+export function hashPlan(plan: unknown, subject: unknown = null): string {
+  return canonicalHash(subject === null ? plan : { plan, subject });
 }
 
 /** What of a step decides what it does. Its title is left out: a long one is shortened when it is stored. */
@@ -18,9 +13,17 @@ const deedOf = ({ ordinal, action, serverName }: PlannedStep) => ({ ordinal, act
 type PlannedStep = Pick<NewStep, 'action' | 'direction' | 'title' | 'serverName'> & { ordinal: number };
 
 /** Whether the plan is the one that was hashed, and the steps that lead to the goal are still those of the plan. */
-export function isPlanIntact({ plan, planHash, steps }: Pick<OperationRow, 'plan' | 'planHash' | 'steps'>): boolean {
+export function isPlanIntact({
+  plan,
+  subject,
+  planHash,
+  steps,
+}: Pick<OperationRow, 'plan' | 'subject' | 'planHash' | 'steps'>): boolean {
   const forward = steps.filter(({ direction }) => direction === 'forward');
-  return hashPlan(plan) === planHash && hashPlan(forward.map(deedOf)) === hashPlan((plan as PlannedStep[]).map(deedOf));
+  return (
+    hashPlan(plan, subject) === planHash &&
+    canonicalHash(forward.map(deedOf)) === canonicalHash((plan as PlannedStep[]).map(deedOf))
+  );
 }
 
 /** Stores an operation with its plan, tells the screens, and rings the bell when the transaction has held. */
@@ -30,7 +33,7 @@ export async function startOperation(
   operation: Omit<NewOperation, 'plan' | 'planHash'>,
 ): Promise<void> {
   const plan = operation.steps.map((step, index) => ({ ordinal: index + 1, ...step }));
-  await tx.operations.add({ ...operation, plan, planHash: hashPlan(plan) });
+  await tx.operations.add({ ...operation, plan, planHash: hashPlan(plan, operation.subject) });
   await tx.events.add([
     {
       type: 'operation',

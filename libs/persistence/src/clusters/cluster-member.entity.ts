@@ -50,6 +50,10 @@ export class ClusterMemberEntity {
   @Column('varchar', { length: 20, nullable: true })
   dbVersion!: string | null;
 
+  /** The release it runs, where that is not the one of its cluster: it has been patched before the others. */
+  @Column('varchar', { length: 20, nullable: true })
+  release!: string | null;
+
   @Column('bigint', { nullable: true, transformer: bigintToNumber })
   lagBytes!: number | null;
 

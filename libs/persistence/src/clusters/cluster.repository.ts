@@ -1,11 +1,12 @@
 import { DomainError } from '@rocket/domain';
-import type { ClusterHealth, DbmsType } from '@rocket/domain';
+import type { ClusterHealth, DbmsType, HostDriver } from '@rocket/domain';
 import { Brackets, In, IsNull } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage } from '../page.js';
 import type { Page, PageRequest, SortField } from '../page.js';
 import type { ServerRow } from '../pool-servers/pool-server.repository.js';
+import { ServerEntity } from '../pool-servers/server.entity.js';
 import { ClusterEntity, NAME_HOLDERS } from './cluster.entity.js';
 import { ClusterMemberEntity } from './cluster-member.entity.js';
 
@@ -17,6 +18,18 @@ export type ClusterRow = Omit<ClusterEntity, 'application' | 'environment' | 'me
     runningOperationId: string | null;
   };
 export type ClustersServerRow = ClusterMemberRow & { cluster: ClusterRow };
+
+/** What a cluster runs and could run. */
+export interface ClusterVersions {
+  id: string;
+  clusterName: string;
+  release: string;
+  maintenanceWindow: string | null;
+  environmentId: string;
+  application: string;
+  environment: string;
+  servers: { serverName: string; version: string | null; driver: HostDriver; releases: string[] }[];
+}
 
 export interface ClusterFilter {
   environment?: string | undefined;
@@ -72,6 +85,33 @@ export class ClusterRepository {
         cluster.members.map((member): ClustersServerRow => Object.assign(member, { cluster })),
       );
     });
+  }
+
+  /** What every active cluster runs and could run, in the order of their names: little of each, so that a whole fleet can be read. */
+  async versions(dbmsType: DbmsType, filter: ClusterFilter): Promise<ClusterVersions[]> {
+    const query = this.manager
+      .createQueryBuilder(ClusterEntity, 'cluster')
+      .innerJoin('cluster.application', 'application')
+      .innerJoin('cluster.environment', 'environment')
+      .innerJoin(ClusterMemberEntity, 'member', 'member.cluster_id = cluster.id AND member.expired_at IS NULL')
+      .innerJoin(ServerEntity, 'server', 'server.id = member.server_id')
+      .select('cluster.id', 'id')
+      .addSelect('cluster.cluster_name', 'clusterName')
+      .addSelect('cluster.release', 'release')
+      .addSelect('cluster.maintenance_window', 'maintenanceWindow')
+      .addSelect('cluster.environment_id', 'environmentId')
+      .addSelect('application.application_name', 'application')
+      .addSelect('environment.environment', 'environment')
+      .addSelect(
+        `jsonb_agg(jsonb_build_object('serverName', server.server_name, 'version', member.db_version,
+           'driver', server.driver, 'releases', coalesce(server.releases, '[]')) ORDER BY member.ordinal)`,
+        'servers',
+      )
+      .where(`cluster.dbms_type = :dbmsType AND cluster.lifecycle = 'Active'`, { dbmsType })
+      .groupBy('cluster.id, application.application_name, environment.environment')
+      .orderBy('cluster.cluster_name');
+    narrow(query, filter);
+    return query.getRawMany<ClusterVersions>();
   }
 
   /** Whole clusters, in no particular order. Members that left are not among their members, unless the cluster itself is over. */
@@ -241,6 +281,8 @@ export type MemberChange = Partial<
     | 'serverHealth'
     | 'healthReason'
     | 'dbVersion'
+    | 'release'
+    | 'lastPatchedAt'
     | 'lagBytes'
     | 'positionBytes'
     | 'streaming'

@@ -3,6 +3,7 @@ import { KeepWhatServersSayAboutThemselves1795562242311 } from './1795562242311-
 import { KeepDeletedClustersForAWhile1795563905179 } from './1795563905179-keep-deleted-clusters-for-a-while.js';
 import { RememberHowFarMembersHaveCome1795567753990 } from './1795567753990-remember-how-far-members-have-come.js';
 import { LetStoppedClustersKeepTheirNames1795575297000 } from './1795575297000-let-stopped-clusters-keep-their-names.js';
+import { PatchClustersAndKeepTheEvidence1795575759613 } from './1795575759613-patch-clusters-and-keep-the-evidence.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   KeepDeletedClustersForAWhile1795563905179,
   RememberHowFarMembersHaveCome1795567753990,
   LetStoppedClustersKeepTheirNames1795575297000,
+  PatchClustersAndKeepTheEvidence1795575759613,
 ];

@@ -43,6 +43,14 @@ export class OperationStepEntity {
   @Column('boolean', { default: false })
   retryable!: boolean;
 
+  /** The longest time in it in which the cluster acknowledged no write to the probe, ms. */
+  @Column('int', { nullable: true })
+  writeOutageMs!: number | null;
+
+  /** What it found and ran, where that becomes part of a record that is kept. */
+  @Column('jsonb', { nullable: true })
+  findings!: unknown;
+
   @Column('text', { default: '' })
   output!: string;
 

@@ -1,5 +1,5 @@
 import { DomainError } from '@rocket/domain';
-import type { DbmsType, OperationKind, OperationStatus } from '@rocket/domain';
+import type { DbmsType, OperationKind, OperationStatus, WriteGaps } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
@@ -28,6 +28,9 @@ export interface NewStep {
 
 export interface NewOperation {
   id: string;
+  parentId?: string | null;
+  subject?: unknown;
+  ticketUrl?: string | null;
   kind: OperationKind;
   title: string;
   dbmsType: DbmsType | null;
@@ -46,6 +49,9 @@ export interface OperationFilter {
   clusterName?: string | undefined;
   /** Part of the title, or the beginning of the id. */
   search?: string | undefined;
+  /** Only those that are part of this one. */
+  parentId?: string | undefined;
+  dbmsType?: DbmsType | undefined;
 }
 
 /** Captured output of a step is kept up to this size; the middle is dropped, since beginning and end say most. */
@@ -113,6 +119,8 @@ export class OperationRepository {
     const query = this.manager.createQueryBuilder(OperationEntity, 'operation').where('true');
     if (filter.kind) query.andWhere('operation.kind = :kind', { kind: filter.kind });
     if (filter.status) query.andWhere('operation.status = :status', { status: filter.status });
+    if (filter.parentId) query.andWhere('operation.parent_id = :parentId', { parentId: filter.parentId });
+    if (filter.dbmsType) query.andWhere('operation.dbms_type = :dbmsType', { dbmsType: filter.dbmsType });
     if (filter.clusterName)
       query.andWhere('operation.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
     if (filter.search) {
@@ -124,6 +132,49 @@ export class OperationRepository {
     }
     const fields = { createdAt: { expression: 'operation.created_at', type: 'timestamptz' } } as const;
     return readPage(query, fields, '-createdAt', page, (ids) => this.byIds(ids));
+  }
+
+  /** Those of a kind that are not over. */
+  async unfinished(kind: OperationKind, dbmsType: DbmsType): Promise<OperationRow[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT id FROM operations
+       WHERE kind = $1 AND dbms_type = $2 AND status IN ('Scheduled', 'Queued', 'Running', 'Waiting', 'Paused') ORDER BY created_at`,
+      [kind, dbmsType],
+    );
+    return this.byIds(rows.map(({ id }) => id));
+  }
+
+  /** Those that are part of an operation, oldest first. */
+  async partsOf(parentId: string): Promise<OperationRow[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT id FROM operations WHERE parent_id = $1 ORDER BY created_at, id`,
+      [parentId],
+    );
+    const parts = await this.byIds(rows.map(({ id }) => id));
+    const order = new Map(rows.map(({ id }, index) => [id, index]));
+    return parts.sort((one, other) => (order.get(one.id) ?? 0) - (order.get(other.id) ?? 0));
+  }
+
+  /** Asks all parts of an operation that are not over for the same as the whole is asked for. */
+  async askParts(
+    parentId: string,
+    wish: Partial<Pick<OperationEntity, 'pauseRequested' | 'cancelRequested'>>,
+  ): Promise<string[]> {
+    const [rows]: [{ id: string }[], number] = await this.manager.query(
+      `UPDATE operations
+       SET pause_requested = coalesce($2::boolean, pause_requested), cancel_requested = cancel_requested OR coalesce($3::boolean, false),
+           status = CASE WHEN status = 'Paused' AND (halted_at IS NULL OR $3::boolean) AND ($3::boolean OR $2::boolean IS FALSE) THEN 'Queued' ELSE status END,
+           halted_at = CASE WHEN $3::boolean THEN NULL ELSE halted_at END, due_at = now(), version = version + 1
+       WHERE parent_id = $1 AND status IN ('Scheduled', 'Queued', 'Running', 'Waiting', 'Paused')
+       RETURNING id`,
+      [parentId, wish.pauseRequested ?? null, wish.cancelRequested ?? null],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Lets the whole go on without these parts. */
+  async leaveOut(ids: readonly string[]): Promise<void> {
+    await this.manager.query(`UPDATE operations SET left_out = true, version = version + 1 WHERE id = ANY($1)`, [ids]);
   }
 
   /** Operations that somebody should look at and nobody holds. */
@@ -207,7 +258,10 @@ export class OperationRepository {
 
   async stepStarted(operationId: string, ordinal: number): Promise<void> {
     await this.manager.query(
-      `UPDATE operation_steps SET status = 'Running', attempt = attempt + 1, error = NULL, finished_at = NULL, started_at = now()
+      `UPDATE operation_steps
+       SET status = 'Running', error = NULL, finished_at = NULL, attempt = attempt + 1,
+           -- One that was put off began when it was looked at first.
+           started_at = CASE WHEN attempt = 0 THEN coalesce(started_at, now()) ELSE now() END
        WHERE operation_id = $1 AND ordinal = $2`,
       [operationId, ordinal],
     );
@@ -238,6 +292,43 @@ export class OperationRepository {
     ]);
   }
 
+  /** The step waits for something that is not its own doing: as if it had not been begun. */
+  async postponeStep(operationId: string, ordinal: number): Promise<void> {
+    await this.manager.query(
+      `UPDATE operation_steps SET status = 'Pending', attempt = attempt - 1 WHERE operation_id = $1 AND ordinal = $2`,
+      [operationId, ordinal],
+    );
+  }
+
+  /** Steps that a person decided to leave out. */
+  async skipSteps(operationId: string, ordinals: readonly number[]): Promise<void> {
+    await this.manager.query(
+      `UPDATE operation_steps SET status = 'Skipped', finished_at = now() WHERE operation_id = $1 AND ordinal = ANY($2)`,
+      [operationId, ordinals],
+    );
+  }
+
+  /** What a step found and ran. */
+  async recordFindings(operationId: string, ordinal: number, findings: object): Promise<void> {
+    await this.manager.query(`UPDATE operation_steps SET findings = $3::jsonb WHERE operation_id = $1 AND ordinal = $2`, [
+      operationId,
+      ordinal,
+      withoutNul(JSON.stringify(findings)).replaceAll('\\u0000', '\\ufffd'),
+    ]);
+  }
+
+  /** What the probe saw in a step, and in the operation up to now. */
+  async recordWriteOutage(operationId: string, ordinal: number, outageMs: number, gaps: WriteGaps): Promise<void> {
+    await this.manager.query(
+      `UPDATE operation_steps SET write_outage_ms = greatest(write_outage_ms, $3) WHERE operation_id = $1 AND ordinal = $2`,
+      [operationId, ordinal, outageMs],
+    );
+    await this.manager.query(
+      `UPDATE operations SET write_outage_ms = greatest(write_outage_ms, $2), write_gaps = $3::jsonb, version = version + 1 WHERE id = $1`,
+      [operationId, outageMs, JSON.stringify(gaps)],
+    );
+  }
+
   /** No forward step begins any more; one found running gets `running` as its end. */
   async endUnfinishedSteps(operationId: string, running: 'Failed' | 'Cancelled'): Promise<void> {
     await this.manager.query(
@@ -263,7 +354,19 @@ export interface StepOutcome {
 }
 
 export type OperationChange = Partial<
-  Pick<OperationEntity, 'status' | 'phase' | 'error' | 'pauseRequested' | 'cancelRequested' | 'finishedAt'>
+  Pick<
+    OperationEntity,
+    | 'status'
+    | 'phase'
+    | 'error'
+    | 'pauseRequested'
+    | 'cancelRequested'
+    | 'rollbackRequested'
+    | 'haltedAt'
+    | 'retriedAt'
+    | 'writeOutageMs'
+    | 'finishedAt'
+  >
 >;
 
 function leaseLost({ operationId }: Lease): DomainError {

@@ -176,6 +176,34 @@ export const SETTINGS = {
     86_400_000,
     300_000,
   ),
+  patchDeadlineDays: wholeNumber(
+    'ROCKET_PATCH_DEADLINE_DAYS',
+    'Days after which a cluster has to have a newer release of its major, from when this installation first saw it.',
+    1,
+    3650,
+    30,
+  ),
+  patchMaxTransactionSeconds: wholeNumber(
+    'ROCKET_PATCH_MAX_TRANSACTION_SECONDS',
+    'A member on which a transaction is open for longer is not taken out to be patched, in seconds.',
+    1,
+    86_400,
+    15,
+  ),
+  patchGatePatienceSeconds: wholeNumber(
+    'ROCKET_PATCH_GATE_PATIENCE_SECONDS',
+    'How long a patch waits until a member may be taken out before it halts, in seconds.',
+    1,
+    86_400,
+    60,
+  ),
+  patchCatchUpSeconds: wholeNumber(
+    'ROCKET_PATCH_CATCH_UP_SECONDS',
+    'How long a member that was patched may take to answer and to catch up before the patch halts, in seconds.',
+    5,
+    86_400,
+    600,
+  ),
   adminPassword: secret(
     'ROCKET_ADMIN_PASSWORD',
     {

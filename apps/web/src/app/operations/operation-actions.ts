@@ -4,7 +4,8 @@ import type { Confirmation } from '../ui/confirm-dialog.js';
 
 const WORDS: Readonly<Record<OperationAction, string>> = {
   retry: 'Retry',
-  skip: 'Skip step',
+  skip: 'Skip',
+  rollback: 'Roll back',
   pause: 'Pause',
   resume: 'Resume',
   cancel: 'Cancel',
@@ -36,6 +37,10 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
   RejoinMember:
     'It stops as soon as the step that runs now can be left. The member stays as it is by then: down, or without changes from the primary.',
   CleanServer: 'It stops before the next step. The server stays marked as needing cleaning, and no cluster is built on it.',
+  PatchRun:
+    'No further cluster is begun. Clusters that are being patched finish the member they are at, and stay as they are by then.',
+  PatchCluster:
+    'The member that is being patched is finished first; a wait ends at once. Members that are patched stay patched, and the others stay as they are.',
   EnrolServer: 'It stops at once. The server is set aside until it is checked again.',
 };
 
@@ -52,9 +57,20 @@ export function actionConfirmation(operation: Operation, action: OperationAction
       };
     case 'skip':
       return {
-        title: 'Skip the step?',
-        consequence: 'The step is marked as skipped and the next one begins. What it would have done stays undone.',
-        action: 'Skip this step',
+        title: operation.kind === 'PatchRun' ? 'Go on without these clusters?' : 'Skip this member?',
+        consequence:
+          operation.kind === 'PatchRun'
+            ? 'The clusters that halted or failed are left out: what was begun on them ends. The run goes on with the others.'
+            : 'The member stays at the release it has. The next one is taken out only when this one is well.',
+        action: operation.kind === 'PatchRun' ? 'Go on without them' : 'Skip this member',
+        dangerous: true,
+      };
+    case 'rollback':
+      return {
+        title: 'Give the member its previous release again?',
+        consequence:
+          'It is stopped, gets the release it had, and is started again. Then the operation ends; the other members stay as they are.',
+        action: 'Roll back this member',
         dangerous: true,
       };
     case 'pause':

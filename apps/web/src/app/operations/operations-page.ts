@@ -39,6 +39,8 @@ const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
   RejoinMember: 'Bring member back',
   CleanServer: 'Clean server',
   EnrolServer: 'Check server',
+  PatchRun: 'Patch run',
+  PatchCluster: 'Patch cluster',
 };
 const FILTERS = ['search', 'status', 'kind', 'clusterName', 'sort'] as const;
 

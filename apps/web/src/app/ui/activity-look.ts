@@ -18,6 +18,9 @@ import {
   mdiServerOutline,
   mdiSwapHorizontal,
   mdiTrayArrowDown,
+  mdiCalendarRemoveOutline,
+  mdiRestore,
+  mdiUpdate,
 } from '@mdi/js';
 import type { ActivityType } from '@rocket/domain';
 import type { Look } from './status-look.js';
@@ -43,6 +46,12 @@ const LOOKS: Readonly<Record<ActivityType, ActivityLook>> = {
   StopFailed: { word: 'Stop failed', icon: mdiDatabaseAlertOutline, look: 'down' },
   Start: { word: 'Start', icon: mdiDatabaseCheckOutline, look: 'healthy' },
   StartFailed: { word: 'Start failed', icon: mdiDatabaseAlertOutline, look: 'down' },
+  Patch: { word: 'Patch', icon: mdiUpdate, look: 'healthy' },
+  PatchFailed: { word: 'Patch failed', icon: mdiDatabaseAlertOutline, look: 'down' },
+  PatchHalted: { word: 'Patch halted', icon: mdiAlertOctagon, look: 'attention' },
+  PatchRolledBack: { word: 'Patch rolled back', icon: mdiRestore, look: 'attention' },
+  BlackoutAdd: { word: 'Blackout added', icon: mdiCalendarRemoveOutline, look: 'unknown' },
+  BlackoutRemove: { word: 'Blackout removed', icon: mdiCalendarRemoveOutline, look: 'unknown' },
   Rejoin: { word: 'Member back', icon: mdiDatabaseRefreshOutline, look: 'healthy' },
   RejoinFailed: { word: 'Member not back', icon: mdiDatabaseAlertOutline, look: 'down' },
   Delete: { word: 'Delete', icon: mdiDatabaseRemoveOutline, look: 'unknown' },

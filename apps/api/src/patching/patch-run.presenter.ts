@@ -1,0 +1,119 @@
+import type { PatchClusterState, PatchMemberState, PatchRun, PatchRunCluster, PatchRunMember } from '@rocket/contracts';
+import { allowedActions, blockOf, patchRunSubject } from '@rocket/operations';
+import type { ClusterPlan, MemberPlan } from '@rocket/operations';
+import type { OperationRow } from '@rocket/persistence';
+import { presentSchedule } from './patch-plan.presenter.js';
+
+/** A run with what has become of its parts. `withGaps: false` for lists. */
+export function presentPatchRun(
+  run: OperationRow,
+  parts: readonly OperationRow[],
+  { withGaps }: { withGaps: boolean },
+): PatchRun {
+  const { patchType, toRelease, schedule, maxParallelClusters, bakeMinutes, waves } = patchRunSubject(run);
+  const partOf = (plan: ClusterPlan): OperationRow | undefined =>
+    parts.filter(({ clusterId }) => clusterId === plan.clusterId).at(-1);
+  const presented = waves.map(({ environments, clusters }) => ({
+    environments,
+    clusters: clusters.map((plan) => presentCluster(plan, partOf(plan), run, withGaps)),
+  }));
+  const all = presented.flatMap(({ clusters }) => clusters);
+  const outages = all.flatMap(({ writeOutageMs }) => writeOutageMs ?? []);
+  return {
+    id: run.id,
+    title: run.title,
+    patchType,
+    toRelease,
+    status: run.status,
+    haltedAt: run.haltedAt?.toISOString() ?? null,
+    phase: run.phase,
+    error: run.error,
+    allowedActions: allowedActions(run),
+    schedule: presentSchedule(schedule),
+    maxParallelClusters,
+    bakeMinutes,
+    waves: presented,
+    clustersTotal: all.length,
+    clustersDone: all.filter(({ state }) => state === 'Done').length,
+    writeOutageMs: outages.length === 0 ? null : Math.max(...outages),
+    requestedBy: run.requestedBy,
+    ticketUrl: run.ticketUrl,
+    planHash: run.planHash,
+    createdAt: run.createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    version: run.version,
+  };
+}
+
+function presentCluster(
+  plan: ClusterPlan,
+  part: OperationRow | undefined,
+  run: OperationRow,
+  withGaps: boolean,
+): PatchRunCluster {
+  return {
+    clusterName: plan.clusterName,
+    environment: plan.environment,
+    fromRelease: plan.fromRelease,
+    toRelease: plan.toRelease,
+    state: clusterState(part, run),
+    phase: part?.phase ?? (run.finishedAt === null ? 'Waiting for its turn' : 'Not begun'),
+    operationId: part?.id ?? null,
+    allowedActions: part ? allowedActions(part) : [],
+    members: plan.members.map((member) => presentMember(member, part)),
+    writeOutageMs: part?.writeOutageMs ?? null,
+    writeGaps: withGaps ? (part?.writeGaps ?? null) : null,
+    startedAt: part?.startedAt?.toISOString() ?? null,
+    finishedAt: part?.finishedAt?.toISOString() ?? null,
+  };
+}
+
+function clusterState(part: OperationRow | undefined, run: OperationRow): PatchClusterState {
+  if (!part) return run.finishedAt === null ? 'Waiting' : 'Cancelled';
+  if (part.leftOut) return 'LeftOut';
+  if (part.haltedAt !== null) return 'Halted';
+  switch (part.status) {
+    case 'Succeeded':
+      return 'Done';
+    case 'Failed':
+      return 'Failed';
+    case 'Cancelled':
+      return 'Cancelled';
+    case 'Paused':
+      return 'Paused';
+    default:
+      return 'Working';
+  }
+}
+
+function presentMember(member: MemberPlan, part: OperationRow | undefined): PatchRunMember {
+  const block = part ? blockOf(part.steps, member.serverName) : [];
+  const current = block.find(({ status }) => status !== 'Succeeded' && status !== 'Skipped');
+  const begun = block.filter(({ startedAt }) => startedAt !== null);
+  const state = memberState(member, block, part);
+  const outages = block.flatMap(({ writeOutageMs }) => writeOutageMs ?? []);
+  return {
+    serverName: member.serverName,
+    as: member.as,
+    state,
+    reason: member.reason,
+    fromVersion: member.fromVersion,
+    phase: state === 'Working' || state === 'Failed' ? (current?.error ?? current?.title ?? null) : null,
+    startedAt: begun[0]?.startedAt?.toISOString() ?? null,
+    finishedAt: state === 'Done' ? (begun.at(-1)?.finishedAt?.toISOString() ?? null) : null,
+    writeOutageMs: outages.length === 0 ? null : Math.max(...outages),
+    stepOrdinals: block.map(({ ordinal }) => ordinal),
+  };
+}
+
+function memberState(member: MemberPlan, block: OperationRow['steps'], part: OperationRow | undefined): PatchMemberState {
+  if (member.as === null) return 'Current';
+  const rollback = part?.steps.find((step) => step.action === 'rollback-member' && step.serverName === member.serverName);
+  if (rollback?.status === 'Succeeded') return 'RolledBack';
+  if (block.length > 0 && block.every(({ status }) => status === 'Succeeded')) return 'Done';
+  if (block.some(({ status }) => status === 'Failed')) return 'Failed';
+  if (block.some(({ status }) => status === 'Skipped')) return 'Skipped';
+  const isBegun = block.some(({ status }) => status === 'Running' || status === 'Succeeded');
+  return isBegun && part?.finishedAt === null ? 'Working' : 'Waiting';
+}

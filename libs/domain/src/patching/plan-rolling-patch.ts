@@ -1,0 +1,56 @@
+/** A member as far as the order of a rolling patch depends on it. */
+export interface MemberToPatch {
+  serverName: string;
+  isPrimary: boolean;
+  /** How far it is behind the primary, bytes. */
+  lagBytes: number;
+  /** Whether there is something to be done on it. */
+  needsPatch: boolean;
+}
+
+export interface PlannedMember {
+  serverName: string;
+  /** `only`: there is nobody else, so clients wait while it is restarted. */
+  as: 'replica' | 'primary' | 'only';
+  /** Why it stands where it stands, as a sentence. */
+  reason: string;
+}
+
+export interface RollingPatchPlan {
+  /** In the order in which they are patched. */
+  order: PlannedMember[];
+  /** Who takes over before the primary is patched; null when the primary is not patched or nobody could. */
+  candidate: string | null;
+}
+
+/**
+ * The order of a rolling patch: replicas first, the one that is most behind before the others, since it is worth least as a
+ * candidate; the primary last, after the best replica has taken over from it. The candidate is the replica that is least
+ * behind, and so it is patched last of them: its caches are the only ones that are cold when it takes over.
+ *
+ * Primary a, b 0 behind, c 4 kB behind, all to be patched -> c, b, switchover to b, a.
+ * Only a to be patched -> switchover to b, a. Only c -> c, and a stays the primary.
+ *
+ * @param members in the order in which they are listed, which decides ties
+ */
+export function planRollingPatch(members: readonly MemberToPatch[]): RollingPatchPlan {
+  const primary = members.find(({ isPrimary }) => isPrimary);
+  const replicas = members
+    .filter(({ isPrimary }) => !isPrimary)
+    .sort((one, other) => other.lagBytes - one.lagBytes || members.indexOf(other) - members.indexOf(one));
+  const order: PlannedMember[] = replicas.filter(({ needsPatch }) => needsPatch).map((member, index) => replicaAt(member, index));
+  if (!primary?.needsPatch) return { order, candidate: null };
+  if (replicas.length === 0) {
+    const reason = 'The only member: clients wait while it is restarted.';
+    return { order: [{ serverName: primary.serverName, as: 'only', reason }], candidate: null };
+  }
+  const candidate = replicas.at(-1)?.serverName ?? null;
+  const reason = `The primary comes last, when ${candidate ?? 'a replica'} has taken over from it.`;
+  return { order: [...order, { serverName: primary.serverName, as: 'primary', reason }], candidate };
+}
+
+function replicaAt({ serverName, lagBytes }: MemberToPatch, index: number): PlannedMember {
+  const place = index === 0 ? 'A replica, and the one that is most behind of those' : 'A replica';
+  const distance = lagBytes > 0 ? ` (${String(lagBytes)} bytes)` : '';
+  return { serverName, as: 'replica', reason: `${place}${distance}: clients do not notice that it is away.` };
+}

@@ -1,0 +1,30 @@
+import type { OperationRow } from '@rocket/persistence';
+import { blockOf, haltedMember } from './plan-patch-steps.js';
+import { patchClusterSubject } from './patch-subject.js';
+
+/** What a person may do about a halted operation, besides trying again and giving up. */
+export interface HaltChoices {
+  /** The steps that are left out when its member is; absent where that is not safe. */
+  skip?: number[];
+  /** Whether the member can have its previous release again. */
+  rollback?: boolean;
+}
+
+/**
+ * A member may be left out while leaving it out takes nothing away from anybody: a replica always, since the next gate opens
+ * only when it is well; the primary only before anybody took over from it. Its release can be given back once it was touched.
+ */
+export function patchChoices(operation: Pick<OperationRow, 'steps' | 'subject'>): HaltChoices {
+  const serverName = haltedMember(operation);
+  if (serverName === undefined) return {};
+  const { members, patchType } = patchClusterSubject(operation);
+  const member = members.find((one) => one.serverName === serverName);
+  const block = blockOf(operation.steps, serverName);
+  const wasHandedOver = block.some(({ action, attempt }) => action === 'hand-over' && attempt > 0);
+  const wasTouched = block.some(({ action, attempt }) => action === 'patch-member' && attempt > 0);
+  const open = block.filter(({ status }) => status !== 'Succeeded' && status !== 'Skipped').map(({ ordinal }) => ordinal);
+  return {
+    ...(member && !wasHandedOver && (member.as === 'replica' || !wasTouched) ? { skip: open } : {}),
+    rollback: patchType === 'DB' && wasTouched,
+  };
+}

@@ -1,0 +1,107 @@
+import { newId } from '@rocket/platform';
+import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
+import { memberOn, subjectOf } from '../clusters/cluster-subject.js';
+import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
+import { performClusterStep } from '../clusters/perform-cluster-step.js';
+import type { CommonAction } from '../clusters/perform-cluster-step.js';
+import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
+import { checkPlan } from './check-plan.js';
+import { gateBefore, verifyMember } from './pass-gates.js';
+import { patchMember, prepareRelease, recoverMember, rollbackMember } from './patch-member.js';
+import { patchClusterSubject } from './patch-subject.js';
+import { planPatchCleanup, RESTING_PLACES } from './plan-patch-steps.js';
+import type { PatchAction } from './plan-patch-steps.js';
+import { recordPatchEnd, recordPatchHalt } from './record-patch.js';
+import { takeOver } from './take-over.js';
+import { WriteWatch } from './write-watch.js';
+
+/** What may take long and changes nothing: a wish to cancel ends it at once. */
+const INTERRUPTIBLE: readonly string[] = [...RESTING_PLACES, 'prepare-release', 'verify-member'];
+/** What the watch saw is stored so often while a step runs. */
+const NOTE_EVERY_MS = 2_000;
+
+/**
+ * Patches one cluster: one member at a time, replicas first, the primary last after a switchover. It halts at the first
+ * doubt with traffic where it is, and a person decides. Meanwhile a client writes to the cluster all the time.
+ */
+export class PatchClusterOperation implements OperationDefinition {
+  readonly kind = 'PatchCluster';
+  readonly onFailure = 'halt';
+  private readonly watches = new Map<string, WriteWatch>();
+
+  constructor(private readonly dependencies: ClusterDependencies) {}
+
+  mayRestBefore({ action }: StepToPerform): boolean {
+    return RESTING_PLACES.includes(action);
+  }
+
+  isInterruptible({ action }: StepToPerform): boolean {
+    return INTERRUPTIBLE.includes(action);
+  }
+
+  async perform(step: StepToPerform, context: StepContext): Promise<void> {
+    const watch = this.watchOf(await subjectOf(this.dependencies, context), context.operation.id);
+    const note = async (): Promise<void> => {
+      const outageMs = watch.takeOutageMs();
+      await context.record((tx) => tx.operations.recordWriteOutage(context.operation.id, step.ordinal, outageMs, watch.gaps()));
+    };
+    const notes = setInterval(() => void note().catch(() => undefined), NOTE_EVERY_MS);
+    try {
+      await performClusterStep(this.dependencies, this.deeds(step, context, watch), step, context);
+    } finally {
+      clearInterval(notes);
+      if (!context.signal.aborted) await note();
+    }
+  }
+
+  planCleanup(operation: OperationRow): NewStep[] {
+    return planPatchCleanup(operation);
+  }
+
+  recordEnd(
+    tx: Transaction,
+    operation: OperationRow,
+    status: 'Succeeded' | 'Failed' | 'Cancelled',
+    reason: string | null,
+  ): Promise<void> {
+    return recordPatchEnd(tx, operation, status, reason);
+  }
+
+  recordHalt(tx: Transaction, operation: OperationRow, reason: string): Promise<void> {
+    return recordPatchHalt(tx, operation, reason);
+  }
+
+  async letGo(operationId: string): Promise<void> {
+    const watch = this.watches.get(operationId);
+    this.watches.delete(operationId);
+    await watch?.stop();
+  }
+
+  private deeds(step: StepToPerform, context: StepContext, watch: WriteWatch) {
+    const { primary, candidate } = patchClusterSubject(context.operation);
+    const parts = { dependencies: this.dependencies, step, context };
+    const own: Record<Exclude<PatchAction, CommonAction>, (subject: ClusterSubject) => Promise<void>> = {
+      'check-plan': (subject) => checkPlan(subject, context),
+      'gate-before': (subject) => gateBefore(subject, parts),
+      'prepare-release': (subject) => prepareRelease(subject, parts),
+      'prepare-candidate': ({ engine, cluster }) => engine.prepareCandidate(cluster, memberOn(cluster, candidate), context),
+      'hand-over': (subject) => takeOver(subject, { primary, candidate: candidate ?? '' }, watch, context),
+      'patch-member': (subject) => patchMember(subject, parts),
+      'verify-member': (subject) => verifyMember(subject, parts, watch),
+      'discard-candidate': ({ engine, cluster }) => engine.discardCandidate(cluster, memberOn(cluster, candidate), context),
+      'restore-primary': ({ engine, cluster }) =>
+        engine.restorePrimary(cluster, memberOn(cluster, primary), memberOn(cluster, candidate), context),
+      'recover-member': (subject) => recoverMember(subject, parts),
+      'rollback-member': (subject) => rollbackMember(subject, parts),
+    };
+    return own;
+  }
+
+  private watchOf({ engine, cluster }: ClusterSubject, operationId: string): WriteWatch {
+    const known = this.watches.get(operationId);
+    if (known) return known;
+    const watch = new WriteWatch(engine.openWriteProbe(cluster, newId()));
+    this.watches.set(operationId, watch);
+    return watch;
+  }
+}

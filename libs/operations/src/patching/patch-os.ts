@@ -1,0 +1,75 @@
+import { DomainError } from '@rocket/domain';
+import type { PatchFindings } from '@rocket/domain';
+import type { HostExecutor, PendingUpdate } from '@rocket/hosts';
+import { memberOn } from '../clusters/cluster-subject.js';
+import type { ClusterSubject } from '../clusters/cluster-subject.js';
+import type { PatchStep } from './patch-step.js';
+
+const ASK_TIMEOUT_MS = 60_000;
+const UPDATES_TIMEOUT_MS = 60 * 60_000;
+const REBOOT_TIMEOUT_MS = 10 * 60_000;
+
+/**
+ * Installs what the operating system of the member's server has to offer, then does what the server says is needed for it to
+ * take effect: restarts services, or the server itself, which answers with a new boot id afterwards.
+ *
+ * @param findings what is found is added; `keep` stores it, so that an attempt that was interrupted does not forget
+ * @param bringUp starts the member in the part that is its
+ */
+export async function patchOs(
+  subject: ClusterSubject,
+  { step, context }: PatchStep,
+  findings: PatchFindings,
+  keep: () => Promise<void>,
+  bringUp: () => Promise<void>,
+): Promise<void> {
+  const { engine, cluster } = subject;
+  const member = memberOn(cluster, step.serverName);
+  const { host } = member;
+  const limits = { timeoutMs: ASK_TIMEOUT_MS, signal: context.signal };
+  findings.bootIdBefore ??= (await host.facts(limits)).bootId;
+  findings.pendingBefore ??= (await host.pendingUpdates(limits)).map(inWords);
+  await keep();
+  context.say(`${String(findings.pendingBefore.length)} packages wait for an update.`);
+  await host.updateOs({ timeoutMs: UPDATES_TIMEOUT_MS, signal: context.signal, onOutput: context.say });
+  findings.pendingAfter = (await host.pendingUpdates(limits)).map(inWords);
+  const needs = await host.restartNeeds(limits);
+  if (needs.reboot) {
+    context.say(`The server has to be rebooted: ${needs.reasons.join(', ')}.`);
+    await engine.stopMember(cluster, member, context);
+    await reboot(host, findings, context);
+  } else {
+    if (needs.services.length > 0) await restartServices(host, needs.services, findings, context);
+    if (needs.databaseUsesOldFiles) {
+      context.say('The database uses files that have been replaced.');
+      await engine.stopMember(cluster, member, context);
+    }
+  }
+  findings.bootIdAfter = (await host.facts(limits)).bootId;
+  await keep();
+  await bringUp();
+}
+
+async function reboot(host: HostExecutor, findings: PatchFindings, context: PatchStep['context']): Promise<void> {
+  await host.reboot({ timeoutMs: REBOOT_TIMEOUT_MS, signal: context.signal });
+  const { bootId } = await host.facts({ timeoutMs: ASK_TIMEOUT_MS, signal: context.signal });
+  if (bootId === findings.bootIdBefore)
+    throw new DomainError('step-failed', `${host.serverName} answers, but was not booted anew.`);
+  findings.rebooted = true;
+  context.say(`${host.serverName} is back with boot id ${bootId}.`);
+}
+
+async function restartServices(
+  host: HostExecutor,
+  services: string[],
+  findings: PatchFindings,
+  context: PatchStep['context'],
+): Promise<void> {
+  await host.restartServices(services, { timeoutMs: ASK_TIMEOUT_MS, signal: context.signal });
+  findings.restartedServices = services;
+  context.say(`Restarted because they used what had been replaced: ${services.join(', ')}.`);
+}
+
+function inWords(update: PendingUpdate): string {
+  return `${update.package} ${update.installed} -> ${update.available}`;
+}
