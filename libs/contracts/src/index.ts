@@ -9,6 +9,7 @@ export * from './pool-servers/add-pool-server.dto.js';
 export * from './pool-servers/pool-server.dto.js';
 export * from './pool-servers/server-details.dto.js';
 export * from './pool-servers/pull-and-lock.dto.js';
+export * from './clusters/change-cluster.dto.js';
 export * from './clusters/create-cluster.dto.js';
 export * from './clusters/cluster.dto.js';
 export * from './clusters/cluster-actions.dto.js';

@@ -1,10 +1,12 @@
-import type { Cluster, ClusterServer, ClustersServer } from '@rocket/contracts';
+import type { Cluster, ClusterServer, ClustersServer, WindowOpening } from '@rocket/contracts';
+import { nextOpenings, parseMaintenanceWindow } from '@rocket/domain';
 import type { ClusterMemberRow, ClusterRow, ClustersServerRow } from '@rocket/persistence';
 
 const BYTES_PER_GB = 1024 ** 3;
+const OPENINGS_SHOWN = 3;
 
-/** A stored cluster on the wire. */
-export function presentCluster(row: ClusterRow): Cluster {
+/** A stored cluster on the wire. `now` decides which openings of its window are the next. */
+export function presentCluster(row: ClusterRow, now: Date): Cluster {
   const primary = row.members.find(({ nodeRole }) => nodeRole === 'Primary');
   return {
     id: row.id,
@@ -31,6 +33,7 @@ export function presentCluster(row: ClusterRow): Cluster {
     tlsEnabled: row.tlsEnabled,
     backupRetentionDays: row.backupRetentionDays,
     maintenanceWindow: row.maintenanceWindow,
+    nextWindows: nextWindowsOf(row, now),
     dbSizeGigs: toGigs(primary?.dbSizeBytes ?? null),
     servers: row.members.map(presentClusterServer),
     runningOperationId: row.runningOperationId,
@@ -73,6 +76,13 @@ export function presentClustersServer(row: ClustersServerRow): ClustersServer {
     application: row.cluster.application.applicationName,
     environment: row.cluster.environment.environment,
   };
+}
+
+function nextWindowsOf({ maintenanceWindow, lifecycle }: ClusterRow, now: Date): WindowOpening[] {
+  if (maintenanceWindow === null || lifecycle === 'Failed' || lifecycle === 'Quarantined') return [];
+  const window = parseMaintenanceWindow(maintenanceWindow);
+  if (typeof window === 'string') return [];
+  return nextOpenings(window, now, OPENINGS_SHOWN).map(({ from, to }) => ({ from: from.toISOString(), to: to.toISOString() }));
 }
 
 function endpointOf(row: ClusterRow, members: readonly ClusterMemberRow[]): string | null {

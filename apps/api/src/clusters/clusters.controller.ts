@@ -17,11 +17,11 @@ import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
 import { readCredentials, releasesOf, startCreateCluster } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
-import { SecretBox } from '@rocket/platform';
+import { SecretBox, type Clock } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
-import { FLEET, type Fleet } from '../edge/infrastructure.js';
+import { CLOCK, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { setLocation, withETag } from '../edge/versions.js';
 import { presentCluster, presentClustersServer } from './cluster.presenter.js';
@@ -36,6 +36,7 @@ export class ClustersController {
     @Inject(OperationBell) private readonly bell: OperationBell,
     @Inject(SecretBox) private readonly secretBox: SecretBox,
     @Inject(FLEET) private readonly fleet: Fleet,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Post('Cluster')
@@ -65,7 +66,7 @@ export class ClustersController {
     const { clusterId, operationId } = await startCreateCluster(parts, toCreateCommand(dbmsType, request, caller.username));
     const row = await this.uow.read.clusters.byId(clusterId);
     setLocation(reply, 'operations', operationId);
-    return { cluster: presentCluster(row), operationId };
+    return { cluster: presentCluster(row, this.clock.now()), operationId };
   }
 
   @Get('Cluster/:clusterName')
@@ -77,7 +78,7 @@ export class ClustersController {
     @Param('clusterName') clusterName: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Cluster> {
-    return withETag(reply, presentCluster(await this.uow.read.clusters.byName(dbmsType, clusterName)));
+    return withETag(reply, presentCluster(await this.uow.read.clusters.byName(dbmsType, clusterName), this.clock.now()));
   }
 
   @Get('Cluster/:clusterName/credentials')
@@ -103,7 +104,8 @@ export class ClustersController {
     @Query() { limit, cursor, sort, ...filter }: ClusterQuery,
   ): Promise<ClusterPage> {
     const page = await this.uow.read.clusters.list(dbmsType, filter, { limit, cursor, sort });
-    return { ...page, items: page.items.map(presentCluster) };
+    const now = this.clock.now();
+    return { ...page, items: page.items.map((row) => presentCluster(row, now)) };
   }
 
   @Get('clustersServers')
@@ -124,7 +126,7 @@ export class ClustersController {
   @Problems('engine-unavailable')
   async releases(@DbmsTypeParam() dbmsType: DbmsType, @Query() { limit }: ListQuery): Promise<ReleasePage> {
     const { hosts, engines } = this.fleet;
-    const releases = await releasesOf(engines.engineFor(dbmsType), { hosts, uow: this.uow }, new Date());
+    const releases = await releasesOf(engines.engineFor(dbmsType), { hosts, uow: this.uow }, this.clock.now());
     return { items: releases.slice(0, limit), total: releases.length, nextCursor: null };
   }
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClusterActionsController } from './cluster-actions.controller.js';
+import { ClusterSettingsController } from './cluster-settings.controller.js';
 import { ClustersController } from './clusters.controller.js';
 
-@Module({ controllers: [ClustersController, ClusterActionsController] })
+@Module({ controllers: [ClustersController, ClusterActionsController, ClusterSettingsController] })
 export class ClustersModule {}

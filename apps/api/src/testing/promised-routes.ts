@@ -39,6 +39,7 @@ export const PROMISED_ROUTES: readonly string[] = [
   'POST /api/{dbmsType}/Cluster',
   'GET /api/{dbmsType}/Cluster/{clusterName}',
   'GET /api/{dbmsType}/Cluster/{clusterName}/credentials',
+  'PATCH /api/{dbmsType}/Cluster/{clusterName}',
   'DELETE /api/{dbmsType}/Cluster/{clusterName}',
   'POST /api/{dbmsType}/Cluster/{clusterName}/switchover',
   'POST /api/{dbmsType}/Cluster/{clusterName}/undelete',

@@ -131,6 +131,21 @@ export class ClusterServer {
   observedAt!: string | null;
 }
 
+/** One opening of a maintenance window. */
+export class WindowOpening {
+  /**
+   * When it opens. ISO 8601 UTC.
+   * @example "2026-11-29T01:00:00.000Z"
+   */
+  from!: string;
+
+  /**
+   * When it is shut. ISO 8601 UTC.
+   * @example "2026-11-29T03:00:00.000Z"
+   */
+  to!: string;
+}
+
 /** A cluster with its members. */
 export class Cluster {
   /**
@@ -225,6 +240,9 @@ export class Cluster {
    * @example "Sun:02:00-Sun:04:00 Europe/Zurich"
    */
   maintenanceWindow!: string | null;
+
+  /** The next three openings of the maintenance window, the one that is open now first; none when work may start at any time. */
+  nextWindows!: WindowOpening[];
 
   /**
    * Size of the databases on the primary, GB.

@@ -20,6 +20,8 @@ export const ACTIVITY_TYPES = [
   'PatchRolledBack',
   'BlackoutAdd',
   'BlackoutRemove',
+  'ConfigChange',
+  'ConfigChangeFailed',
   'Rejoin',
   'RejoinFailed',
   'Delete',

@@ -188,6 +188,17 @@ export class ClusterRepository {
       .execute();
   }
 
+  /** Changes a cluster if it is still the version that the caller has seen. Answers whether it was. */
+  async changeVersion(id: string, expectedVersion: number, changes: ClusterSettings): Promise<boolean> {
+    const { affected } = await this.manager
+      .createQueryBuilder()
+      .update(ClusterEntity)
+      .set(changes)
+      .where({ id, version: expectedVersion })
+      .execute();
+    return affected !== 0;
+  }
+
   async changeMember(id: string, changes: MemberChange): Promise<void> {
     await this.manager
       .createQueryBuilder()
@@ -273,6 +284,7 @@ export type ClusterChange = Partial<
     'release' | 'lifecycle' | 'clusterHealth' | 'phase' | 'failureReason' | 'createOperationId' | 'quarantinedUntil' | 'expiredAt'
   >
 >;
+export type ClusterSettings = Pick<ClusterEntity, 'backupRetentionDays' | 'maintenanceWindow'>;
 export type MemberChange = Partial<
   Pick<
     ClusterMemberEntity,
