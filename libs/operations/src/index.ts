@@ -1,5 +1,6 @@
 export * from './clusters/certificate-authority.js';
 export * from './clusters/change-cluster-settings.js';
+export * from './clusters/change-tls.js';
 export * from './clusters/create-cluster-operation.js';
 export * from './clusters/add-server.js';
 export * from './clusters/cluster-subject.js';

@@ -1,6 +1,7 @@
 import type { OperationKind } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
 import { AddServerOperation } from './clusters/add-server.js';
+import { ChangeTlsOperation } from './clusters/change-tls.js';
 import type { ClusterDependencies } from './clusters/cluster-subject.js';
 import { CreateClusterOperation } from './clusters/create-cluster-operation.js';
 import { DeleteClusterOperation } from './clusters/delete-cluster-operation.js';
@@ -31,6 +32,7 @@ const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
   RestartCluster: RestartClusterOperation,
   StopCluster: StopClusterOperation,
   StartCluster: StartClusterOperation,
+  ChangeTls: ChangeTlsOperation,
   DeleteCluster: DeleteClusterOperation,
   UndeleteCluster: UndeleteClusterOperation,
   CleanServer: CleanServerOperation,

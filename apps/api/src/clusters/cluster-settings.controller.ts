@@ -1,18 +1,19 @@
-import { Body, Controller, Inject, Param, Patch, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ChangeClusterRequest, Cluster } from '@rocket/contracts';
+import { ChangeClusterRequest, ChangeTlsRequest, Cluster, OperationAccepted } from '@rocket/contracts';
 import { DomainError, type DbmsType } from '@rocket/domain';
-import { changeClusterSettings } from '@rocket/operations';
+import { OperationBell } from '@rocket/jobs';
+import { changeClusterSettings, startChangeTls } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
-import type { Clock } from '@rocket/platform';
+import { SecretBox, type Clock } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
-import { CLOCK } from '../edge/infrastructure.js';
+import { CLOCK, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
 import { Problems } from '../edge/problems.decorator.js';
-import { IfMatch, withETag } from '../edge/versions.js';
+import { IfMatch, setLocation, withETag } from '../edge/versions.js';
 import { presentCluster } from './cluster.presenter.js';
 
 /** What can be changed of a cluster that is there. */
@@ -22,6 +23,9 @@ import { presentCluster } from './cluster.presenter.js';
 export class ClusterSettingsController {
   constructor(
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
+    @Inject(OperationBell) private readonly bell: OperationBell,
+    @Inject(SecretBox) private readonly secretBox: SecretBox,
+    @Inject(FLEET) private readonly fleet: Fleet,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -40,6 +44,24 @@ export class ClusterSettingsController {
     if (tlsEnabled !== undefined) throw changedElsewhere(dbmsType, clusterName);
     const command = { dbmsType, clusterName, expectedVersion, ...changes, actor: caller.username };
     return withETag(reply, presentCluster(await changeClusterSettings(this.uow, command), this.clock.now()));
+  }
+
+  @Post('tls')
+  @HttpCode(202)
+  @RequirePermission('cluster:write')
+  @ApiOperation({ summary: 'Demand TLS of every client, or end it; connections that are there are not closed' })
+  @Problems('cluster-busy', 'engine-unavailable')
+  async changeTls(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('clusterName') clusterName: string,
+    @Body() { enabled }: ChangeTlsRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationAccepted> {
+    const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
+    const { operationId } = await startChangeTls(parts, { dbmsType, clusterName, enabled, actor: caller.username });
+    setLocation(reply, 'operations', operationId);
+    return { operationId };
   }
 }
 

@@ -64,6 +64,7 @@ export const PROMISED_ROUTES: readonly string[] = [
   'POST /api/blackouts',
   'DELETE /api/blackouts/{id}',
   'POST /api/operations/{id}/rollback',
+  'POST /api/{dbmsType}/Cluster/{clusterName}/tls',
   'GET /api/{dbmsType}/Cluster/{clusterName}/failover',
   'POST /api/{dbmsType}/Cluster/{clusterName}/failover',
   'GET /api/{dbmsType}/clusters',

@@ -6,6 +6,7 @@ export const OPERATION_KINDS = [
   'RestartCluster',
   'StopCluster',
   'StartCluster',
+  'ChangeTls',
   'AddServer',
   'RemoveServer',
   'DeleteCluster',

@@ -25,6 +25,13 @@ export interface EngineMember {
   tls?: { certificatePem: string; privateKeyPem: string };
 }
 
+/** What a member needs to speak TLS. Holds a secret: never log it. */
+export interface OfferedTls {
+  certificatePem: string;
+  privateKeyPem: string;
+  caCertificatePem: string;
+}
+
 /** Everything an engine needs to know of a cluster. Holds secrets: never log it. */
 export interface EngineCluster {
   clusterId: string;
@@ -167,6 +174,16 @@ export interface Engine {
    * as it is: it is rewound or copied anew. Returns when it streams.
    */
   followPrimary(cluster: EngineCluster, primary: EngineMember, member: EngineMember, io: StepIo): Promise<void>;
+  /**
+   * Lets a running member accept connections with and without TLS, until `settleTls`. Nothing else changes, and no connection
+   * is closed. `cluster` says how the member is reached now.
+   */
+  offerTls(cluster: EngineCluster, member: EngineMember, tls: OfferedTls, io: StepIo): Promise<void>;
+  /**
+   * Lets a running member, which accepts both ways, accept the one that the cluster has alone, and a replica follow `primary`
+   * in that way, too. Connections of clients that are there are not closed.
+   */
+  settleTls(cluster: EngineCluster, primary: EngineMember, member: EngineMember, io: StepIo): Promise<void>;
   startMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
   stopMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
   /** Lets the other members keep nothing for this one any more, and ends its connections to them. Its own server is not asked. */

@@ -5,6 +5,7 @@ import type { ClientOptions, EngineWorld } from './engine-world.js';
 import { describeChange } from './change-contract.js';
 import { describeProbe } from './probe-contract.js';
 import { describeSwitchover } from './switchover-contract.js';
+import { describeTls } from './tls-contract.js';
 
 export * from './engine-world.js';
 
@@ -22,6 +23,7 @@ export function describeEngine(name: string, makeWorld: () => Promise<EngineWorl
     describe('switchover', () => describeSwitchover(makeWorld, interruptionStride));
     describe('change', () => describeChange(makeWorld));
     describe('write probe', () => describeProbe(makeWorld));
+    describe('change of TLS', () => describeTls(makeWorld, interruptionStride));
     describe('removal', () => describeRemoval(makeWorld));
   });
 }

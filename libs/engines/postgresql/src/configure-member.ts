@@ -12,7 +12,7 @@ import { memberLayout, SETTINGS_FILE } from './member-layout.js';
 const TIMEOUT_MS = 30_000;
 
 /** Files of a member and what has to be in them. All are 0600: some are secret, the rest is nobody's business. */
-type WantedFiles = Map<string, string>;
+export type WantedFiles = ReadonlyMap<string, string>;
 
 /** Brings a member's configuration files to what they have to be. Answers whether any was different. */
 export async function configureMember(
@@ -23,7 +23,7 @@ export async function configureMember(
 ): Promise<boolean> {
   const layout = memberLayout(member);
   const limits = { timeoutMs: TIMEOUT_MS, signal };
-  const files: WantedFiles = new Map([
+  const files = new Map([
     [layout.settings, renderSettings(cluster, member)],
     [layout.hba, renderHba(cluster)],
     ...replicationFiles(cluster, member),
@@ -52,12 +52,13 @@ export async function configureReplicationAccess(
 
 function replicationFiles(cluster: EngineCluster, member: EngineMember): WantedFiles {
   const layout = memberLayout(member);
-  const files: WantedFiles = new Map([[layout.replicationPassfile, renderPassfile(cluster)]]);
+  const files = new Map([[layout.replicationPassfile, renderPassfile(cluster)]]);
   if (cluster.caCertificatePem !== undefined) files.set(layout.caCertificate, cluster.caCertificatePem);
   return files;
 }
 
-async function writeFiles(member: EngineMember, files: WantedFiles, signal: AbortSignal): Promise<boolean> {
+/** Answers whether any was different. */
+export async function writeFiles(member: EngineMember, files: WantedFiles, signal: AbortSignal): Promise<boolean> {
   const changes = await Promise.all([...files].map(([path, content]) => writeIfDifferent(member, path, content, signal)));
   return changes.includes(true);
 }

@@ -5,6 +5,7 @@ import type {
   EngineMember,
   EngineRelease,
   MemberReading,
+  OfferedTls,
   StepIo,
   WriteProbe,
 } from '@rocket/engine-core';
@@ -12,6 +13,7 @@ import type { HostCheck } from '@rocket/hosts';
 import { createDatabase } from './application-database.js';
 import { isBuilt } from './build-marker.js';
 import { checkHost } from './check-host.js';
+import { offerTls, settleTls } from './configure-tls.js';
 import { connectionStrings } from './connection-strings.js';
 import { createFirstMember } from './first-member.js';
 import { inspectMember } from './inspect-member.js';
@@ -90,6 +92,14 @@ export class PostgresqlEngine implements Engine {
 
   followPrimary(cluster: EngineCluster, primary: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
     return followPrimary(cluster, primary, member, io);
+  }
+
+  offerTls(cluster: EngineCluster, member: EngineMember, tls: OfferedTls, io: StepIo): Promise<void> {
+    return offerTls(cluster, member, tls, io);
+  }
+
+  settleTls(cluster: EngineCluster, primary: EngineMember, member: EngineMember, io: StepIo): Promise<void> {
+    return settleTls(cluster, primary, member, io);
   }
 
   forgetMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {

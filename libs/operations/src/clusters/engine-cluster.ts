@@ -24,22 +24,29 @@ export function toEngineCluster(row: ClusterRow, { hosts, secretBox, caCertifica
     release: row.release,
     databaseName: row.databaseName,
     ownerName: row.ownerName,
-    members: row.members.flatMap((member) => toEngineMember(row, member, { hosts, secretBox }) ?? []),
+    members: row.members.flatMap((member) => toEngineMember(row, member, hosts, secretBox) ?? []),
     passwords: openPasswords(secretBox, row),
     ...(row.tlsEnabled && caCertificatePem !== null ? { caCertificatePem } : {}),
   };
 }
 
+/** The certificate and the key of a member; `undefined` when it has none. @throws DomainError `secret-unreadable` */
+export function storedTls(
+  { id, tlsCertificate, sealedTlsKey }: ClusterMemberRow,
+  secretBox: SecretBox,
+): { certificatePem: string; privateKeyPem: string } | undefined {
+  if (tlsCertificate === null || sealedTlsKey === null) return undefined;
+  return { certificatePem: tlsCertificate, privateKeyPem: secretBox.open(sealedTlsKey, tlsKeyContext(id)) };
+}
+
 function toEngineMember(
   row: ClusterRow,
   member: ClusterMemberRow,
-  { hosts, secretBox }: Pick<EngineClusterParts, 'hosts' | 'secretBox'>,
+  hosts: HostDirectory,
+  secretBox: SecretBox,
 ): EngineMember | undefined {
   if (member.port === null) return undefined;
-  const tls =
-    member.tlsCertificate !== null && member.sealedTlsKey !== null
-      ? { certificatePem: member.tlsCertificate, privateKeyPem: secretBox.open(member.sealedTlsKey, tlsKeyContext(member.id)) }
-      : undefined;
+  const tls = row.tlsEnabled ? storedTls(member, secretBox) : undefined;
   return {
     memberId: member.id,
     serverName: member.server.serverName,

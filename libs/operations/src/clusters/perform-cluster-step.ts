@@ -45,7 +45,7 @@ export function tryStopMember({ engine, cluster }: ClusterSubject, step: StepToP
 }
 
 /** For members without which the operation reaches its goal all the same: what went wrong is said, and it goes on. */
-async function unlessAway(context: StepContext, work: () => Promise<void>): Promise<void> {
+export async function unlessAway(context: StepContext, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -1,12 +1,11 @@
 import { DomainError } from '@rocket/domain';
-import type { ClusterMemberRow } from '@rocket/persistence';
-import { issueMemberCertificate } from '@rocket/platform';
 import type { StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { checkLine } from '../pool-servers/check-line.js';
-import { authorityCertificate, certificateAuthority } from './certificate-authority.js';
+import { authorityCertificate } from './certificate-authority.js';
 import { memberOn } from './cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
-import { tlsKeyContext, toEngineCluster } from './engine-cluster.js';
+import { toEngineCluster } from './engine-cluster.js';
+import { issueCertificate } from './issue-certificate.js';
 
 /** Packages of a hundred megabytes over a slow line, behind another installation that is still running. */
 const INSTALL_TIMEOUT_MS = 30 * 60_000;
@@ -42,16 +41,4 @@ export async function installRelease({ row, cluster }: ClusterSubject, step: Ste
   const { signal, say } = context;
   await host.installRelease(row.dbmsType, row.release, { timeoutMs: INSTALL_TIMEOUT_MS, signal, onOutput: say });
   context.say(`${row.dbmsType} ${row.release} is installed on ${host.serverName}.`);
-}
-
-async function issueCertificate({ uow, secretBox, clock }: ClusterDependencies, member: ClusterMemberRow, context: StepContext) {
-  const authority = await certificateAuthority(uow, secretBox, clock);
-  const { serverName, address } = member.server;
-  const hosts = [...new Set([address, serverName, ...(member.server.driver === 'local' ? ['localhost'] : [])])];
-  const issued = await issueMemberCertificate(authority, { commonName: serverName, hosts, now: clock.now() });
-  context.say(`Issued a certificate for ${hosts.join(', ')}.`);
-  return {
-    tlsCertificate: issued.certificatePem,
-    sealedTlsKey: secretBox.seal(issued.privateKeyPem, tlsKeyContext(member.id)),
-  };
 }

@@ -281,7 +281,15 @@ export type NewMember = Pick<ClusterMemberEntity, 'id' | 'clusterId' | 'serverId
 export type ClusterChange = Partial<
   Pick<
     ClusterEntity,
-    'release' | 'lifecycle' | 'clusterHealth' | 'phase' | 'failureReason' | 'createOperationId' | 'quarantinedUntil' | 'expiredAt'
+    | 'tlsEnabled'
+    | 'release'
+    | 'lifecycle'
+    | 'clusterHealth'
+    | 'phase'
+    | 'failureReason'
+    | 'createOperationId'
+    | 'quarantinedUntil'
+    | 'expiredAt'
   >
 >;
 export type ClusterSettings = Pick<ClusterEntity, 'backupRetentionDays' | 'maintenanceWindow'>;

@@ -30,6 +30,8 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
     'It stops as soon as the step that runs now can be left. The members that it stopped are started again, and the cluster runs on.',
   StartCluster:
     'It stops as soon as the step that runs now can be left. The members that it started are stopped again, and the cluster stays stopped.',
+  ChangeTls:
+    'It stops as soon as the step that runs now can be left. The members that were changed are changed back, and clients connect as before.',
   AddServer:
     'It stops at once. What is on the new server is removed, and the server goes back to the pool; the cluster stays as it was.',
   RemoveServer:

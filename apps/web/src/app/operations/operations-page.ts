@@ -34,6 +34,7 @@ const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
   RestartCluster: 'Restart',
   StopCluster: 'Stop cluster',
   StartCluster: 'Start cluster',
+  ChangeTls: 'Change TLS',
   AddServer: 'Add server',
   RemoveServer: 'Remove server',
   RejoinMember: 'Bring member back',
