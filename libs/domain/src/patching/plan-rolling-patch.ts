@@ -50,7 +50,7 @@ export function planRollingPatch(members: readonly MemberToPatch[]): RollingPatc
 }
 
 function replicaAt({ serverName, lagBytes }: MemberToPatch, index: number): PlannedMember {
-  const place = index === 0 ? 'A replica, and the one that is most behind of those' : 'A replica';
-  const distance = lagBytes > 0 ? ` (${String(lagBytes)} bytes)` : '';
-  return { serverName, as: 'replica', reason: `${place}${distance}: clients do not notice that it is away.` };
+  const isBehind = index === 0 && lagBytes > 0;
+  const place = isBehind ? `The replica that is most behind (${String(lagBytes)} bytes)` : 'A replica';
+  return { serverName, as: 'replica', reason: `${place}: clients do not notice that it is away.` };
 }

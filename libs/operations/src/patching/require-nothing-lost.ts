@@ -15,7 +15,8 @@ export async function requireNothingLost(watch: WriteWatch, context: StepContext
   for (let attempt = 1; ; attempt++) {
     try {
       const lost = await watch.countLost(context.signal);
-      if (lost > 0) throw new DomainError('step-failed', `${String(lost)} writes that were acknowledged are not there any more.`);
+      if (lost > 0)
+        throw new DomainError('step-failed', `Writes that were acknowledged are not there any more: ${String(lost)}.`);
       context.say(`All acknowledged writes are there; longest wait of a writer up to now: ${String(watch.longestOutageMs)} ms.`);
       return;
     } catch (error) {

@@ -55,7 +55,7 @@ export class WriteWatch {
 
   /** How many writes that were acknowledged are not there any more. Forgets the oldest of those that are. */
   async countLost(signal: AbortSignal): Promise<number> {
-    const asked = this.acknowledged;
+    const asked = [...this.acknowledged];
     const [first] = asked;
     const last = asked.at(-1);
     if (first === undefined || last === undefined) return 0;
@@ -92,7 +92,8 @@ export class WriteWatch {
 
   private note(n: number): void {
     const now = performance.now();
-    const gapMs = now - this.lastAcknowledgedAt;
+    // The first write makes the connection and the table: that is no wait of a client.
+    const gapMs = n === 1 ? 0 : now - this.lastAcknowledgedAt;
     this.lastAcknowledgedAt = now;
     this.longestMs = Math.max(this.longestMs, gapMs);
     this.acknowledged.push(n);
