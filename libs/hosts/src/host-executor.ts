@@ -40,7 +40,7 @@ export interface RestartNeeds {
   reasons: string[];
   /**
    * Units that run files which were replaced, ours left out. Asked of `needrestart`; none where it is not installed,
-   * which does not mean that there are none.
+   * which does not mean that there are none. Sessions that were open when ssh.service was restarted keep it among them.
    */
   services: string[];
   /** A service of ours runs files of packages that were replaced since it started. */
@@ -188,7 +188,7 @@ export interface HostExecutor {
    * service of ours. Only where `canPatchOs`.
    *
    * @throws DomainError `command-failed` when the archives cannot be reached, an earlier installation was left unfinished,
-   *   the disk is too full, or a package of a DBMS would have to change
+   *   or the disk is too full
    */
   updateOs(options: ProgressOptions): Promise<OsUpdate>;
   /** What has to be restarted for updates to take effect. Only where `canPatchOs`. */
