@@ -14,6 +14,7 @@ export function describeChange(makeWorld: () => Promise<EngineWorld>): void {
   afterAll(() => world.dispose(), 60_000);
 
   describe('releases', () => describeReleases(() => world));
+  describe('parameters', () => describeParameters(() => world));
   describe('obstacles', () => describeObstacles(() => world));
 }
 
@@ -56,5 +57,80 @@ function describeObstacles(world: () => EngineWorld): void {
       await client.close();
     }
     await eventually(async () => expect((await inspect(world(), replica)).oldestTransaction).toBeUndefined());
+  });
+}
+
+function describeParameters(world: () => EngineWorld): void {
+  const io = recordingIo();
+  const describeIt = (member: EngineMember, name: string) => world().engine.describeParameter(world().cluster, member, name, io);
+  const set = (member: EngineMember, name: string, value: string | null) =>
+    world().engine.setParameter(world().cluster, member, name, value, io);
+
+  it('sets one at once on every member, and takes it back', async () => {
+    const { name, value } = world().samples.atOnce;
+    for (const member of world().cluster.members) {
+      const found = await describeIt(member, name);
+      expect(found).toMatchObject({ context: 'reload', changed: null, pendingRestart: false, isManaged: false });
+      expect(await set(member, name, value)).toEqual({ before: null, pendingRestart: false });
+      expect(await describeIt(member, name)).toMatchObject({ name: found.name, value, changed: value });
+      expect(await set(member, name, value)).toEqual({ before: value, pendingRestart: false });
+      expect(await set(member, name, null)).toEqual({ before: value, pendingRestart: false });
+      expect(await describeIt(member, name)).toEqual(found);
+    }
+  });
+
+  it('says that one takes a restart, and it holds after that', async () => {
+    const { name, value } = world().samples.afterRestart;
+    const { engine, cluster } = world();
+    const member = memberOf(world(), 2);
+    const restart = async (): Promise<void> => {
+      await engine.stopMember(cluster, member, io);
+      await engine.startMember(cluster, member, io);
+    };
+    const found = await describeIt(member, name);
+    expect(await set(member, name, value)).toEqual({ before: null, pendingRestart: true });
+    expect(await describeIt(member, name)).toMatchObject({ value: found.value, context: 'restart', pendingRestart: true });
+    expect(await inspect(world(), member)).toMatchObject({ pendingRestart: true });
+    await restart();
+    expect(await describeIt(member, name)).toMatchObject({ value, pendingRestart: false, fallback: found.value });
+    expect(await set(member, name, null)).toEqual({ before: value, pendingRestart: true });
+    await restart();
+    expect(await describeIt(member, name)).toEqual(found);
+  }, 60_000);
+
+  it('keeps a list a list, also when it is set to what it was before', async () => {
+    const { name, values } = world().samples.list;
+    const member = memberOf(world(), 0);
+    for (const value of values) {
+      await set(member, name, value);
+      const { value: held, changed } = await describeIt(member, name);
+      expect(held).toBe(value);
+      await set(member, name, changed);
+      expect((await describeIt(member, name)).value).toBe(value);
+    }
+    await set(member, name, null);
+  });
+
+  describeRefusals(world);
+}
+
+function describeRefusals(world: () => EngineWorld): void {
+  const io = recordingIo();
+  const describeIt = (member: EngineMember, name: string) => world().engine.describeParameter(world().cluster, member, name, io);
+  const set = (member: EngineMember, name: string, value: string | null) =>
+    world().engine.setParameter(world().cluster, member, name, value, io);
+  const refusedAt = (pointer: string) => ({ code: 'validation-failed', errors: [{ pointer }] });
+
+  it('refuses what is unknown, what it keeps to itself, and what the member refuses, and changes nothing', async () => {
+    const { atOnce, managed } = world().samples;
+    const member = memberOf(world(), 1);
+    const unknown = `no_such_thing'; "x`;
+    await expect(describeIt(member, unknown)).rejects.toMatchObject(refusedAt('/change/name'));
+    await expect(set(member, unknown, '1')).rejects.toMatchObject(refusedAt('/change/name'));
+    expect(await describeIt(member, managed.name)).toMatchObject({ isManaged: true, refusal: expect.stringMatching(/\w\.$/) });
+    await expect(set(member, managed.name, managed.value)).rejects.toMatchObject(refusedAt('/change/name'));
+    await expect(set(member, managed.name, null)).rejects.toMatchObject(refusedAt('/change/name'));
+    await expect(set(member, atOnce.name, atOnce.wrong)).rejects.toMatchObject(refusedAt('/change/value'));
+    expect(await describeIt(member, atOnce.name)).toMatchObject({ changed: null });
   });
 }

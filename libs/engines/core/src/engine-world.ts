@@ -20,6 +20,18 @@ export interface ClientOptions {
   tls: boolean;
 }
 
+/** What differs from DBMS to DBMS in what is promised of changes. */
+export interface EngineSamples {
+  /** A parameter that can be changed at once, with a value that it does not have and one that is refused. */
+  atOnce: { name: string; value: string; wrong: string };
+  /** One that takes a restart, with a value that it does not have. */
+  afterRestart: { name: string; value: string };
+  /** One that the control plane keeps to itself, with a value that it could have. */
+  managed: { name: string; value: string };
+  /** A list of names, in values that it can have. */
+  list: { name: string; values: readonly string[] };
+}
+
 /** What an engine has to provide for its contract to be tested: three empty servers and a client of its DBMS. */
 export interface EngineWorld {
   engine: Engine;
@@ -27,6 +39,7 @@ export interface EngineWorld {
   cluster: EngineCluster;
   /** A release older than the members' whose binaries are on the servers too, where there can be several. */
   olderRelease?: string;
+  samples: EngineSamples;
   /** Name of the service under which a member runs. */
   serviceName: string;
   connect(member: EngineMember, options: ClientOptions): Promise<EngineClient>;

@@ -116,6 +116,31 @@ export interface WriteProbe {
   close(): Promise<void>;
 }
 
+/** What a member says of one of its parameters. */
+export interface ParameterReading {
+  /** As the DBMS spells it, whatever the case in which it was asked for. */
+  name: string;
+  /** What holds now, as it would be written: `128MB`, `on`. */
+  value: string;
+  /** What a number without a unit counts, `8kB` or `ms`; null where there is nothing to count. */
+  unit: string | null;
+  /** When a change takes effect: at once, for sessions that begin afterwards, or with a restart of the member. */
+  context: 'reload' | 'session' | 'restart';
+  /** A change waits for a restart of the member. */
+  pendingRestart: boolean;
+  /** What `setParameter` has set on this member; null when it has set nothing. */
+  changed: string | null;
+  /** What holds, after a restart where it takes one, without that. */
+  fallback: string;
+  /** The control plane sets it or depends on it: `setParameter` refuses it. */
+  isManaged: boolean;
+  /** Why it is refused, as a sentence; present exactly when it is managed. */
+  refusal?: string;
+}
+
+/** In which order the members of a cluster have to be restarted for a parameter. */
+export type RestartOrder = 'replicas-first' | 'primary-first';
+
 /** How clients reach a cluster. */
 export interface EngineEndpoints {
   /** `host:port` pairs that accept writes, as one multi-host list. */
@@ -156,6 +181,37 @@ export interface Engine {
    * `probeId` again, after an interruption, finds the rows that were written under it. Close it in the end.
    */
   openWriteProbe(cluster: EngineCluster, probeId: string): WriteProbe;
+  /**
+   * What a member says of a parameter. Primary and replicas alike.
+   *
+   * @throws DomainError `validation-failed` at `/change/name` for one that the member does not know; `step-failed`
+   */
+  describeParameter(cluster: EngineCluster, member: EngineMember, name: string, io: StepIo): Promise<ParameterReading>;
+  /**
+   * Sets a parameter on one member, a replica as well, over everything that its configuration says otherwise; null takes
+   * that back. Returns when the member has read it; one that takes a restart holds after the next one. It stays with the
+   * member until it is set again. A member that is copied or rewound from the primary gets all that is set there, and loses
+   * what was set on itself alone: so it has to be set to the same on every member.
+   *
+   * @returns `before`: what had been set before, null for nothing, to undo it by. Read it by `describeParameter` and keep it
+   *   before the first attempt: what is repeated after an interruption answers what the first attempt has set.
+   * @throws DomainError `validation-failed` at `/change/name` for a parameter that is not there or managed, at
+   *   `/change/value` with the DBMS's words for a value that it refuses; `step-failed`
+   */
+  setParameter(
+    cluster: EngineCluster,
+    member: EngineMember,
+    name: string,
+    value: string | null,
+    io: StepIo,
+  ): Promise<{ before: string | null; pendingRestart: boolean }>;
+  /**
+   * In which order members have to be restarted so that this change of a parameter takes effect. `primary-first` means that
+   * the primary is restarted where it is, and that the replicas have to have replayed that before it is their turn. Where
+   * the order does not matter it is `replicas-first`. Asks nobody. `before` and `after` are what holds (`ParameterReading`'s
+   * `value`, and its `fallback` when the change is taken back).
+   */
+  restartOrder(name: string, before: string, after: string): RestartOrder;
   /** Gets a replica ready to become the primary. Nothing changes for clients. */
   prepareCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void>;
   /** Gives up what `prepareCandidate` did. */

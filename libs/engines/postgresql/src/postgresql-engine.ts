@@ -6,6 +6,8 @@ import type {
   EngineRelease,
   MemberReading,
   OfferedTls,
+  ParameterReading,
+  RestartOrder,
   StepIo,
   WriteProbe,
 } from '@rocket/engine-core';
@@ -20,6 +22,8 @@ import { inspectMember } from './inspect-member.js';
 import { startAndAwait, stop } from './member-service.js';
 import { followPrimary } from './follow-primary.js';
 import { discardCandidate, handOver, prepareCandidate, promote, restorePrimary } from './hand-over.js';
+import { describeParameter, setParameter } from './parameters.js';
+import { restartOrder } from './restart-order.js';
 import { describeReleases } from './releases.js';
 import { forgetMember, removeMember } from './remove-member.js';
 import { addReplica } from './replica.js';
@@ -56,6 +60,24 @@ export class PostgresqlEngine implements Engine {
 
   openWriteProbe(cluster: EngineCluster, probeId: string): WriteProbe {
     return new PostgresqlWriteProbe(cluster, probeId);
+  }
+
+  describeParameter(cluster: EngineCluster, member: EngineMember, name: string, io: StepIo): Promise<ParameterReading> {
+    return describeParameter(cluster, member, name, io);
+  }
+
+  setParameter(
+    cluster: EngineCluster,
+    member: EngineMember,
+    name: string,
+    value: string | null,
+    io: StepIo,
+  ): Promise<{ before: string | null; pendingRestart: boolean }> {
+    return setParameter(cluster, member, name, value, io);
+  }
+
+  restartOrder(name: string, before: string, after: string): RestartOrder {
+    return restartOrder(name, before, after);
   }
 
   async startMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {

@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   statementTimeoutMs: number;
   /** As the server shows it. */
   applicationName?: string;
+  /** The server is not told of the time-out: a session without settings of its own sees the parameters that others get. */
+  isBare?: boolean;
 }
 
 export interface SessionOptions extends ConnectionOptions {
@@ -51,7 +53,7 @@ export function makeConnection(cluster: EngineCluster, member: EngineMember, opt
     database: options.database ?? MAINTENANCE_DATABASE,
     application_name: options.applicationName ?? 'rocket-dbaas',
     connectionTimeoutMillis: options.connectTimeoutMs,
-    statement_timeout: options.statementTimeoutMs,
+    ...(options.isBare !== true && { statement_timeout: options.statementTimeoutMs }),
     query_timeout: options.statementTimeoutMs + 1_000,
     keepAlive: true,
     ...(cluster.caCertificatePem !== undefined && { ssl: verifiedTls(cluster.caCertificatePem, member) }),

@@ -40,6 +40,12 @@ export async function makePostgresqlWorld(underTest: ServersUnderTest): Promise<
     engine: new PostgresqlEngine(),
     cluster,
     ...(olderRelease !== undefined && { olderRelease }),
+    samples: {
+      atOnce: { name: 'WORK_mem', value: '7MB', wrong: "5 o'clock" },
+      afterRestart: { name: 'max_connections', value: '120' },
+      managed: { name: 'port', value: '5432' },
+      list: { name: 'search_path', values: ['"$user", public', '"o\'neil, jr"'] },
+    },
     serviceName: SERVICE_NAME,
     connect: (member, options) => connect(cluster, member, options),
     dispose,

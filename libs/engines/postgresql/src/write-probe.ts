@@ -40,6 +40,8 @@ export class PostgresqlWriteProbe implements WriteProbe {
   #writer: Promise<Writer> | undefined;
   /** What `#writer` has come to. */
   #held: Writer | undefined;
+  /** Ends when the last question that was asked does: the driver takes one at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
   readonly #closed = new AbortController();
 
   constructor(
@@ -84,8 +86,12 @@ export class PostgresqlWriteProbe implements WriteProbe {
       this.#closed.signal.throwIfAborted();
       let writer: Writer | undefined;
       try {
-        writer = await bounded(this.#findWriter(), leftMs(), signal);
-        return await bounded(query(writer, text, values), Math.min(patienceMs, leftMs()), signal);
+        const at = (writer = await bounded(this.#findWriter(), leftMs(), signal));
+        return await bounded(
+          this.#inTurn(() => query(at, text, values)),
+          Math.min(patienceMs, leftMs()),
+          signal,
+        );
       } catch (error) {
         if (writer) this.#drop(writer);
         signal.throwIfAborted();
@@ -108,6 +114,12 @@ export class PostgresqlWriteProbe implements WriteProbe {
       () => (this.#writer = undefined),
     );
     return search;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   #drop(writer: Writer): void {
