@@ -15,6 +15,7 @@ export function describeChange(makeWorld: () => Promise<EngineWorld>): void {
 
   describe('releases', () => describeReleases(() => world));
   describe('parameters', () => describeParameters(() => world));
+  describe('statements', () => describeStatements(() => world));
   describe('obstacles', () => describeObstacles(() => world));
 }
 
@@ -132,5 +133,20 @@ function describeRefusals(world: () => EngineWorld): void {
     await expect(set(member, managed.name, null)).rejects.toMatchObject(refusedAt('/change/name'));
     await expect(set(member, atOnce.name, atOnce.wrong)).rejects.toMatchObject(refusedAt('/change/value'));
     expect(await describeIt(member, atOnce.name)).toMatchObject({ changed: null });
+  });
+}
+
+function describeStatements(world: () => EngineWorld): void {
+  it('runs one on the primary and nowhere else, and says what it answered or why it failed', async () => {
+    const { engine, cluster, samples } = world();
+    const io = recordingIo();
+    const { text, answers, wrong, code } = samples.statement;
+    const run = (member: EngineMember, statement: string) => engine.runSql(cluster, member, { statement }, io);
+    expect((await run(memberOf(world(), 0), text)).output).toContain(answers);
+    await expect(run(memberOf(world(), 0), wrong)).rejects.toMatchObject({
+      code: 'step-failed',
+      detail: expect.stringContaining(code),
+    });
+    await expect(run(memberOf(world(), 1), text)).rejects.toMatchObject({ code: 'step-failed' });
   });
 }

@@ -30,6 +30,8 @@ export interface EngineSamples {
   managed: { name: string; value: string };
   /** A list of names, in values that it can have. */
   list: { name: string; values: readonly string[] };
+  /** A statement that answers a word, and one that fails with a code of the DBMS. */
+  statement: { text: string; answers: string; wrong: string; code: string };
 }
 
 /** What an engine has to provide for its contract to be tested: three empty servers and a client of its DBMS. */

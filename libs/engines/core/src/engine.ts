@@ -212,6 +212,22 @@ export interface Engine {
    * `value`, and its `fallback` when the change is taken back).
    */
   restartOrder(name: string, before: string, after: string): RestartOrder;
+  /**
+   * Runs what a person wrote, as the superuser, on the primary, in a database: the application's, when none is named. It is
+   * sent as it is and outside any transaction of ours, so that what may not be in one works; several statements at once are
+   * one transaction, as the DBMS has it. It has half an hour. It runs each time it is asked for: after an interruption
+   * nobody knows whether it did, and whoever asks again has to know that it may.
+   *
+   * @returns `output`: what each statement did, up to 100 rows each, and what the server remarked; at most 64 KiB
+   * @throws DomainError `step-failed` with the DBMS's words, its code and the place in the statement; also for a member that
+   *   is not the primary
+   */
+  runSql(
+    cluster: EngineCluster,
+    primary: EngineMember,
+    command: { database?: string; statement: string },
+    io: StepIo,
+  ): Promise<{ output: string }>;
   /** Gets a replica ready to become the primary. Nothing changes for clients. */
   prepareCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void>;
   /** Gives up what `prepareCandidate` did. */

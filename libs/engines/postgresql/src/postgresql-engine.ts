@@ -27,6 +27,7 @@ import { restartOrder } from './restart-order.js';
 import { describeReleases } from './releases.js';
 import { forgetMember, removeMember } from './remove-member.js';
 import { addReplica } from './replica.js';
+import { runSql } from './run-sql.js';
 import { stepFailed } from './sql-session.js';
 import { PostgresqlWriteProbe } from './write-probe.js';
 
@@ -78,6 +79,15 @@ export class PostgresqlEngine implements Engine {
 
   restartOrder(name: string, before: string, after: string): RestartOrder {
     return restartOrder(name, before, after);
+  }
+
+  runSql(
+    cluster: EngineCluster,
+    primary: EngineMember,
+    command: { database?: string; statement: string },
+    io: StepIo,
+  ): Promise<{ output: string }> {
+    return runSql(cluster, primary, command, io);
   }
 
   async startMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {

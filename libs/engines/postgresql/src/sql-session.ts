@@ -29,6 +29,8 @@ const CLOSE_TIMEOUT_MS = 1_000;
 /** One connection to a member. @throws DomainError `step-failed` that says what the server said; the signal's reason. */
 export interface Session {
   query<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+  /** For what `query` cannot do. What it throws is as the driver says it. */
+  client: pg.Client;
 }
 
 /** A connection of the superuser to a member, for who has to keep it; `withSession` is for everybody else. */
@@ -85,6 +87,7 @@ export async function withSession<T>(
   try {
     await client.connect().catch(fail);
     return await work({
+      client,
       query: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => client.query<Row>(text, values).catch(fail),
     });
   } finally {
