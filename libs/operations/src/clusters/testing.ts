@@ -16,6 +16,8 @@ export class RememberedFleet {
   readonly done: string[] = [];
   /** Servers that refuse everything. */
   readonly dead = new Set<string>();
+  /** What is refused once more, `settle h1`, and only that. */
+  readonly refused = new Set<string>();
   readonly secretBox = testSecretBox();
   private readonly primaries = new Set<string>();
   private readonly logger = createLogger({ name: 'test', level: 'silent' });
@@ -27,8 +29,10 @@ export class RememberedFleet {
     engineFor: () => ({
       stopMember: (_cluster: unknown, { serverName }: { serverName: string }) => this.act('stop', serverName),
       startMember: (_cluster: unknown, { serverName }: { serverName: string }) => this.act('start', serverName),
+      offerTls: (_cluster: unknown, { serverName }: { serverName: string }) => this.act('offer', serverName),
+      settleTls: (_cluster: unknown, _primary: unknown, { serverName }: { serverName: string }) => this.act('settle', serverName),
       inspectMember: (_cluster: unknown, { serverName }: { serverName: string }) =>
-        Promise.resolve({ serverName, answers: true, role: this.roleOf(serverName), streaming: true, version: '18.4' }),
+        Promise.resolve({ serverName, answers: true, role: this.roleOf(serverName), streaming: true, version: '18.4', term: 1 }),
     }),
   } as unknown as EngineRegistry;
 
@@ -103,7 +107,8 @@ export class RememberedFleet {
   }
 
   private act(verb: string, serverName: string): Promise<void> {
-    if (this.dead.has(serverName)) return Promise.reject(new DomainError('sign-in-refused', `${serverName} refuses.`));
+    if (this.dead.has(serverName) || this.refused.delete(`${verb} ${serverName}`))
+      return Promise.reject(new DomainError('sign-in-refused', `${serverName} refuses.`));
     this.done.push(`${verb} ${serverName}`);
     return Promise.resolve();
   }
