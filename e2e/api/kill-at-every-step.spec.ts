@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readCredentials, startDeleteCluster, startSwitchover, startUndeleteCluster } from '@rocket/operations';
+import {
+  readCredentials,
+  startChangeTls,
+  startDeleteCluster,
+  startRestartCluster,
+  startStartCluster,
+  startStopCluster,
+  startSwitchover,
+  startUndeleteCluster,
+} from '@rocket/operations';
 import type { Checkpoint } from '@rocket/operations';
 import { Client } from 'pg';
 import { World } from '../support/world.ts';
@@ -124,6 +133,39 @@ describe('a worker that is killed while it creates a cluster', () => {
         status: 'Free',
         touched: false,
       });
+  });
+
+  it('stops, starts and changes TLS when it dies at every step of each', async () => {
+    const { uow, parts } = there();
+    const clusterName = 'on-and-off';
+    await there().carryOn(await there().accept(clusterName, 2));
+    const cluster = { dbmsType: 'PostgreSQL' as const, clusterName, actor: 'test' };
+    const read = () => uow.read.clusters.byName('PostgreSQL', clusterName);
+
+    await there().carryOnDyingEverywhere((await startStopCluster(parts, { ...cluster, confirm: clusterName })).operationId);
+    const stopped = await read();
+    expect(stopped).toMatchObject({ lifecycle: 'Stopped', clusterHealth: 'ClusterConfig' });
+    const running = await there().localServices('running');
+    for (const { server } of stopped.members) expect(running).not.toContain(server.serverName);
+    await there().carryOnDyingEverywhere((await startStartCluster(parts, cluster)).operationId);
+    await expectRunning(clusterName);
+
+    for (const enabled of [false, true]) {
+      await there().carryOnDyingEverywhere((await startChangeTls(parts, { ...cluster, enabled })).operationId);
+      await expectRunning(clusterName);
+      expect((await read()).tlsEnabled).toBe(enabled);
+    }
+
+    // The last step is where most has to be taken back.
+    const { operationId } = await startChangeTls(parts, { ...cluster, enabled: false });
+    const last = (await uow.read.operations.byId(operationId)).steps.at(-1)?.ordinal ?? 0;
+    await there().carryOn(operationId, { checkpoint: 'step-recorded-as-running', ordinal: last });
+    await uow.read.manager.query('UPDATE operations SET cancel_requested = true WHERE id = $1', [operationId]);
+    expect(await there().carryOn(operationId)).toBe(0);
+    expect(await uow.read.operations.byId(operationId)).toMatchObject({ status: 'Cancelled' });
+    expect((await read()).tlsEnabled).toBe(true);
+    await there().carryOn((await startRestartCluster(parts, cluster)).operationId);
+    await expectRunning(clusterName);
   });
 
   async function expectRunning(clusterName: string): Promise<void> {

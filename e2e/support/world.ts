@@ -169,8 +169,9 @@ export class World {
     await Promise.all([this.scratch, this.dataDirectory].map((path) => rm(path, { recursive: true, force: true })));
   }
 
-  /** Names of the local servers on which services are, one for each service. */
-  async localServices(): Promise<string[]> {
-    return (await listLocalServices(localServersDirectory(this.dataDirectory))).map(({ serverName }) => serverName);
+  /** Names of the local servers on which services are, one for each service; only of those that run, if that is asked. */
+  async localServices(state?: 'running'): Promise<string[]> {
+    const services = await listLocalServices(localServersDirectory(this.dataDirectory));
+    return services.filter(({ status }) => state === undefined || status.state === state).map(({ serverName }) => serverName);
   }
 }

@@ -80,9 +80,9 @@ class TlsFleet {
   private readonly io = recordingIo();
 
   constructor(readonly world: EngineWorld) {
-    const { caCertificatePem: _, ...plain } = world.cluster;
     this.encrypted = world.cluster;
-    this.plain = { ...plain, members: plain.members.map(({ tls: _tls, ...member }) => member) };
+    this.plain = without(world.cluster, 'caCertificatePem');
+    this.plain = { ...this.plain, members: this.plain.members.map((member) => without(member, 'tls')) };
   }
 
   connect(index: number, tls: boolean) {
@@ -137,6 +137,12 @@ class TlsFleet {
   async settleAll(cluster: EngineCluster): Promise<void> {
     for (const index of [...cluster.members.keys()].reverse()) await this.settle(cluster, index);
   }
+}
+
+function without<T extends object, K extends keyof T>(whole: T, name: K): Omit<T, K> {
+  const rest = { ...whole };
+  Reflect.deleteProperty(rest, name);
+  return rest;
 }
 
 function interruptible({ members }: EngineCluster, index: number, callsLeft: number): EngineMember {
