@@ -47,7 +47,7 @@ for (;;) {
   const status = await runner
     .run(operationId)
     .then(() => uow.read.operations.byId(operationId))
-    .then((operation) => operation.status)
+    .then((operation) => (operation.haltedAt === null ? operation.status : 'Failed'))
     // The database is away: a worker tries again.
     .catch(() => 'unknown');
   if (['Succeeded', 'Failed', 'Cancelled'].includes(status)) break;

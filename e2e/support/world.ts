@@ -85,12 +85,13 @@ export class World {
     );
   }
 
-  async accept(clusterName: string, count: number): Promise<string> {
+  async accept(clusterName: string, count: number, release?: string): Promise<string> {
     const { operationId } = await startCreateCluster(this.parts, {
       dbmsType: 'PostgreSQL',
       application: { applicationName: 'webshop' },
       clusterName,
       environment: 'Dev',
+      ...(release === undefined ? {} : { release }),
       tlsEnabled: true,
       backupRetentionDays: 30,
       servers: { by: 'size', count },
