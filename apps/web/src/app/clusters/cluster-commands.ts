@@ -7,6 +7,7 @@ import { Api, route } from '../core/api.js';
 import { safePost } from '../core/safe-post.js';
 import { confirmed, type Confirmation } from '../ui/confirm-dialog.js';
 import type { AddMemberData } from './add-member-dialog.js';
+import type { ChangeSettingsData } from './change-settings-dialog.js';
 import {
   failoverQuestion,
   forgetQuestion,
@@ -17,6 +18,7 @@ import {
   restartMemberQuestion,
   startQuestion,
   stopQuestion,
+  tlsQuestion,
   undeleteQuestion,
 } from './cluster-questions.js';
 import type { DeleteClusterData } from './delete-cluster-dialog.js';
@@ -66,6 +68,20 @@ export class ClusterCommands {
     const post = safePost(this.api);
     const question = server ? restartMemberQuestion(cluster, server) : restartAllQuestion(cluster);
     return this.ask(question, () => post(`${pathOf(cluster)}/restart`, server ? { serverName: server.serverName } : {}));
+  }
+
+  async changeSettings(cluster: Cluster): Promise<void> {
+    const { ChangeSettingsDialog } = await import('./change-settings-dialog.js');
+    const data: ChangeSettingsData = {
+      cluster,
+      send: (changes) => this.api.patch(pathOf(cluster), changes, cluster.version),
+    };
+    await firstValueFrom(this.dialogs.open(ChangeSettingsDialog, { data, width: '520px' }).afterClosed());
+  }
+
+  changeTls(cluster: Cluster): Promise<void> {
+    const post = safePost(this.api);
+    return this.ask(tlsQuestion(cluster), () => post(`${pathOf(cluster)}/tls`, { enabled: !cluster.tlsEnabled }));
   }
 
   stop(cluster: Cluster): Promise<void> {

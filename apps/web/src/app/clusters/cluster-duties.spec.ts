@@ -20,6 +20,8 @@ describe('what may be asked of a cluster', () => {
     'restart',
     'stop',
     'start',
+    'tls',
+    'settings',
     'addServer',
     'removeServer',
     'rejoin',
@@ -31,17 +33,25 @@ describe('what may be asked of a cluster', () => {
     DUTIES.filter((duty) => whyNot(duty, { ...active, servers: [...active.servers], ...change }) === '');
 
   it.each<[string, Partial<Parameters<typeof whyNot>[1]>, ClusterDuty[]]>([
-    ['one that is there', {}, ['switchover', 'restart', 'stop', 'addServer', 'removeServer', 'rejoin', 'delete', 'undelete']],
-    ['one that is worked on', { runningOperationId: '1' }, []],
-    ['one of a single member', { servers: [a] }, ['restart', 'stop', 'addServer', 'rejoin', 'delete', 'undelete']],
+    [
+      'one that is there',
+      {},
+      ['switchover', 'restart', 'stop', 'tls', 'settings', 'addServer', 'removeServer', 'rejoin', 'delete', 'undelete'],
+    ],
+    ['one that is worked on', { runningOperationId: '1' }, ['settings']],
+    [
+      'one of a single member',
+      { servers: [a] },
+      ['restart', 'stop', 'tls', 'settings', 'addServer', 'rejoin', 'delete', 'undelete'],
+    ],
     [
       'one without a primary',
       { servers: [b, c] },
-      ['switchover', 'failover', 'restart', 'stop', 'removeServer', 'delete', 'undelete'],
+      ['switchover', 'failover', 'restart', 'stop', 'tls', 'settings', 'removeServer', 'delete', 'undelete'],
     ],
     ['one that is being built', { lifecycle: 'Creating', runningOperationId: '1' }, []],
     ['one that could not be built', { lifecycle: 'Failed' }, ['delete', 'undelete']],
-    ['one that is stopped', { lifecycle: 'Stopped' }, ['start', 'delete', 'undelete']],
+    ['one that is stopped', { lifecycle: 'Stopped' }, ['start', 'settings', 'delete', 'undelete']],
     ['one that is deleted and kept', { lifecycle: 'Quarantined' }, ['delete', 'undelete']],
   ])('%s', (_, change, duties) => expect(allowed(change)).toEqual(duties));
 });

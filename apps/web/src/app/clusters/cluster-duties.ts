@@ -4,7 +4,18 @@ import type { ClusterLifecycle } from '@rocket/domain';
 import { isAnsweringPrimary } from './candidates.js';
 
 export type ClusterDuty =
-  'switchover' | 'failover' | 'restart' | 'stop' | 'start' | 'addServer' | 'removeServer' | 'delete' | 'undelete' | 'rejoin';
+  | 'switchover'
+  | 'failover'
+  | 'restart'
+  | 'stop'
+  | 'start'
+  | 'tls'
+  | 'settings'
+  | 'addServer'
+  | 'removeServer'
+  | 'delete'
+  | 'undelete'
+  | 'rejoin';
 
 type Asked = Pick<Cluster, 'lifecycle' | 'runningOperationId' | 'servers'>;
 
@@ -19,6 +30,7 @@ const NOT_ACTIVE: Readonly<Record<Exclude<ClusterLifecycle, 'Active'>, string>> 
 /** Why something cannot be asked of a cluster now; empty when it can. The rules are those of the API. */
 export function whyNot(duty: ClusterDuty, { lifecycle, runningOperationId, servers }: Asked): string {
   if (lifecycle === 'Creating' && duty === 'delete') return 'It is still being built: cancel that instead';
+  if (duty === 'settings') return lifecycle === 'Active' || lifecycle === 'Stopped' ? '' : NOT_ACTIVE[lifecycle];
   if (duty === 'start' && lifecycle !== 'Stopped') return 'It is not stopped';
   if (duty !== 'start' && duty !== 'delete' && duty !== 'undelete' && lifecycle !== 'Active') return NOT_ACTIVE[lifecycle];
   if (runningOperationId !== null) return 'Another operation works on it';

@@ -21,7 +21,7 @@ import { Skeleton } from '../ui/skeleton.js';
 import { Status } from '../ui/status.js';
 import { clusterLook, operationLook } from '../ui/status-look.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
-import { gigs } from '../ui/words.js';
+import { gigs, moment } from '../ui/words.js';
 import { ClusterCommands } from './cluster-commands.js';
 import { whyNot, type ClusterDuty } from './cluster-duties.js';
 import { ClusterNotices } from './cluster-notices.js';
@@ -31,6 +31,13 @@ import { MembersTable } from './members-table.js';
 
 const RECENT = 10;
 const REFUSAL = 'Your role may not change clusters';
+
+/** What is asked for less often. */
+interface Other {
+  duty: ClusterDuty;
+  word: (cluster: Cluster) => string;
+  act: (cluster: Cluster) => Promise<void>;
+}
 
 /** One cluster: how it is, how to connect, who its members are, what happened to it, what can be done to it. Live. */
 @Component({
@@ -98,10 +105,16 @@ export class ClusterPage {
   /** Why nobody can take over from a primary that is gone. */
   protected readonly refusal = signal<ApiProblem | undefined>(undefined);
   protected readonly failingOver = signal(false);
-  protected readonly others: readonly { duty: ClusterDuty; word: string; act: (cluster: Cluster) => Promise<void> }[] = [
-    { duty: 'restart', word: 'Restart', act: (cluster) => this.commands.restart(cluster) },
-    { duty: 'stop', word: 'Stop cluster', act: (cluster) => this.commands.stop(cluster) },
-    { duty: 'addServer', word: 'Add a server', act: (cluster) => this.commands.addServer(cluster) },
+  protected readonly others: readonly Other[] = [
+    { duty: 'settings', word: () => 'Settings', act: (cluster) => this.commands.changeSettings(cluster) },
+    { duty: 'restart', word: () => 'Restart', act: (cluster) => this.commands.restart(cluster) },
+    { duty: 'addServer', word: () => 'Add a server', act: (cluster) => this.commands.addServer(cluster) },
+    {
+      duty: 'tls',
+      word: ({ tlsEnabled }) => (tlsEnabled ? 'End TLS' : 'Demand TLS'),
+      act: (cluster) => this.commands.changeTls(cluster),
+    },
+    { duty: 'stop', word: () => 'Stop cluster', act: (cluster) => this.commands.stop(cluster) },
   ];
   protected readonly moreIcon = mdiChevronDown;
   protected readonly look = clusterLook;
@@ -110,6 +123,8 @@ export class ClusterPage {
     const size = this.cluster.value()?.dbSizeGigs;
     return size === null || size === undefined ? '–' : gigs(size);
   });
+
+  protected readonly at = (instant: string): string => moment(new Date(instant));
 
   constructor() {
     effect(() => this.titles.show(this.clusterName()));

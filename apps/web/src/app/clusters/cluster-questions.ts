@@ -66,6 +66,18 @@ export function restartMemberQuestion({ clusterName }: Cluster, { serverName, no
   };
 }
 
+export function tlsQuestion({ clusterName, tlsEnabled }: Cluster): Question {
+  const consequence = tlsEnabled
+    ? 'Passwords stay safe, but whoever can listen on the network reads all data. Clients whose strings demand TLS are refused when they connect anew.'
+    : 'Every member gets a certificate of this installation. Clients whose strings say no TLS are refused when they connect anew.';
+  return {
+    title: tlsEnabled ? `End TLS of ${clusterName}?` : `Demand TLS of the clients of ${clusterName}?`,
+    consequence: `${consequence} Nothing is restarted, and connections that are there stay.`,
+    action: tlsEnabled ? 'End TLS' : 'Demand TLS',
+    dangerous: tlsEnabled,
+  };
+}
+
 export function stopQuestion({ clusterName, servers }: Cluster): Question {
   const members = servers.length === 1 ? 'Its only member is' : 'Its members are';
   return {

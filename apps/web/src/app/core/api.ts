@@ -26,6 +26,11 @@ export class Api {
     return this.answer(this.http.post<T>(path, body, { headers }));
   }
 
+  /** Changes the version that was read: a newer one is not overwritten. */
+  patch<T>(path: string, body: unknown, version: number): Promise<T> {
+    return this.answer(this.http.patch<T>(path, body, { headers: new HttpHeaders({ 'If-Match': `"${version}"` }) }));
+  }
+
   delete<T>(path: string, body?: unknown, query: Query = {}): Promise<T> {
     return this.answer(this.http.delete<T>(path, { body, params: toParams(query) }));
   }
