@@ -150,6 +150,50 @@ describe('the life of a cluster', () => {
   );
 
   it(
+    'has its settings changed, and says when its window opens next',
+    async () => {
+      await press('More');
+      await page.getByRole('menuitem', { name: 'Settings' }).click();
+      const window = dialog().getByRole('textbox', { name: /^Maintenance window/ });
+      await window.fill('Sun:02:00-Sun:02:10');
+      await dialog().getByText('It must last at least 30 minutes.').waitFor();
+      await window.fill('Sun:02:00-Sun:04:00 Europe/Zurich');
+      await dialog()
+        .getByText(/^The next one: /)
+        .waitFor();
+      expect(await axeViolations(page, 'settings', ['region'])).toEqual([]);
+      await dialog().getByRole('spinbutton', { name: 'Days to keep backups for' }).fill('14');
+      await dialog().getByRole('button', { name: 'Change settings' }).click();
+      await dialog().waitFor({ state: 'detached' });
+      await page.getByText('14 days wanted').waitFor();
+      await page.getByText(/^next /).waitFor();
+    },
+    WORK_TIMEOUT_MS,
+  );
+
+  it(
+    'is stopped, says by whom, and is started from there',
+    async () => {
+      await press('More');
+      await page.getByRole('menuitem', { name: 'Stop cluster' }).click();
+      await dialog()
+        .getByRole('textbox', { name: /to confirm/ })
+        .fill('orders');
+      await dialog().getByRole('button', { name: 'Stop orders' }).click();
+      await watch(/^Stop PostgreSQL cluster orders/, 'Open cluster orders');
+      await page.getByRole('status').filter({ hasText: 'Stopped by admin' }).waitFor();
+      expect(await page.getByRole('cell', { name: /^Stopped/ }).count()).toBe(3);
+      await page.getByRole('button', { name: 'Switch over' }).hover();
+      await tooltip(page, 'It is stopped: start it first').waitFor();
+      await open('Start cluster');
+      await dialog().getByRole('button', { name: 'Start orders' }).click();
+      await watch(/^Start PostgreSQL cluster orders/, 'Open cluster orders');
+      await page.getByText('All members answer and replicate').waitFor({ timeout: WORK_TIMEOUT_MS });
+    },
+    2 * WORK_TIMEOUT_MS,
+  );
+
+  it(
     'shows a refusal of the API where it was asked',
     async () => {
       await press('Delete');
