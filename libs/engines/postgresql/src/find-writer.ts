@@ -6,8 +6,11 @@ import type { Connection, ConnectionOptions } from './sql-session.js';
 
 /** How long a member may take to let in or to answer; twice as long after each time that it did not. */
 const PATIENCE_MS = { first: 500, most: 5_000 };
-/** A role changes within a fraction of a second; after a while nobody has to know to the millisecond any more. */
-const PAUSE_MS = { first: 5, later: 50, laterAfter: 2_000 };
+/**
+ * A role changes within a fraction of a second; after a while nobody has to know to the millisecond any more. A server that
+ * starts up or shuts down spends a process and a TLS handshake on saying so, which what it is doing could use better.
+ */
+const PAUSE_MS = { first: 5, turnedAway: 25, later: 50, laterAfter: 2_000 };
 
 /** A connection to a member that takes writes. */
 export interface Writer extends Connection {
@@ -49,6 +52,7 @@ class Search {
   /** Why it does not yet, in words. */
   said = '';
   #patienceMs = PATIENCE_MS.first;
+  #isTurnedAway = false;
 
   constructor(
     private readonly cluster: EngineCluster,
@@ -58,20 +62,20 @@ class Search {
 
   async run(signal: AbortSignal): Promise<Writer> {
     const startedAt = performance.now();
-    const pause = async (): Promise<void> => {
+    const pause = async (ms: number): Promise<void> => {
       const isLong = performance.now() - startedAt > PAUSE_MS.laterAfter;
-      await sleep(isLong ? PAUSE_MS.later : PAUSE_MS.first, undefined, { signal });
+      await sleep(isLong ? PAUSE_MS.later : ms, undefined, { signal });
     };
     for (;;) {
       signal.throwIfAborted();
       const writer = await this.#ask(pause, signal);
       if (writer) return writer;
-      await pause();
+      await pause(this.#isTurnedAway ? PAUSE_MS.turnedAway : PAUSE_MS.first);
     }
   }
 
   /** `undefined` when the connection failed. */
-  async #ask(pause: () => Promise<void>, signal: AbortSignal): Promise<Writer | undefined> {
+  async #ask(pause: (ms: number) => Promise<void>, signal: AbortSignal): Promise<Writer | undefined> {
     const { cluster, member, options } = this;
     const connection = makeConnection(cluster, member, { ...options, connectTimeoutMs: PATIENCE_MS.most });
     const within = <T>(answer: Promise<T>): Promise<T> => bounded(answer, this.#patienceMs, signal);
@@ -82,12 +86,13 @@ class Search {
         const { rows } = await within(connection.client.query<{ in_recovery: boolean }>(question));
         if (rows[0]?.in_recovery === false) return { ...connection, member };
         this.said = `${member.serverName} is a replica.`;
-        await pause();
+        await pause(PAUSE_MS.first);
       }
     } catch (error) {
       connection.destroy();
       signal.throwIfAborted();
       if (error instanceof OutOfTime) this.#patienceMs = Math.min(PATIENCE_MS.most, 2 * this.#patienceMs);
+      this.#isTurnedAway = (error as { code?: string }).code !== 'ECONNREFUSED';
       this.said = `${member.serverName}: ${explainFault(error, member)}`;
       return undefined;
     }
