@@ -231,3 +231,42 @@ describe('the decision', () => {
     expect(decide([done], { cancelRequested: true })).toEqual({ do: 'finish', status: 'Succeeded' });
   });
 });
+
+describe('an operation that halts on a failure', () => {
+  const halting = (steps: RecordedStep[], wishes: { cancelRequested?: boolean; pauseRequested?: boolean } = {}): Decision =>
+    decideNextStep({
+      steps,
+      cancelRequested: false,
+      pauseRequested: false,
+      planIntact: true,
+      onFailure: 'halt',
+      mayRestBefore: (ordinal) => ordinal % 2 === 1,
+      ...wishes,
+    });
+  const done = step('forward', 1, { status: 'Succeeded', attempt: 1 });
+
+  it('starts nothing more and undoes nothing until somebody says what to do', () => {
+    const failed = step('forward', 2, { status: 'Failed', attempt: 1 });
+    expect(halting([done, failed, step('forward', 3)])).toEqual({ do: 'halt', ordinal: 2 });
+  });
+
+  it('turns back when it is told to after a failure', () => {
+    const failed = step('forward', 2, { status: 'Failed', attempt: 1 });
+    expect(halting([done, failed], { cancelRequested: true })).toEqual({ do: 'turnBack' });
+  });
+
+  it('goes on past a step that was skipped', () => {
+    expect(halting([done, step('forward', 2, { status: 'Skipped', attempt: 1 }), step('forward', 3)])).toEqual({
+      do: 'apply',
+      ordinal: 3,
+    });
+  });
+
+  it('pauses and is cancelled only where it may come to rest', () => {
+    expect(halting([done, step('forward', 2)], { pauseRequested: true })).toEqual({ do: 'apply', ordinal: 2 });
+    expect(halting([done, step('forward', 2)], { cancelRequested: true })).toEqual({ do: 'apply', ordinal: 2 });
+    const two = [done, step('forward', 2, { status: 'Succeeded', attempt: 1 }), step('forward', 3)];
+    expect(halting(two, { pauseRequested: true })).toEqual({ do: 'pause' });
+    expect(halting(two, { cancelRequested: true })).toEqual({ do: 'turnBack' });
+  });
+});
