@@ -108,6 +108,25 @@ describe('who may work on a server over SSH', () => {
     expect(await servers.open('h1').run(['true'], limits)).toMatchObject({ exitCode: 0 });
   });
 
+  it('says that the rights of an account are those of an older release, also where needrestart is installed', async () => {
+    await feed('h1', '', `sed -i 's/ NEEDRESTART_[A-Z]*//g' ${SUDOERS_PATH} && touch /usr/sbin/needrestart`);
+    const sudo = async () => (await servers.open('h1').checkPrerequisites('PostgreSQL', patient)).find(isSudo);
+    const isSudo = ({ name }: { name: string }): boolean => name === 'sudo';
+    try {
+      const detail = expect.stringContaining(`The sudoers file of rocket on h1 is not up to date`);
+      expect(await sudo()).toMatchObject({ outcome: 'failed', detail });
+      await expect(servers.open('h1').updateOs(patient)).rejects.toMatchObject({ code: 'command-failed', detail });
+      await letIn('h1', servers.publicKey);
+      await feed('h1', '', `chmod +x /usr/sbin/needrestart`);
+      expect(await sudo()).toMatchObject({ outcome: 'ok' });
+      await feed('h1', '', `sed -i 's/needrestart -b/needrestart -x/' ${SUDOERS_PATH}`);
+      expect(await sudo()).toMatchObject({ outcome: 'failed' });
+    } finally {
+      await letIn('h1', servers.publicKey);
+      await feed('h1', '', 'rm /usr/sbin/needrestart');
+    }
+  });
+
   it('runs nothing on a server whose key has changed, also when a connection to it was open', async () => {
     const host = servers.open('h2');
     expect(await host.run(['true'], limits)).toMatchObject({ exitCode: 0 });
