@@ -1,5 +1,5 @@
 import { isDomainError } from '@rocket/domain';
-import type { HostExecutor } from '@rocket/hosts';
+import type { HostExecutor, PendingUpdate } from '@rocket/hosts';
 import type { ClusterRow } from '@rocket/persistence';
 import { requireLifecycle } from '../clusters/require-lifecycle.js';
 
@@ -16,11 +16,22 @@ export function deriveRefusal(row: ClusterRow): string | undefined {
   return row.runningOperationId === null ? undefined : 'Another operation works on it.';
 }
 
-/** What waits for an update on a server: `openssl 3.0.15 -> 3.0.17`. */
-export async function pendingOn(host: HostExecutor, signal: AbortSignal): Promise<{ pending: string[] } | { refusal: string }> {
+/** `openssl 3.0.15 -> 3.0.17`, and whether somebody holds it back. */
+export function updateInWords(update: PendingUpdate): string {
+  return `${update.package} ${update.installed} -> ${update.available}${update.isHeld ? ' (held)' : ''}`;
+}
+
+/** What is to be done on a server: updates that wait, or a restart that earlier ones still need. */
+export async function osWorkOn(
+  host: HostExecutor,
+  signal: AbortSignal,
+): Promise<{ pending: string[]; isNeeded: boolean } | { refusal: string }> {
+  const limits = { timeoutMs: PENDING_TIMEOUT_MS, signal };
   try {
-    const updates = await host.pendingUpdates({ timeoutMs: PENDING_TIMEOUT_MS, signal });
-    return { pending: updates.map((update) => `${update.package} ${update.installed} -> ${update.available}`) };
+    const updates = await host.pendingUpdates(limits);
+    const { reboot, databaseUsesOldFiles } = await host.restartNeeds(limits);
+    const isNeeded = updates.some(({ isHeld }) => !isHeld) || reboot || databaseUsesOldFiles;
+    return { pending: updates.map(updateInWords), isNeeded };
   } catch (error) {
     if (isDomainError(error)) return { refusal: `${host.serverName}: ${error.detail}` };
     throw error;

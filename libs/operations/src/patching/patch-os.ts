@@ -1,8 +1,9 @@
 import { DomainError } from '@rocket/domain';
 import type { PatchFindings } from '@rocket/domain';
-import type { HostExecutor, PendingUpdate } from '@rocket/hosts';
+import type { HostExecutor } from '@rocket/hosts';
 import { memberOn } from '../clusters/cluster-subject.js';
 import type { ClusterSubject } from '../clusters/cluster-subject.js';
+import { updateInWords } from './patch-obstacles.js';
 import type { PatchStep } from './patch-step.js';
 
 const ASK_TIMEOUT_MS = 60_000;
@@ -28,11 +29,12 @@ export async function patchOs(
   const { host } = member;
   const limits = { timeoutMs: ASK_TIMEOUT_MS, signal: context.signal };
   findings.bootIdBefore ??= (await host.facts(limits)).bootId;
-  findings.pendingBefore ??= (await host.pendingUpdates(limits)).map(inWords);
+  findings.pendingBefore ??= (await host.pendingUpdates(limits)).map(updateInWords);
   await keep();
   context.say(`${String(findings.pendingBefore.length)} packages wait for an update.`);
-  await host.updateOs({ timeoutMs: UPDATES_TIMEOUT_MS, signal: context.signal, onOutput: context.say });
-  findings.pendingAfter = (await host.pendingUpdates(limits)).map(inWords);
+  const { held } = await host.updateOs({ timeoutMs: UPDATES_TIMEOUT_MS, signal: context.signal, onOutput: context.say });
+  for (const update of held) context.say(`${update.package} is held and stays at ${update.installed}.`);
+  findings.pendingAfter = (await host.pendingUpdates(limits)).map(updateInWords);
   const needs = await host.restartNeeds(limits);
   if (needs.reboot) {
     context.say(`The server has to be rebooted: ${needs.reasons.join(', ')}.`);
@@ -65,11 +67,8 @@ async function restartServices(
   findings: PatchFindings,
   context: PatchStep['context'],
 ): Promise<void> {
-  await host.restartServices(services, { timeoutMs: ASK_TIMEOUT_MS, signal: context.signal });
-  findings.restartedServices = services;
-  context.say(`Restarted because they used what had been replaced: ${services.join(', ')}.`);
-}
-
-function inWords(update: PendingUpdate): string {
-  return `${update.package} ${update.installed} -> ${update.available}`;
+  const { restarted, skipped } = await host.restartServices(services, { timeoutMs: ASK_TIMEOUT_MS, signal: context.signal });
+  findings.restartedServices = restarted;
+  if (restarted.length > 0) context.say(`Restarted because they used what had been replaced: ${restarted.join(', ')}.`);
+  for (const { unit, reason } of skipped) context.say(`${unit} was not restarted: ${reason}`);
 }

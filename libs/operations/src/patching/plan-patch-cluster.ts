@@ -4,7 +4,7 @@ import type { MemberReading } from '@rocket/engine-core';
 import type { ClusterRow } from '@rocket/persistence';
 import { inspectMembers, memberOn, toSubject } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
-import { deriveRefusal, pendingOn } from './patch-obstacles.js';
+import { deriveRefusal, osWorkOn } from './patch-obstacles.js';
 import type { ExpectedDurations } from './expected-durations.js';
 import type { ClusterPlan, MemberPlan } from './patch-subject.js';
 import { planPatchSteps } from './plan-patch-steps.js';
@@ -100,13 +100,14 @@ async function osWork({ cluster }: ClusterSubject, signal: AbortSignal): Promise
   if (unable.length > 0)
     return { refusal: `${unable.join(', ')}: a server of this machine has no operating system of its own to patch.` };
   const pending = new Map<string, string[]>();
+  const needs = new Set<string>();
   for (const { serverName } of cluster.members) {
-    const found = await pendingOn(memberOn(cluster, serverName).host, signal);
+    const found = await osWorkOn(memberOn(cluster, serverName).host, signal);
     if ('refusal' in found) return found;
     pending.set(serverName, found.pending);
+    if (found.isNeeded) needs.add(serverName);
   }
-  const needs = new Set([...pending].filter(([, updates]) => updates.length > 0).map(([serverName]) => serverName));
-  return { toRelease: null, needs, pending, currentWords: 'No server has an update waiting.' };
+  return { toRelease: null, needs, pending, currentWords: 'No server has an update waiting that is not held.' };
 }
 
 function assemble(

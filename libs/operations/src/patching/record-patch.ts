@@ -164,7 +164,8 @@ function isCurrent(
   version: string | undefined,
 ): boolean {
   if (patchClusterSubject(operation).patchType === 'DB') return fromVersion === version;
-  return findings.pendingBefore?.length === 0 && findings.rebooted !== true;
+  const nothingChanged = findings.pendingBefore?.length === findings.pendingAfter?.length;
+  return nothingChanged && findings.rebooted !== true && (findings.restartedServices ?? []).length === 0;
 }
 
 function detailsOf(
