@@ -24,13 +24,17 @@ export interface Operation {
 export function createCluster(
   api: ApiClient,
   clusterName: string,
-  more: { environment?: string; servers?: unknown; lockId?: string },
+  more: { environment?: string; servers?: unknown; lockId?: string; release?: string },
   headers: Record<string, string> = {},
 ): Promise<ApiAnswer<Accepted>> {
-  const { environment = 'Dev', ...rest } = more;
+  const { environment = 'Dev', release, ...rest } = more;
   return api.post<Accepted>(
     '/PostgreSQL/Cluster',
-    { application: { applicationName: 'webshop' }, cluster: { clusterName, environment }, ...rest },
+    {
+      application: { applicationName: 'webshop' },
+      cluster: { clusterName, environment, ...(release === undefined ? {} : { release }) },
+      ...rest,
+    },
     headers,
   );
 }
