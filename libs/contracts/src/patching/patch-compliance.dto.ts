@@ -105,7 +105,10 @@ export class ClusterCompliance {
 
 /** A page of clusters in the light of what there is to patch. */
 export class ClusterCompliancePage {
-  /** Clusters of the whole DBMS type by state. */
+  /**
+   * All clusters that match, on all pages, by state.
+   * @example {"none": 12, "available": 3, "required": 0, "next window": 1, "in progress": 0, "unknown": 0}
+   */
   counts!: Record<ComplianceState, number>;
 
   /** The rows of this page. */

@@ -4,9 +4,9 @@ type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Schema = Exclude<Schemas[string], { $ref: string }>;
 
 /** Members of these names are instants. */
-const INSTANT = /^(?:at|from|to|\w+(?:At|Until|Since))$/;
+const INSTANT = /^(?:at|from|to|since|deadline|forecast|nextWindow|\w+(?:At|Until|Since))$/;
 const COUNT =
-  /^(?:total|limit|ordinal|attempt|version|port|sshPort|count|cpu|stepsDone|stepsTotal|clusterCount|backupRetentionDays|lagBytes|missingBytes|leaseMinutes|status)$/;
+  /^(?:total|limit|ordinal|attempt|version|port|sshPort|count|cpu|stepsDone|stepsTotal|clusterCount|backupRetentionDays|lagBytes|missingBytes|leaseMinutes|status|\w+Ms|exitCode|position|behind|bakeMinutes|maxParallelClusters|clusters(?:Total|Done)|writes|lost|checked)$/;
 
 /** Completes the schemas with what TypeScript's types cannot say. */
 export function describeSchemas(document: OpenAPIObject): void {
@@ -24,6 +24,7 @@ export function describeSchemas(document: OpenAPIObject): void {
     }
   }
   describeServersOfCreateCluster(schemas);
+  describeWavesOfPatchRun(schemas);
 }
 
 /** `servers` is one of two shapes, which class-validator decides at run time and reflection cannot see. */
@@ -38,5 +39,18 @@ function describeServersOfCreateCluster(schemas: Schemas): void {
       { $ref: '#/components/schemas/ServerSize' },
     ],
     example: { count: 3, cpu: 2, ram: 4, dbGigs: 20 },
+  };
+}
+
+/** A list of lists, of which reflection sees the outer one only. */
+function describeWavesOfPatchRun(schemas: Schemas): void {
+  const request = schemas['CreatePatchRunRequest'] as Schema | undefined;
+  if (!request?.properties) return;
+  request.properties['waves'] = {
+    description: 'The environments of each wave in their order. One wave per environment in the order of the stages when absent.',
+    type: 'array',
+    items: { type: 'array', items: { type: 'string' }, minItems: 1 },
+    minItems: 1,
+    example: [['Sbx', 'Dev'], ['Prod']],
   };
 }
