@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
@@ -6,7 +6,7 @@ import type { Cluster, Operation } from '@rocket/contracts';
 import type { OperationAction } from '@rocket/domain';
 import { mdiArrowRight, mdiCheckCircle, mdiLanDisconnect } from '@mdi/js';
 import { Api, route } from '../core/api.js';
-import { EventStream, type Connection } from '../core/event-stream.js';
+import { liveOperation } from '../core/live-operation.js';
 import { liveQuery } from '../core/live-query.js';
 import { PageTitle } from '../core/page-title.js';
 import { Session } from '../core/session.js';
@@ -19,12 +19,9 @@ import { Skeleton } from '../ui/skeleton.js';
 import { Status } from '../ui/status.js';
 import { operationLook } from '../ui/status-look.js';
 import { took } from '../ui/words.js';
-import { actionConfirmation, actionWord } from './operation-actions.js';
-import { applyEvent, isFinal } from './operation-events.js';
-import { StepRow } from './step-row.js';
-
-/** After the last event of a burst the whole operation is read again. */
-const SETTLE_MS = 400;
+import { actionConfirmation, actionWord } from '../ui/operation-actions.js';
+import { isFinal } from '../core/operation-events.js';
+import { StepRow } from '../ui/step-row.js';
 
 /** One operation, live. */
 @Component({
@@ -43,13 +40,10 @@ export class OperationPage {
   protected readonly mayAct = inject(Session).may('operation:write');
 
   readonly operationId = input.required<string>();
-  protected readonly operation = liveQuery(
-    () => this.operationId(),
-    (id, abort) => this.api.get<Operation>(route`/api/operations/${id}`, {}, abort),
-    { forgetOnChange: true },
-  );
+  private readonly live = liveOperation(() => this.operationId());
+  protected readonly operation = this.live.operation;
+  protected readonly connection = this.live.connection;
   private readonly asked = signal<'pause' | 'cancel' | undefined>(undefined);
-  protected readonly connection = signal<Connection>('connecting');
   protected readonly look = operationLook;
   protected readonly word = actionWord;
   protected readonly icons = { arrow: mdiArrowRight, done: mdiCheckCircle, away: mdiLanDisconnect };
@@ -70,6 +64,12 @@ export class OperationPage {
     if (this.cluster.problem()?.code === 'cluster-not-found') return 'clusters';
     return this.cluster.value() ? 'cluster' : undefined;
   });
+  /** A patch run has a page of its own, with a lane for each cluster. */
+  protected readonly patchRun = computed(() => {
+    const { kind, id, parentId, dbmsType } = this.operation.value() ?? {};
+    const runId = kind === 'PatchRun' ? id : kind === 'PatchCluster' ? parentId : undefined;
+    return runId && dbmsType ? ['/patching/runs', dbmsType, runId] : undefined;
+  });
   /** What was asked from here and has not happened yet: it takes effect between steps. */
   protected readonly pending = computed(() => {
     const asked = this.asked();
@@ -83,33 +83,11 @@ export class OperationPage {
   });
 
   constructor() {
-    effect((onCleanup) => {
-      const id = this.operationId();
+    effect(() => {
+      this.operationId();
       this.asked.set(undefined);
-      onCleanup(untracked(() => this.follow(id)));
     });
     effect(() => this.titles.show(this.operation.value()?.title));
-  }
-
-  /** Applies events as they come, and reads the truth when it is quiet for a moment. */
-  private follow(id: string): () => void {
-    let settle: ReturnType<typeof setTimeout> | undefined;
-    const readSoon = (): void => {
-      clearTimeout(settle);
-      settle = setTimeout(() => this.operation.reload(), SETTLE_MS);
-    };
-    const stream = new EventStream(route`/api/operations/${id}/events`, {
-      onEvent: (event) => {
-        this.operation.patch((before) => applyEvent(before, event));
-        readSoon();
-      },
-      onConnection: (connection) => this.connection.set(connection),
-      onGap: readSoon,
-    });
-    return () => {
-      clearTimeout(settle);
-      stream.close();
-    };
   }
 
   protected async act(operation: Operation, action: OperationAction): Promise<void> {

@@ -8,8 +8,8 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { CopyButton } from '../ui/copy-button.js';
-import { counted } from '../ui/words.js';
+import { CopyButton } from './copy-button.js';
+import { counted } from './words.js';
 
 /** How close to the end, in pixels, still counts as following. */
 const END_SLACK = 24;

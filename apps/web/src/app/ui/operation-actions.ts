@@ -1,6 +1,5 @@
-import type { Operation } from '@rocket/contracts';
 import type { OperationAction, OperationKind } from '@rocket/domain';
-import type { Confirmation } from '../ui/confirm-dialog.js';
+import type { Confirmation } from './confirm-dialog.js';
 
 const WORDS: Readonly<Record<OperationAction, string>> = {
   retry: 'Retry',
@@ -46,16 +45,24 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
   EnrolServer: 'It stops at once. The server is set aside until it is checked again.',
 };
 
+/** What an action is asked of. */
+export interface ActedOn {
+  kind: OperationKind;
+  title: string;
+}
+
 /** What is asked before an action, with its consequence. */
-export function actionConfirmation(operation: Operation, action: OperationAction): Omit<Confirmation, 'run'> {
+export function actionConfirmation(operation: ActedOn, action: OperationAction): Omit<Confirmation, 'run'> {
   const what = operation.title;
   switch (action) {
     case 'retry':
       return {
         title: 'Retry now?',
         consequence:
-          'It tries the step that failed again now instead of later. What is already done is looked at first and not done twice.',
-        action: 'Retry this step now',
+          operation.kind === 'PatchRun'
+            ? 'The clusters that halted or failed are tried again from where they are. What is already done is looked at first and not done twice.'
+            : 'It tries the step that failed again now instead of later. What is already done is looked at first and not done twice.',
+        action: operation.kind === 'PatchRun' ? 'Try them again now' : 'Retry this step now',
       };
     case 'skip':
       return {

@@ -1,10 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal } from '@angular/core';
 import type { OperationStep } from '@rocket/contracts';
 import { mdiChevronRight } from '@mdi/js';
-import { Clock } from '../ui/clock.js';
-import { Icon } from '../ui/icon.js';
-import { lookIcon, stepLook } from '../ui/status-look.js';
-import { took } from '../ui/words.js';
+import { Clock } from './clock.js';
+import { Icon } from './icon.js';
+import { lookIcon, stepLook } from './status-look.js';
+import { took } from './words.js';
 import { StepOutput } from './step-output.js';
 
 /** One step: what it does, where, how long it took; its output a click away. */
