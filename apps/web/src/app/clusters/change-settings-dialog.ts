@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal, type Signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import {
   MAT_DIALOG_DATA,
@@ -9,17 +9,21 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import type { ChangeClusterRequest, Cluster } from '@rocket/contracts';
-import { nextOpenings, parseMaintenanceWindow } from '@rocket/domain';
+import { mdiAlertCircle } from '@mdi/js';
 import { toApiProblem, type ApiProblem } from '../core/api-problem.js';
-import { Clock } from '../ui/clock.js';
 import { Field } from '../ui/field.js';
+import { Icon } from '../ui/icon.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
-import { moment } from '../ui/words.js';
+import { WindowFields } from './window-fields.js';
+import { proposedWindow, windowFault, windowParts, windowText, type WindowParts } from './window-words.js';
 
 export interface ChangeSettingsData {
-  cluster: Cluster;
+  /** As it is while the dialog is open. */
+  cluster: Signal<Cluster>;
   send: (changes: ChangeClusterRequest) => Promise<unknown>;
 }
+
+type Settings = Pick<Cluster, 'maintenanceWindow' | 'backupRetentionDays'>;
 
 const DAYS_MAX = 3650;
 const FIELDS = ['backupRetentionDays', 'maintenanceWindow'];
@@ -27,49 +31,73 @@ const FIELDS = ['backupRetentionDays', 'maintenanceWindow'];
 /** Asks how long backups are kept and when work may start, and tells when that is next. */
 @Component({
   selector: 'rk-change-settings-dialog',
-  imports: [Field, MatButton, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle, ProblemNotice],
+  imports: [
+    Field,
+    Icon,
+    MatButton,
+    MatDialogActions,
+    MatDialogClose,
+    MatDialogContent,
+    MatDialogTitle,
+    ProblemNotice,
+    WindowFields,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './change-settings-dialog.html',
-  styleUrl: './choice-dialog.scss',
+  styleUrls: ['../ui/step-rows.scss', './choice-dialog.scss'],
 })
 export class ChangeSettingsDialog {
   protected readonly data = inject<ChangeSettingsData>(MAT_DIALOG_DATA);
   private readonly dialog = inject<MatDialogRef<ChangeSettingsDialog>>(MatDialogRef);
-  private readonly clock = inject(Clock);
+  protected readonly alert = mdiAlertCircle;
 
-  protected readonly days = signal(String(this.data.cluster.backupRetentionDays));
-  protected readonly windowText = signal(this.data.cluster.maintenanceWindow ?? '');
+  /** What the reader has seen of them. */
+  private readonly seen = signal<Settings>(this.data.cluster());
+  protected readonly days = signal(String(this.seen().backupRetentionDays));
+  protected readonly hasWindow = signal(this.seen().maintenanceWindow !== null);
+  protected readonly parts = signal(windowParts(this.seen().maintenanceWindow ?? windowText(proposedWindow())));
   protected readonly busy = signal(false);
   protected readonly problem = signal<ApiProblem | undefined>(undefined);
 
   private readonly count = computed(() => (/^\d+$/.test(this.days().trim()) ? Number(this.days()) : 0));
-  private readonly window = computed(() => (this.windowText().trim() === '' ? null : parseMaintenanceWindow(this.windowText())));
+  private readonly window = computed(() => (this.hasWindow() ? windowText(this.parts()) : null));
   protected readonly daysFault = computed(() =>
     this.count() >= 1 && this.count() <= DAYS_MAX ? this.said('backupRetentionDays') : `1 to ${DAYS_MAX} whole days`,
   );
   protected readonly windowFault = computed(() => {
     const window = this.window();
-    return typeof window === 'string' ? `It ${window}.` : this.said('maintenanceWindow');
+    return (window === null ? undefined : windowFault(window)) ?? this.said('maintenanceWindow');
   });
-  protected readonly windowHint = computed(() => {
-    const window = this.window();
-    if (window === null || typeof window === 'string') return 'Work may start at any time.';
-    const [next] = nextOpenings(window, new Date(this.clock.now()), 1);
-    return next ? `The next one: ${moment(next.from)} to ${moment(next.to)}, as clocks are here.` : '';
+  /** What somebody else has made of them since: what is sent now replaces it, and says so. */
+  protected readonly meanwhile = computed(() => {
+    const { maintenanceWindow, backupRetentionDays } = this.data.cluster();
+    const seen = this.seen();
+    if (this.busy() || (seen.maintenanceWindow === maintenanceWindow && seen.backupRetentionDays === backupRetentionDays))
+      return undefined;
+    return `window ${maintenanceWindow ?? 'any time'}, backups for ${backupRetentionDays} days`;
   });
-  /** What the API said about no field of this dialog. */
-  protected readonly refusal = computed(() =>
-    FIELDS.every((field) => this.said(field) === undefined) ? this.problem() : undefined,
-  );
+  /** What the API said about no field of this dialog. A conflict about the settings is said in words of its own. */
+  protected readonly refusal = computed(() => {
+    const isSaid = FIELDS.some((field) => this.said(field) !== undefined) || this.meanwhile() !== undefined;
+    return isSaid ? undefined : this.problem();
+  });
   protected readonly ready = computed(() => !this.busy() && this.daysFault() === undefined && this.windowFault() === undefined);
+
+  protected edited(): void {
+    this.problem.set(undefined);
+  }
+
+  protected edit(change: Partial<WindowParts>): void {
+    this.edited();
+    this.parts.update((before) => ({ ...before, ...change }));
+  }
 
   protected async submit(): Promise<void> {
     if (!this.ready()) return;
     this.busy.set(true);
     this.problem.set(undefined);
     try {
-      const maintenanceWindow = this.windowText().trim() === '' ? null : this.windowText().trim();
-      await this.data.send({ backupRetentionDays: this.count(), maintenanceWindow });
+      await this.data.send({ backupRetentionDays: this.count(), maintenanceWindow: this.window() });
       this.dialog.close();
     } catch (error) {
       this.problem.set(toApiProblem(error));

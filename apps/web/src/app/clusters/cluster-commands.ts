@@ -70,13 +70,20 @@ export class ClusterCommands {
     return this.ask(question, () => post(`${pathOf(cluster)}/restart`, server ? { serverName: server.serverName } : {}));
   }
 
-  async changeSettings(cluster: Cluster): Promise<void> {
+  /** @param again reads the cluster again: it has changed, or was found to have changed */
+  async changeSettings(cluster: Signal<Cluster>, again: () => void): Promise<void> {
     const { ChangeSettingsDialog } = await import('./change-settings-dialog.js');
     const data: ChangeSettingsData = {
       cluster,
-      send: (changes) => this.api.patch(pathOf(cluster), changes, cluster.version),
+      send: async (changes) => {
+        try {
+          await this.api.patch(pathOf(cluster()), changes, cluster().version);
+        } finally {
+          again();
+        }
+      },
     };
-    await firstValueFrom(this.dialogs.open(ChangeSettingsDialog, { data, width: '520px' }).afterClosed());
+    await firstValueFrom(this.dialogs.open(ChangeSettingsDialog, { data, width: '560px' }).afterClosed());
   }
 
   changeTls(cluster: Cluster): Promise<void> {

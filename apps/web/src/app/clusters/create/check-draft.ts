@@ -1,7 +1,8 @@
 import { CLUSTER_MEMBERS_MAX, DATABASE_NAME_PATTERN } from '@rocket/contracts/constants';
-import { parseMaintenanceWindow, toClusterName } from '@rocket/domain';
+import { toClusterName } from '@rocket/domain';
 import type { ApiProblem } from '../../core/api-problem.js';
 import type { Faults } from '../../ui/step-flow.js';
+import { windowFault } from '../window-words.js';
 import { sizeOf, windowOf, type ClusterDraft } from './cluster-draft.js';
 
 /** What the fleet says about the draft; absent while it is being asked. */
@@ -130,7 +131,7 @@ function optionFaults(draft: ClusterDraft, { releases }: FleetFacts): Record<str
   if (draft.backupRetentionDays.trim() === '' || !Number.isInteger(days) || days < 1 || days > 3_650)
     faults['/cluster/backupRetentionDays'] = 'A whole number of days from 1 to 3650.';
   const text = windowOf(draft);
-  const window = text === undefined ? undefined : parseMaintenanceWindow(text);
-  if (typeof window === 'string') faults['/cluster/maintenanceWindow'] = `It ${window}.`;
+  const fault = text === undefined ? undefined : windowFault(text);
+  if (fault !== undefined) faults['/cluster/maintenanceWindow'] = fault;
   return faults;
 }

@@ -1,12 +1,13 @@
 import type { CreateClusterRequest } from '@rocket/contracts';
 import { BACKUP_RETENTION_DAYS_DEFAULT } from '@rocket/contracts/constants';
 import type { DbmsType } from '@rocket/domain';
+import { proposedWindow, windowText, type WindowParts } from '../window-words.js';
 
 /** How the servers are chosen. */
 export type ServerSource = 'size' | 'named' | 'lock';
 
 /** What was typed so far, as it was typed: numbers are text until they are sent. */
-export interface ClusterDraft {
+export interface ClusterDraft extends WindowParts {
   dbmsType: DbmsType;
   applicationName: string;
   clusterName: string;
@@ -24,11 +25,6 @@ export interface ClusterDraft {
   tlsEnabled: boolean;
   backupRetentionDays: string;
   hasWindow: boolean;
-  windowStartDay: string;
-  windowStart: string;
-  windowEndDay: string;
-  windowEnd: string;
-  windowZone: string;
 }
 
 export const EMPTY_DRAFT: ClusterDraft = {
@@ -49,18 +45,12 @@ export const EMPTY_DRAFT: ClusterDraft = {
   tlsEnabled: true,
   backupRetentionDays: String(BACKUP_RETENTION_DAYS_DEFAULT),
   hasWindow: false,
-  windowStartDay: 'Sun',
-  windowStart: '02:00',
-  windowEndDay: 'Sun',
-  windowEnd: '04:00',
-  windowZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  ...proposedWindow(),
 };
 
 /** `Sun:02:00-Sun:04:00 Europe/Zurich`, or `undefined` when work may start at any time. */
 export function windowOf(draft: ClusterDraft): string | undefined {
-  return draft.hasWindow
-    ? `${draft.windowStartDay}:${draft.windowStart}-${draft.windowEndDay}:${draft.windowEnd} ${draft.windowZone}`
-    : undefined;
+  return draft.hasWindow ? windowText(draft) : undefined;
 }
 
 /** A size that was left empty does not matter. */

@@ -2,12 +2,13 @@ import { ChangeDetectionStrategy, Component, computed, input, output } from '@an
 import { defaultDatabaseName, toClusterName } from '@rocket/domain';
 import { Field } from '../../ui/field.js';
 import type { Faults } from '../../ui/step-flow.js';
+import { WindowFields } from '../window-fields.js';
 import type { ClusterDraft } from './cluster-draft.js';
 import type { Fleet } from './fleet.js';
 
 @Component({
   selector: 'rk-options-step',
-  imports: [Field],
+  imports: [Field, WindowFields],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './options-step.html',
   styleUrl: '../../ui/step-rows.scss',
@@ -19,10 +20,6 @@ export class OptionsStep {
   readonly edited = output<Partial<ClusterDraft>>();
   readonly left = output<string>();
 
-  protected readonly days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-  protected readonly zones = [
-    ...new Set(['UTC', Intl.DateTimeFormat().resolvedOptions().timeZone, ...Intl.supportedValuesOf('timeZone')]),
-  ];
   protected readonly databaseHint = computed(() => {
     const name = toClusterName(this.draft().clusterName);
     return name === undefined ? 'The application’s database.' : `${defaultDatabaseName(name)} when empty.`;
