@@ -1,13 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   CLUSTER_HEALTHS,
+  COMPLIANCE_STATES,
   OPERATION_STATUSES,
+  PATCH_OUTCOMES,
   POOL_SERVER_STATUSES,
   SERVER_HEALTHS,
   STEP_STATUSES,
   type OperationStatus,
 } from '@rocket/domain';
-import { LOOKS, LOOK_ICONS, clusterLook, lookIcon, operationLook, poolServerLook, serverLook, stepLook } from './status-look.js';
+import {
+  LOOKS,
+  LOOK_ICONS,
+  clusterLook,
+  complianceLook,
+  lookIcon,
+  operationLook,
+  patchClusterLook,
+  patchMemberLook,
+  patchOutcomeLook,
+  patchRunLook,
+  poolServerLook,
+  serverLook,
+  stepLook,
+} from './status-look.js';
+
+const LANE_STATES = ['Waiting', 'Working', 'Paused', 'Halted', 'Done', 'Failed', 'Cancelled', 'LeftOut'] as const;
+const CELL_STATES = ['Waiting', 'Working', 'Done', 'Failed', 'Skipped', 'RolledBack', 'Current'] as const;
 
 describe('the looks', () => {
   const all = [
@@ -16,6 +35,10 @@ describe('the looks', () => {
     ...POOL_SERVER_STATUSES.map(poolServerLook),
     ...OPERATION_STATUSES.map(operationLook),
     ...STEP_STATUSES.map(stepLook),
+    ...COMPLIANCE_STATES.map(complianceLook),
+    ...LANE_STATES.map(patchClusterLook),
+    ...CELL_STATES.map(patchMemberLook),
+    ...PATCH_OUTCOMES.map(patchOutcomeLook),
   ];
 
   it('give every state of everything one of nine looks, an icon and a word', () => {
@@ -30,6 +53,14 @@ describe('the looks', () => {
   it('say of a cluster that could not be built that it was not built, not that it is up', () => {
     expect(clusterLook('ClusterUp', 'Failed')).toEqual({ look: 'down', word: 'Not built' });
     expect(clusterLook('ClusterUp', 'Expired').look).toBe('expired');
+  });
+
+  it('show a run that waits for somebody as halted, whatever else it is', () => {
+    expect(patchRunLook({ status: 'Paused', haltedAt: '2026-11-23T08:15:00.000Z' })).toEqual({
+      look: 'attention',
+      word: 'Halted',
+    });
+    expect(patchRunLook({ status: 'Paused', haltedAt: null }).word).toBe('Paused');
   });
 
   it('show a lock as a lock', () => {

@@ -1,7 +1,10 @@
 import {
   mdiAlertCircle,
   mdiAlertOctagon,
+  mdiArrowUpCircleOutline,
+  mdiCalendarClockOutline,
   mdiCheckCircle,
+  mdiCheckCircleOutline,
   mdiCircleOffOutline,
   mdiCircleOutline,
   mdiCogSyncOutline,
@@ -10,13 +13,17 @@ import {
   mdiLockOutline,
   mdiPauseCircleOutline,
   mdiPlusCircleOutline,
+  mdiRestore,
   mdiTrashCanOutline,
 } from '@mdi/js';
+import type { PatchClusterState, PatchMemberState } from '@rocket/contracts';
 import type {
   ClusterHealth,
   ClusterLifecycle,
+  ComplianceState,
   NodeRole,
   OperationStatus,
+  PatchOutcome,
   PoolServerStatus,
   ServerHealth,
   StepStatus,
@@ -90,6 +97,44 @@ const STEP: Readonly<Record<StepStatus, StatusLook>> = {
   Cancelled: { look: 'expired', word: 'Cancelled' },
 };
 
+const COMPLIANCE: Readonly<Record<ComplianceState, StatusLook>> = {
+  none: { look: 'healthy', word: 'Current' },
+  available: { look: 'unknown', word: 'Available', icon: mdiArrowUpCircleOutline },
+  required: { look: 'attention', word: 'Required' },
+  'next window': { look: 'creating', word: 'Next window', icon: mdiCalendarClockOutline },
+  'in progress': { look: 'working', word: 'In progress' },
+  unknown: { look: 'unknown', word: 'Unknown' },
+};
+
+const PATCH_CLUSTER: Readonly<Record<PatchClusterState, StatusLook>> = {
+  Waiting: { look: 'unknown', word: 'Waiting', icon: mdiCircleOutline },
+  Working: { look: 'working', word: 'Working' },
+  Paused: { look: 'paused', word: 'Paused' },
+  Halted: { look: 'attention', word: 'Halted' },
+  Done: { look: 'healthy', word: 'Done' },
+  Failed: { look: 'down', word: 'Failed' },
+  Cancelled: { look: 'expired', word: 'Cancelled' },
+  LeftOut: { look: 'expired', word: 'Left out' },
+};
+
+const PATCH_MEMBER: Readonly<Record<PatchMemberState, StatusLook>> = {
+  Waiting: { look: 'unknown', word: 'Waiting', icon: mdiCircleOutline },
+  Working: { look: 'working', word: 'Working' },
+  Done: { look: 'healthy', word: 'Done' },
+  Failed: { look: 'down', word: 'Failed' },
+  Skipped: { look: 'expired', word: 'Skipped' },
+  RolledBack: { look: 'attention', word: 'Rolled back', icon: mdiRestore },
+  Current: { look: 'healthy', word: 'Current', icon: mdiCheckCircleOutline },
+};
+
+const PATCH_OUTCOME: Readonly<Record<PatchOutcome, StatusLook>> = {
+  Patched: { look: 'healthy', word: 'Patched' },
+  AlreadyCurrent: { look: 'healthy', word: 'Was current', icon: mdiCheckCircleOutline },
+  Failed: { look: 'down', word: 'Failed' },
+  Skipped: { look: 'expired', word: 'Skipped' },
+  RolledBack: { look: 'attention', word: 'Rolled back', icon: mdiRestore },
+};
+
 export const lookIcon = (status: StatusLook): string => status.icon ?? LOOK_ICONS[status.look];
 
 const UNKNOWN: StatusLook = { look: 'unknown', word: 'Unknown' };
@@ -112,6 +157,13 @@ export function memberLook(health: ServerHealth, lifecycle: ClusterLifecycle): S
 }
 export const poolServerLook = (status: PoolServerStatus): StatusLook => POOL_SERVER[status] ?? UNKNOWN;
 export const operationLook = (status: OperationStatus): StatusLook => OPERATION[status] ?? UNKNOWN;
+/** What waits for somebody to say what to do is more than paused. */
+export const patchRunLook = ({ status, haltedAt }: { status: OperationStatus; haltedAt: string | null }): StatusLook =>
+  haltedAt === null ? operationLook(status) : { look: 'attention', word: 'Halted' };
+export const complianceLook = (state: ComplianceState): StatusLook => COMPLIANCE[state] ?? UNKNOWN;
+export const patchClusterLook = (state: PatchClusterState): StatusLook => PATCH_CLUSTER[state] ?? UNKNOWN;
+export const patchMemberLook = (state: PatchMemberState): StatusLook => PATCH_MEMBER[state] ?? UNKNOWN;
+export const patchOutcomeLook = (outcome: PatchOutcome): StatusLook => PATCH_OUTCOME[outcome] ?? UNKNOWN;
 export const stepLook = (status: StepStatus): StatusLook => STEP[status] ?? UNKNOWN;
 
 const ROLES: Readonly<Record<NodeRole, string>> = {

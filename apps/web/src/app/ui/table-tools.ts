@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, input, signal } from '@angular/core';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import { mdiCheckboxBlankOutline, mdiCheckboxMarked, mdiTableColumn, mdiTrayArrowDown } from '@mdi/js';
+import { mdiCheckboxBlankOutline, mdiCheckboxMarked, mdiCodeJson, mdiTableColumn, mdiTrayArrowDown } from '@mdi/js';
 import { toApiProblem } from '../core/api-problem.js';
 import { downloadText } from '../core/download.js';
 import { PAGE_ROWS_MAX, type PageLoader } from '../core/paged-list.js';
@@ -25,9 +25,26 @@ import type { TableColumn, TableColumns } from './table-columns.js';
         <span class="dot"></span>
       }
     </button>
-    <button type="button" class="tool" [disabled]="exporting()" title="All rows of this list, as filtered" (click)="export()">
+    <button
+      type="button"
+      class="tool"
+      [disabled]="exporting()"
+      title="All rows of this list, as filtered"
+      (click)="export('csv')"
+    >
       <rk-icon [path]="icons.file" [size]="16" /><span class="word">{{ exportWord() }}</span>
     </button>
+    @if (json()) {
+      <button
+        type="button"
+        class="tool"
+        [disabled]="exporting()"
+        title="All rows of this list, as filtered, in full"
+        (click)="export('json')"
+      >
+        <rk-icon [path]="icons.code" [size]="16" /><span class="word">JSON</span>
+      </button>
+    }
     <mat-menu #menu="matMenu" xPosition="before">
       @for (column of choices(); track column.word) {
         <button
@@ -102,6 +119,9 @@ export class TableTools<T> {
   /** A fresh reader of the list as it is filtered and sorted now. */
   readonly source = input.required<() => PageLoader<T>>();
 
+  /** Offers the rows as the API answers them as well: for records that hold more than a table shows. */
+  readonly json = input(false);
+
   protected readonly exporting = signal(false);
   private readonly read = signal(0);
   protected readonly choices = computed<readonly TableColumn<T>[]>(() => this.columns().all.filter((column) => !column.always));
@@ -111,6 +131,7 @@ export class TableTools<T> {
   protected readonly icons = {
     columns: mdiTableColumn,
     file: mdiTrayArrowDown,
+    code: mdiCodeJson,
     on: mdiCheckboxMarked,
     off: mdiCheckboxBlankOutline,
   };
@@ -119,14 +140,14 @@ export class TableTools<T> {
     inject(DestroyRef).onDestroy(() => this.gone.abort());
   }
 
-  protected async export(): Promise<void> {
+  protected async export(format: 'csv' | 'json'): Promise<void> {
     this.exporting.set(true);
     this.read.set(0);
     try {
       const [rows, { toCsv }] = await Promise.all([this.readAll(), import('./csv.js')]);
-      const day = new Date().toISOString().slice(0, 10);
-      const csv = toCsv(rows.map((row) => this.columns().toCsv(row)));
-      downloadText(csv, { name: `rocket-${this.columns().table}-${day}.csv`, type: 'text/csv;charset=utf-8' });
+      const name = `rocket-${this.columns().table}-${new Date().toISOString().slice(0, 10)}.${format}`;
+      if (format === 'json') downloadText(`${JSON.stringify(rows, null, 2)}\n`, { name, type: 'application/json' });
+      else downloadText(toCsv(rows.map((row) => this.columns().toCsv(row))), { name, type: 'text/csv;charset=utf-8' });
     } catch (error) {
       if (!this.gone.signal.aborted)
         this.snackBar.open(`The list was not exported: ${toApiProblem(error).detail}`, 'Dismiss', { duration: 10_000 });

@@ -18,6 +18,12 @@ export function took(milliseconds: number): string {
   return ms < 10 * SECOND ? `${(ms / SECOND).toFixed(1)} s` : duration(ms);
 }
 
+/** A wait of a writer: `84 ms`, `1.2 s`, `12 s`; a dash where nobody looked. */
+export function waited(milliseconds: number | null): string {
+  if (milliseconds === null) return '–';
+  return milliseconds < SECOND ? `${Math.round(milliseconds)} ms` : took(milliseconds);
+}
+
 /** How long ago, in one unit: `now`, `42 s ago`, `3 min ago`, `5 h ago`, `12 d ago`. */
 export function ago(milliseconds: number): string {
   const ms = Math.max(0, milliseconds);
