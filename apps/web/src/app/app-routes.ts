@@ -47,6 +47,49 @@ export const appRoutes: Routes = [
         ],
       },
       {
+        path: 'patching',
+        data: { crumb: 'Patching' },
+        children: [
+          {
+            path: '',
+            title: 'Patching',
+            loadComponent: async () => (await import('./patching/compliance-page.js')).CompliancePage,
+          },
+          {
+            path: 'new',
+            title: 'Patch clusters',
+            data: { crumb: 'Patch' },
+            loadComponent: async () => (await import('./patching/plan/new-run-page.js')).NewRunPage,
+          },
+          {
+            path: 'runs',
+            title: 'Patch runs',
+            data: { crumb: 'Runs' },
+            children: [
+              { path: '', loadComponent: async () => (await import('./patching/runs-page.js')).RunsPage },
+              {
+                path: ':dbmsType/:patchRunId',
+                title: 'Patch run',
+                data: { crumb: 'Run' },
+                loadComponent: async () => (await import('./patching/run/run-page.js')).RunPage,
+              },
+            ],
+          },
+          {
+            path: 'records',
+            title: 'Patch records',
+            data: { crumb: 'Records' },
+            loadComponent: async () => (await import('./patching/records-page.js')).RecordsPage,
+          },
+          {
+            path: 'blackouts',
+            title: 'Blackouts',
+            data: { crumb: 'Blackouts' },
+            loadComponent: async () => (await import('./patching/blackouts-page.js')).BlackoutsPage,
+          },
+        ],
+      },
+      {
         path: 'operations',
         data: { crumb: 'Operations' },
         children: [

@@ -16,6 +16,7 @@ import {
   mdiRocketLaunch,
   mdiServerNetworkOutline,
   mdiServerOutline,
+  mdiUpdate,
   mdiWeatherNight,
   mdiWhiteBalanceSunny,
 } from '@mdi/js';
@@ -59,6 +60,7 @@ export class Shell {
   protected readonly rooms = [
     { path: '/clusters', word: 'Clusters', icon: mdiDatabaseOutline },
     { path: '/pool', word: 'Pool', icon: mdiServerOutline },
+    { path: '/patching', word: 'Patching', icon: mdiUpdate },
     { path: '/operations', word: 'Operations', icon: mdiPlaylistPlay },
     { path: '/activities', word: 'Activities', icon: mdiHistory },
     { path: '/settings', word: 'Settings', icon: mdiCogOutline },

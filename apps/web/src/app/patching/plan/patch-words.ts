@@ -1,0 +1,61 @@
+import type { PatchPlan } from '@rocket/contracts';
+import { counted, listed, moment } from '../../ui/words.js';
+import { wavesOf } from './wave-order.js';
+import { hasWaves, type PatchDraft } from './patch-draft.js';
+
+export function whatInWords({ patchType, toRelease }: Pick<PatchDraft, 'patchType' | 'toRelease'>): string {
+  if (patchType === 'OS') return 'the operating system';
+  return toRelease === '' ? 'newest of its major' : toRelease;
+}
+
+export function clustersInWords({ source, clusterNames, environment, application }: PatchDraft): string {
+  switch (source) {
+    case 'names':
+      return clusterNames.length > 3 ? counted(clusterNames.length, 'cluster') : listed(clusterNames) || '–';
+    case 'selector':
+      return [application, environment].filter(Boolean).join(' in ') || '–';
+    case 'fleet':
+      return 'the whole fleet';
+  }
+}
+
+/** In the zone of the reader. */
+export function startInWords({ start, at }: Pick<PatchDraft, 'start' | 'at'>): string {
+  if (start === 'now') return 'now';
+  if (start === 'window') return 'in its window';
+  return at === '' ? '–' : moment(new Date(at));
+}
+
+export function wavesInWords(draft: PatchDraft, environments: readonly string[]): string {
+  if (!hasWaves(draft)) return 'one';
+  return wavesOf(draft.waves, environments)
+    .map((wave) => wave.join(' + '))
+    .join(', ');
+}
+
+/** Clusters and servers on which something would be done. */
+export function sizeOfPlan(plan: Pick<PatchPlan, 'waves'>): { clusters: number; servers: number } {
+  const clusters = plan.waves.flatMap((wave) => wave.clusters);
+  const servers = clusters.flatMap((cluster) => cluster.members).filter((member) => member.as !== null);
+  return { clusters: clusters.length, servers: servers.length };
+}
+
+/** The action and the object: "Patch orders to 17.10", "Patch 3 clusters", "Patch the OS of 3 clusters". */
+export function actionInWords(plan: PatchPlan | undefined): string {
+  if (!plan) return 'Patch';
+  const clusters = plan.waves.flatMap((wave) => wave.clusters);
+  const [only] = clusters;
+  const what = clusters.length === 1 && only ? only.clusterName : counted(clusters.length, 'cluster');
+  if (plan.patchType === 'OS') return `Patch the OS of ${what}`;
+  const targets = [...new Set(clusters.map((cluster) => cluster.toRelease))];
+  return targets.length === 1 && targets[0] ? `Patch ${what} to ${targets[0]}` : `Patch ${what}`;
+}
+
+/** `Europe/Zurich, UTC+01:00`: the zone in which times are typed and shown. */
+export function readersZone(at = new Date()): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const minutes = -at.getTimezoneOffset();
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const offset = `UTC${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
+  return zone === 'UTC' ? 'UTC' : `${zone}, ${offset}`;
+}

@@ -1,0 +1,56 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { mdiArrowUp, mdiCallMerge, mdiCallSplit } from '@mdi/js';
+import { BAKE_MINUTES_MAX, PARALLEL_CLUSTERS_MAX } from '@rocket/contracts/constants';
+import { Inventory } from '../../core/inventory.js';
+import { Field } from '../../ui/field.js';
+import { Icon } from '../../ui/icon.js';
+import type { Faults } from '../../ui/step-flow.js';
+import { ClusterPicker } from './cluster-picker.js';
+import { hasMany, hasWaves, type ClusterSource, type PatchDraft, type PatchStart } from './patch-draft.js';
+import { readersZone } from './patch-words.js';
+import { apart, earlier, joined, wavesOf } from './wave-order.js';
+
+@Component({
+  selector: 'rk-where-step',
+  imports: [ClusterPicker, Field, Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './where-step.html',
+  styleUrls: ['../../ui/step-rows.scss', './where-step.scss'],
+})
+export class WhereStep {
+  protected readonly inventory = inject(Inventory);
+  readonly draft = input.required<PatchDraft>();
+  readonly faults = input.required<Faults>();
+  readonly edited = output<Partial<PatchDraft>>();
+  readonly left = output<string>();
+
+  protected readonly sources: readonly { source: ClusterSource; word: string; note: string }[] = [
+    { source: 'names', word: 'By name', note: 'Some that you choose.' },
+    { source: 'selector', word: 'By group', note: 'All of an environment or an application.' },
+    { source: 'fleet', word: 'The fleet', note: 'Every cluster that runs.' },
+  ];
+  protected readonly starts: readonly { start: PatchStart; word: string; note: string }[] = [
+    { start: 'now', word: 'Now', note: 'Windows are not waited for.' },
+    { start: 'window', word: 'In its window', note: 'Each cluster in its own.' },
+    { start: 'at', word: 'At a time', note: 'The first cluster starts then.' },
+  ];
+  protected readonly bakeMax = BAKE_MINUTES_MAX;
+  protected readonly parallelMax = PARALLEL_CLUSTERS_MAX;
+  protected readonly zone = readersZone();
+  protected readonly icons = { up: mdiArrowUp, join: mdiCallMerge, split: mdiCallSplit };
+  protected readonly manyWaves = computed(() => hasWaves(this.draft()));
+  protected readonly many = computed(() => hasMany(this.draft()));
+  protected readonly waves = computed(() => wavesOf(this.draft().waves, this.inventory.environments.value() ?? []));
+
+  protected earlier(index: number): void {
+    this.edited.emit({ waves: earlier(this.waves(), index) });
+  }
+
+  protected join(index: number): void {
+    this.edited.emit({ waves: joined(this.waves(), index) });
+  }
+
+  protected split(index: number): void {
+    this.edited.emit({ waves: apart(this.waves(), index) });
+  }
+}

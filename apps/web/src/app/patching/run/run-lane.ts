@@ -1,0 +1,62 @@
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import type { PatchRunCluster, PatchRunMember } from '@rocket/contracts';
+import type { OperationAction } from '@rocket/domain';
+import { mdiAlertCircle } from '@mdi/js';
+import { Icon } from '../../ui/icon.js';
+import { actionWord } from '../../ui/operation-actions.js';
+import { Status } from '../../ui/status.js';
+import { lookIcon, patchClusterLook, patchMemberLook } from '../../ui/status-look.js';
+import { TintOnChange } from '../../ui/tint-on-change.js';
+import { waited } from '../../ui/words.js';
+import { MemberSteps } from './member-steps.js';
+import { WriteGaps } from './write-gaps.js';
+
+/** Answers of somebody that a cluster that stands still waits for. */
+const ANSWERS: readonly OperationAction[] = ['retry', 'skip', 'rollback', 'cancel', 'resume'];
+
+/** One cluster of a run: its members in the order in which they are patched, and how long writers waited. */
+@Component({
+  selector: 'rk-run-lane',
+  imports: [Icon, MatButton, MemberSteps, RouterLink, Status, TintOnChange, WriteGaps],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './run-lane.html',
+  styleUrl: './run-lane.scss',
+  host: { '[attr.data-state]': 'cluster().state' },
+})
+export class RunLane {
+  readonly cluster = input.required<PatchRunCluster>();
+  readonly dbmsType = input.required<string>();
+  readonly scaleMs = input.required<number>();
+  /** The member whose steps are shown. */
+  readonly opened = input<string | undefined>();
+  readonly mayAct = input(false);
+  readonly picked = output<string | undefined>();
+  readonly act = output<OperationAction>();
+
+  protected readonly look = patchClusterLook;
+  protected readonly word = actionWord;
+  protected readonly waited = waited;
+  protected readonly alert = mdiAlertCircle;
+  protected readonly stands = computed(() => ['Halted', 'Failed', 'Paused'].includes(this.cluster().state));
+  protected readonly answers = computed(() => ANSWERS.filter((action) => this.cluster().allowedActions.includes(action)));
+  protected readonly cells = computed(() =>
+    this.cluster().members.map((member) => {
+      const status = patchMemberLook(member.state);
+      return { member, status, icon: lookIcon(status), part: partOf(member), versions: this.versionsOf(member) };
+    }),
+  );
+  protected readonly openedMember = computed(() => this.cluster().members.find((member) => member.serverName === this.opened()));
+
+  /** "17.9 → 17.10" while it is on its way or there, "17.9" before and where it stayed. */
+  private versionsOf({ state, fromVersion }: PatchRunMember): string {
+    const { toRelease } = this.cluster();
+    const moves = state === 'Working' || state === 'Done' || state === 'Failed';
+    return toRelease !== null && moves ? `${fromVersion ?? '?'} → ${toRelease}` : (fromVersion ?? '');
+  }
+}
+
+function partOf({ as }: PatchRunMember): string {
+  return as === 'only' ? 'only member' : (as ?? '');
+}

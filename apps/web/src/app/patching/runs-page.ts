@@ -1,0 +1,87 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import type { PatchRun, PatchRunPage } from '@rocket/contracts';
+import { OPERATION_STATUSES } from '@rocket/domain';
+import { mdiFilterOffOutline, mdiUpdate } from '@mdi/js';
+import { Api, route } from '../core/api.js';
+import { FleetEvents } from '../core/fleet-events.js';
+import { pagedList } from '../core/paged-list.js';
+import { urlFilters } from '../core/url-filters.js';
+import { Clock } from '../ui/clock.js';
+import { EmptyState } from '../ui/empty-state.js';
+import { FilterChips, type FilterChip } from '../ui/filter-chips.js';
+import { FilterSelect } from '../ui/filter-select.js';
+import { FilterText } from '../ui/filter-text.js';
+import { LongTable } from '../ui/long-table.js';
+import { ProblemState } from '../ui/problem-state.js';
+import { RowChunk, inChunks } from '../ui/row-chunk.js';
+import { Since } from '../ui/since.js';
+import { Skeleton } from '../ui/skeleton.js';
+import { Status } from '../ui/status.js';
+import { operationLook, patchRunLook } from '../ui/status-look.js';
+import { TableFoot } from '../ui/table-foot.js';
+import { TintOnChange } from '../ui/tint-on-change.js';
+import { took, waited } from '../ui/words.js';
+import { dbmsOf } from './compliance-list.js';
+import { PatchingTabs } from './patching-tabs.js';
+
+const FILTERS = ['dbms', 'search', 'status', 'sort'] as const;
+
+/** Every run that was asked for: how far it is, how long writers waited, and by whom. */
+@Component({
+  selector: 'rk-runs-page',
+  imports: [
+    EmptyState,
+    FilterChips,
+    FilterSelect,
+    FilterText,
+    LongTable,
+    MatButton,
+    PatchingTabs,
+    ProblemState,
+    RouterLink,
+    RowChunk,
+    Since,
+    Skeleton,
+    Status,
+    TableFoot,
+    TintOnChange,
+  ],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './runs-page.html',
+  host: { class: 'page' },
+})
+export class RunsPage {
+  private readonly api = inject(Api);
+  private readonly clock = inject(Clock);
+  protected readonly filters = urlFilters(FILTERS, ['dbms', 'sort']);
+  protected readonly dbmsType = computed(() => dbmsOf(this.filters.value().dbms));
+  protected readonly list = pagedList(this.filters.value, ({ dbms, ...query }) => {
+    const path = route`/api/${dbmsOf(dbms)}/patchRuns`;
+    return (cursor, abort, limit) =>
+      this.api.get<PatchRunPage>(path, { sort: '-createdAt', limit, ...query, cursor: cursor ?? undefined }, abort);
+  });
+  protected readonly chunks = computed(() => inChunks(this.list.items()));
+  protected readonly statusOptions = OPERATION_STATUSES.map((value) => ({ value, word: operationLook(value).word }));
+  protected readonly look = patchRunLook;
+  protected readonly waited = waited;
+  protected readonly icons = { nothing: mdiFilterOffOutline, none: mdiUpdate };
+  protected readonly chips = computed(() => {
+    const { search, status } = this.filters.value();
+    const all = [
+      { key: 'search', label: 'Text', value: search },
+      { key: 'status', label: 'Status', value: this.statusOptions.find((option) => option.value === status)?.word },
+    ];
+    return all.filter((chip): chip is FilterChip => chip.value !== undefined);
+  });
+
+  constructor() {
+    inject(FleetEvents).refreshOn({ filter: (event) => event.type === 'operation', refresh: () => this.list.reload() });
+  }
+
+  protected runningTime({ startedAt, finishedAt }: PatchRun): string {
+    if (startedAt === null) return '–';
+    return took((finishedAt === null ? this.clock.now() : Date.parse(finishedAt)) - Date.parse(startedAt));
+  }
+}
