@@ -2,8 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { MatButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
-import { RouterLink } from '@angular/router';
-import type { ActivityPage, Cluster, FleetEvent, OperationPage } from '@rocket/contracts';
+import { Router, RouterLink } from '@angular/router';
+import type { ActivityPage, Cluster, ClusterCompliancePage, FleetEvent, OperationPage } from '@rocket/contracts';
 import { parseDbmsType } from '@rocket/domain';
 import { mdiChevronDown } from '@mdi/js';
 import { Api, route } from '../core/api.js';
@@ -21,12 +21,13 @@ import { Skeleton } from '../ui/skeleton.js';
 import { Status } from '../ui/status.js';
 import { clusterLook, operationLook } from '../ui/status-look.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
-import { gigs, moment } from '../ui/words.js';
+import { gigs } from '../ui/words.js';
 import { ClusterCommands } from './cluster-commands.js';
 import { whyNot, type ClusterDuty } from './cluster-duties.js';
 import { ClusterNotices } from './cluster-notices.js';
 import { ClusterPicture } from './cluster-picture.js';
 import { EndpointsCard } from './endpoints-card.js';
+import { MaintenanceCard } from './maintenance-card.js';
 import { MembersTable } from './members-table.js';
 
 const RECENT = 10;
@@ -48,6 +49,7 @@ interface Other {
     ClusterPicture,
     EndpointsCard,
     Icon,
+    MaintenanceCard,
     MatButton,
     MatMenu,
     MatMenuItem,
@@ -70,6 +72,7 @@ interface Other {
 })
 export class ClusterPage {
   private readonly api = inject(Api);
+  private readonly router = inject(Router);
   private readonly titles = inject(PageTitle);
   private readonly mayChange = inject(Session).may('cluster:write');
   protected readonly commands = inject(ClusterCommands);
@@ -97,6 +100,15 @@ export class ClusterPage {
       this.api.get<OperationPage>('/api/operations', { clusterName, sort: '-createdAt', limit: RECENT }, abort),
     { forgetOnChange: true },
   );
+  /** How it stands to the newest release; nobody knows that of one that does not run. */
+  protected readonly compliance = liveQuery(
+    this.which,
+    async ({ dbmsType, clusterName }, abort) => {
+      const path = route`/api/${dbmsType}/patchCompliance`;
+      return (await this.api.get<ClusterCompliancePage>(path, { clusterName, limit: 1 }, abort)).items.at(0) ?? null;
+    },
+    { forgetOnChange: true },
+  );
   /** What was shown before it was removed is not shown on. */
   protected readonly state = computed(() =>
     this.cluster.problem()?.code === 'cluster-not-found' ? 'problem' : this.cluster.state(),
@@ -106,7 +118,7 @@ export class ClusterPage {
   protected readonly refusal = signal<ApiProblem | undefined>(undefined);
   protected readonly failingOver = signal(false);
   protected readonly others: readonly Other[] = [
-    { duty: 'settings', word: () => 'Settings', act: (cluster) => this.commands.changeSettings(cluster) },
+    { duty: 'settings', word: () => 'Settings', act: (cluster) => this.changeSettings(cluster) },
     { duty: 'restart', word: () => 'Restart', act: (cluster) => this.commands.restart(cluster) },
     { duty: 'addServer', word: () => 'Add a server', act: (cluster) => this.commands.addServer(cluster) },
     {
@@ -124,8 +136,6 @@ export class ClusterPage {
     return size === null || size === undefined ? '–' : gigs(size);
   });
 
-  protected readonly at = (instant: string): string => moment(new Date(instant));
-
   constructor() {
     effect(() => this.titles.show(this.clusterName()));
     const mine = (event: FleetEvent): boolean => event.clusterName === this.clusterName();
@@ -136,12 +146,43 @@ export class ClusterPage {
       refresh: () => {
         this.operations.reload();
         this.activities.reload();
+        this.compliance.reload();
       },
     });
   }
 
+  /** What is not there yet, or not any more, is not maintained. */
+  protected hasMaintenance({ lifecycle }: Cluster): boolean {
+    return lifecycle === 'Active' || lifecycle === 'Stopped';
+  }
+
+  /** It may be asked for in every state that runs: what stands in its way, the plan says. */
+  protected whyNoPatch({ lifecycle }: Cluster): string {
+    if (!this.mayChange) return REFUSAL;
+    return lifecycle === 'Active' ? '' : 'It does not run';
+  }
+
+  protected readonly patchNote = computed(() => {
+    const stand = this.compliance.value();
+    if (!stand) return '';
+    if (stand.behind > 0) return `${stand.latest ?? 'A newer release'} is there`;
+    return stand.state === 'none' ? `It has the newest release of its major, ${stand.version ?? ''}` : '';
+  });
+
+  protected patch({ dbmsType, clusterName }: Cluster): Promise<boolean> {
+    return this.router.navigate(['/patching/new'], { queryParams: { dbms: dbmsType, clusters: clusterName } });
+  }
+
   protected why(duty: ClusterDuty, cluster: Cluster): string {
     return this.mayChange ? whyNot(duty, cluster) : REFUSAL;
+  }
+
+  /** The dialog stays open over changes of the cluster, and tells when somebody else has changed the same. */
+  protected async changeSettings(cluster: Cluster): Promise<void> {
+    await this.commands.changeSettings(
+      computed(() => this.cluster.value() ?? cluster),
+      () => this.cluster.reload(),
+    );
   }
 
   /** The dialog stays open over changes of the cluster, and shows them. */
