@@ -11,12 +11,14 @@ import type { WorkerParts } from './worker-parts.js';
 
 const RUN_RETRY_DELAY_MS = 300;
 const EVENTS_KEPT_HOURS = 48;
+const NOTE_RELEASES_EVERY_MS = 60_000;
 
 /** Recurring upkeep. Each job looks at the rows and does what is due; one that is rung twice finds nothing the second time. */
 @Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 4 })
 export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private readonly observing = new Set<string>();
+  private noteReleasesAt = 0;
 
   constructor(
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
@@ -35,20 +37,24 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
       case 'sweep-operations':
         await this.uow.run((tx) => tx.poolServers.expireLeases());
         await sweepOperations({ uow: this.uow, bell: this.bell });
-        return;
+        return this.noteReleases();
       case 'observe-clusters':
         return this.alone('clusters', () => observeClusters(this.dependencies, this.stopping.signal));
       case 'observe-servers':
-        return this.alone('servers', async () => {
-          await observeServers(this.dependencies, this.stopping.signal);
-          await noteReleases(this.dependencies);
-        });
+        return this.alone('servers', () => observeServers(this.dependencies, this.stopping.signal));
       case 'tidy-up':
         await removeQuarantined({ uow: this.uow, bell: this.bell });
         return this.uow.read.events.purgeOlderThan(EVENTS_KEPT_HOURS);
       default:
         return job.name satisfies never;
     }
+  }
+
+  /** Once in a while, and soon after the start: since when a release is there is counted from when it is seen first. */
+  private async noteReleases(): Promise<void> {
+    if (performance.now() < this.noteReleasesAt) return;
+    this.noteReleasesAt = performance.now() + NOTE_RELEASES_EVERY_MS;
+    await noteReleases(this.dependencies);
   }
 
   /** One round of a kind at a time: where many do not answer, rounds take longer than their interval, and would pile up before the sweep. */
