@@ -48,3 +48,7 @@ export const BAKE_MINUTES_MAX = 10_080;
 export const TICKET_URL_LENGTH_MAX = 500;
 /** `now`, `window`, or an instant with its offset. */
 export const SCHEDULE_PATTERN = '^(now|window|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:\\d\\d))$';
+
+export const PARAMETER_VALUE_LENGTH_MAX = 4000;
+/** A statement, or a script: what fits into a plan that people still read. */
+export const STATEMENT_LENGTH_MAX = 100_000;

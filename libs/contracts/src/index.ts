@@ -23,3 +23,6 @@ export * from './patching/patch-run.dto.js';
 export * from './patching/patch.dto.js';
 export * from './patching/patch-compliance.dto.js';
 export * from './patching/blackout.dto.js';
+export * from './changes/push-change.dto.js';
+export * from './changes/change-plan.dto.js';
+export * from './changes/change-run.dto.js';

@@ -22,3 +22,4 @@ export * from './patching/plan-rolling-patch.js';
 export * from './patching/patch-gates.js';
 export * from './patching/decide-wave.js';
 export * from './patching/judge-compliance.js';
+export * from './changes/change-words.js';

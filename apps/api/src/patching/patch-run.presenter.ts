@@ -1,4 +1,5 @@
-import type { PatchClusterState, PatchMemberState, PatchRun, PatchRunCluster, PatchRunMember } from '@rocket/contracts';
+import type { PatchMemberState, PatchRun, PatchRunCluster, PatchRunMember } from '@rocket/contracts';
+import type { PartState } from '@rocket/domain';
 import { allowedActions, blockOf, patchRunSubject } from '@rocket/operations';
 import type { ClusterPlan, MemberPlan } from '@rocket/operations';
 import type { OperationRow } from '@rocket/persistence';
@@ -69,7 +70,7 @@ function presentCluster(
   };
 }
 
-function clusterState(part: OperationRow | undefined, run: OperationRow): PatchClusterState {
+function clusterState(part: OperationRow | undefined, run: OperationRow): PartState {
   if (!part) return run.finishedAt === null ? 'Waiting' : 'Cancelled';
   if (part.leftOut) return 'LeftOut';
   if (part.haltedAt !== null) return 'Halted';

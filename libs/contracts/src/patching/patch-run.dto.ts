@@ -1,12 +1,10 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { OPERATION_ACTIONS, OPERATION_STATUSES, PATCH_TYPES } from '@rocket/domain';
-import type { OperationAction, OperationStatus, PatchType, PlannedMember } from '@rocket/domain';
+import { OPERATION_ACTIONS, OPERATION_STATUSES, PART_STATES, PATCH_TYPES } from '@rocket/domain';
+import type { OperationAction, OperationStatus, PartState, PatchType, PlannedMember } from '@rocket/domain';
 import { ListQuery } from '../list-query.dto.js';
 
 export const PATCH_MEMBER_STATES = ['Waiting', 'Working', 'Done', 'Failed', 'Skipped', 'RolledBack', 'Current'] as const;
 export type PatchMemberState = (typeof PATCH_MEMBER_STATES)[number];
-export const PATCH_CLUSTER_STATES = ['Waiting', 'Working', 'Paused', 'Halted', 'Done', 'Failed', 'Cancelled', 'LeftOut'] as const;
-export type PatchClusterState = (typeof PATCH_CLUSTER_STATES)[number];
 
 /** How long writers waited, over the time. */
 export class WriteGapSeries {
@@ -130,8 +128,8 @@ export class PatchRunCluster {
   toRelease!: string | null;
 
   /** How far it is. */
-  @IsIn(PATCH_CLUSTER_STATES)
-  state!: PatchClusterState;
+  @IsIn(PART_STATES)
+  state!: PartState;
 
   /**
    * What is going on, or why it halted.

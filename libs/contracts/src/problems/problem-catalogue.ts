@@ -111,6 +111,17 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
     hint: 'Look at the plan again: the fleet has changed meanwhile.',
   },
   'blackout-not-found': { status: 404, title: 'No such blackout' },
+  'change-run-not-found': { status: 404, title: 'No such change run' },
+  'change-not-possible': {
+    status: 409,
+    title: 'This cannot be pushed now',
+    hint: 'Nothing was changed. A dry run shows the plan and what stands in its way.',
+  },
+  'undo-not-possible': {
+    status: 409,
+    title: 'This cannot be undone',
+    hint: 'Nothing was changed. Push the value that you want instead.',
+  },
   'capability-missing': { status: 409, title: 'Servers of this kind cannot do that' },
   'command-failed': { status: 500, title: 'A command on the server failed' },
   'command-timed-out': { status: 504, title: 'A command on the server took too long' },

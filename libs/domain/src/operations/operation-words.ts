@@ -18,6 +18,10 @@ export const OPERATION_KINDS = [
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
+/** How far a part of a whole is, as people read it. `LeftOut`: a person decided to go on without it. */
+export const PART_STATES = ['Waiting', 'Working', 'Paused', 'Halted', 'Done', 'Failed', 'Cancelled', 'LeftOut'] as const;
+export type PartState = (typeof PART_STATES)[number];
+
 export const OPERATION_STATUSES = [
   'Scheduled',
   'Queued',
