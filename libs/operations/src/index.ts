@@ -26,6 +26,7 @@ export * from './operations/operation-runner.js';
 export * from './operations/request-operation-action.js';
 export * from './operations/start-operation.js';
 export * from './operations/sweep-operations.js';
+export * from './operations/wave-of-parts.js';
 export * from './patching/patch-cluster-operation.js';
 export * from './patching/patch-choices.js';
 export * from './patching/patch-compliance.js';

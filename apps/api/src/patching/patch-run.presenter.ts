@@ -1,6 +1,5 @@
 import type { PatchMemberState, PatchRun, PatchRunCluster, PatchRunMember } from '@rocket/contracts';
-import type { PartState } from '@rocket/domain';
-import { allowedActions, blockOf, patchRunSubject } from '@rocket/operations';
+import { allowedActions, blockOf, partOn, patchRunSubject, stateOfPart } from '@rocket/operations';
 import type { ClusterPlan, MemberPlan } from '@rocket/operations';
 import type { OperationRow } from '@rocket/persistence';
 import { presentSchedule } from './patch-plan.presenter.js';
@@ -12,11 +11,9 @@ export function presentPatchRun(
   { withGaps }: { withGaps: boolean },
 ): PatchRun {
   const { patchType, toRelease, schedule, maxParallelClusters, bakeMinutes, waves } = patchRunSubject(run);
-  const partOf = (plan: ClusterPlan): OperationRow | undefined =>
-    parts.filter(({ clusterId }) => clusterId === plan.clusterId).at(-1);
   const presented = waves.map(({ environments, clusters }) => ({
     environments,
-    clusters: clusters.map((plan) => presentCluster(plan, partOf(plan), run, withGaps)),
+    clusters: clusters.map((plan) => presentCluster(plan, partOn(parts, plan), run, withGaps)),
   }));
   const all = presented.flatMap(({ clusters }) => clusters);
   const outages = all.flatMap(({ writeOutageMs }) => writeOutageMs ?? []);
@@ -58,7 +55,7 @@ function presentCluster(
     environment: plan.environment,
     fromRelease: plan.fromRelease,
     toRelease: plan.toRelease,
-    state: clusterState(part, run),
+    state: stateOfPart(part, run),
     phase: part?.phase ?? (run.finishedAt === null ? 'Waiting for its turn' : 'Not begun'),
     operationId: part?.id ?? null,
     allowedActions: part ? allowedActions(part) : [],
@@ -68,24 +65,6 @@ function presentCluster(
     startedAt: part?.startedAt?.toISOString() ?? null,
     finishedAt: part?.finishedAt?.toISOString() ?? null,
   };
-}
-
-function clusterState(part: OperationRow | undefined, run: OperationRow): PartState {
-  if (!part) return run.finishedAt === null ? 'Waiting' : 'Cancelled';
-  if (part.leftOut) return 'LeftOut';
-  if (part.haltedAt !== null) return 'Halted';
-  switch (part.status) {
-    case 'Succeeded':
-      return 'Done';
-    case 'Failed':
-      return 'Failed';
-    case 'Cancelled':
-      return 'Cancelled';
-    case 'Paused':
-      return 'Paused';
-    default:
-      return 'Working';
-  }
 }
 
 function presentMember(member: MemberPlan, part: OperationRow | undefined): PatchRunMember {

@@ -18,6 +18,12 @@ export const OPERATION_KINDS = [
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
+/** Kinds that are a whole: they start an operation of their own for each cluster, and what is asked of them is asked of those. */
+export const WHOLE_KINDS = ['PatchRun'] as const satisfies readonly OperationKind[];
+
+/** Whether operations of this kind work through their parts. */
+export const isWhole = (kind: OperationKind): boolean => (WHOLE_KINDS as readonly OperationKind[]).includes(kind);
+
 /** How far a part of a whole is, as people read it. `LeftOut`: a person decided to go on without it. */
 export const PART_STATES = ['Waiting', 'Working', 'Paused', 'Halted', 'Done', 'Failed', 'Cancelled', 'LeftOut'] as const;
 export type PartState = (typeof PART_STATES)[number];

@@ -1,4 +1,4 @@
-import { DomainError, FINAL_OPERATION_STATUSES } from '@rocket/domain';
+import { DomainError, FINAL_OPERATION_STATUSES, isWhole } from '@rocket/domain';
 import type { OperationAction } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
 import type { OperationChange, OperationRow, Transaction, UnitOfWork } from '@rocket/persistence';
@@ -15,12 +15,12 @@ export function allowedActions(operation: Asked): OperationAction[] {
   if (operation.cancelRequested || operation.steps.some(({ direction }) => direction === 'cleanup')) return [];
   if (operation.haltedAt !== null) return haltActions(operation);
   if (operation.status === 'Paused') return ['resume', 'cancel'];
-  const mayRetry = operation.status === 'Waiting' && operation.kind !== 'PatchRun';
+  const mayRetry = operation.status === 'Waiting' && !isWhole(operation.kind);
   return [...(mayRetry ? (['retry'] as const) : []), ...(operation.pauseRequested ? [] : (['pause'] as const)), 'cancel'];
 }
 
 function haltActions(operation: Asked): OperationAction[] {
-  if (operation.kind === 'PatchRun') return ['retry', 'skip', 'cancel'];
+  if (isWhole(operation.kind)) return ['retry', 'skip', 'cancel'];
   const { skip, rollback } = operation.kind === 'PatchCluster' ? patchChoices(operation) : {};
   return ['retry', ...(skip ? (['skip'] as const) : []), ...(rollback ? (['rollback'] as const) : []), 'cancel'];
 }
@@ -80,7 +80,7 @@ const WISHES: Readonly<Record<OperationAction, OperationChange>> = {
 
 /** Answers for whom the bell has to ring. */
 async function askParts(tx: Transaction, operation: OperationRow, action: OperationAction): Promise<string[]> {
-  if (operation.kind !== 'PatchRun') return [];
+  if (!isWhole(operation.kind)) return [];
   switch (action) {
     case 'cancel':
       return tx.operations.askParts(operation.id, { cancelRequested: true, pauseRequested: false });

@@ -1,20 +1,13 @@
-import { DomainError, decideWave, isDomainError } from '@rocket/domain';
-import type { WaveCluster } from '@rocket/domain';
-import type { OperationBell } from '@rocket/jobs';
-import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
-import { newId } from '@rocket/platform';
-import type { ClusterDependencies } from '../clusters/cluster-subject.js';
-import { requireLifecycle } from '../clusters/require-lifecycle.js';
+import { DomainError } from '@rocket/domain';
+import type { ClusterRow, NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import { NotYet } from '../operations/operation-definition.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
-import { startOperation } from '../operations/start-operation.js';
+import { LOOK_EVERY_MS, runWave } from '../operations/wave-of-parts.js';
+import type { PartToStart, Wave, WaveDependencies } from '../operations/wave-of-parts.js';
 import { blackoutsOf } from './pass-gates.js';
 import { startOf } from './plan-patch-run.js';
 import { patchRunSubject } from './patch-subject.js';
 import type { ClusterPlan, WavePlan } from './patch-subject.js';
-
-/** When nothing else wakes it, a wave looks at its clusters this often, ms. */
-const LOOK_EVERY_MS = 30_000;
 
 type RunAction = 'await-start' | 'run-wave' | 'bake';
 
@@ -23,7 +16,7 @@ export class PatchRunOperation implements OperationDefinition {
   readonly kind = 'PatchRun';
   readonly onFailure = 'halt';
 
-  constructor(private readonly dependencies: ClusterDependencies & { bell?: OperationBell }) {}
+  constructor(private readonly dependencies: WaveDependencies) {}
 
   async perform(step: StepToPerform, context: StepContext): Promise<void> {
     const deeds: Record<RunAction, () => Promise<void>> = {
@@ -60,89 +53,21 @@ export class PatchRunOperation implements OperationDefinition {
     return Promise.resolve();
   }
 
-  private async runWave(wave: WavePlan, context: StepContext): Promise<void> {
-    const { uow, clock } = this.dependencies;
-    const { maxParallelClusters } = patchRunSubject(context.operation);
-    for (;;) {
-      const parts = await uow.read.operations.partsOf(context.operation.id);
-      const now = clock.now();
-      const clusters = await Promise.all(wave.clusters.map((plan) => this.stateOf(plan, parts, context.operation, now)));
-      const decision = decideWave(clusters, maxParallelClusters, now.toISOString());
-      switch (decision.do) {
-        case 'done':
-          return;
-        case 'halt':
-          throw new DomainError('step-failed', decision.reason);
-        case 'wait': {
-          const at = decision.lookAgainAt === null ? Infinity : Date.parse(decision.lookAgainAt);
-          const seen = stateText(parts);
-          const until = new Date(Math.min(at, now.getTime() + LOOK_EVERY_MS));
-          throw new NotYet(
-            decision.phase,
-            until,
-            async (tx) => stateText(await tx.operations.partsOf(context.operation.id)) !== seen,
-          );
-        }
-        case 'start':
-          for (const name of decision.clusterNames) {
-            const plan = wave.clusters.find(({ clusterName }) => clusterName === name);
-            if (plan) await this.startCluster(plan, context);
-          }
-          break;
-        default:
-          return decision satisfies never;
-      }
-    }
+  private runWave(wave: WavePlan, context: StepContext): Promise<void> {
+    const { maxParallelClusters: maxParallel } = patchRunSubject(context.operation);
+    const startOf = (plan: ClusterPlan, row: ClusterRow, now: Date) => this.startOf(plan, row, context.operation, now);
+    return runWave({ plans: wave.clusters, maxParallel, startOf, operationFor }, this.dependencies, context);
   }
 
-  private async stateOf(plan: ClusterPlan, parts: readonly OperationRow[], run: OperationRow, now: Date): Promise<WaveCluster> {
-    const { clusterName } = plan;
-    const part = parts.filter(({ clusterId }) => clusterId === plan.clusterId).at(-1);
-    if (part && !isToBeTriedAgain(part, run)) return { clusterName, ...stateOfPart(part) };
-    const row = await this.dependencies.uow.read.clusters.byId(plan.clusterId).catch((error: unknown) => {
-      if (isDomainError(error, 'cluster-not-found')) return undefined;
-      throw error;
-    });
-    if (!row) return { clusterName, state: 'failed', reason: 'The cluster is not there any more.' };
+  private async startOf(
+    plan: ClusterPlan,
+    row: ClusterRow,
+    run: OperationRow,
+    now: Date,
+  ): ReturnType<Wave<ClusterPlan>['startOf']> {
     const blackouts = await blackoutsOf(this.dependencies.uow, row.environmentId, now);
     // The window that counts is the one the cluster has now.
-    const start = startOf({ ...plan, maintenanceWindow: row.maintenanceWindow }, patchRunSubject(run).schedule, blackouts, now);
-    if ('refusal' in start) return { clusterName, state: 'waiting', obstacle: start.refusal };
-    const waitsFor = start.at > now ? `${clusterName} may start at ${start.at.toISOString()}.` : undefined;
-    const isBusy = row.runningOperationId !== null;
-    const startsAt = isBusy ? new Date(Math.max(start.at.getTime(), now.getTime() + LOOK_EVERY_MS)) : start.at;
-    const obstacle = isBusy ? `Another operation works on ${clusterName}.` : waitsFor;
-    return { clusterName, state: 'waiting', startsAt: startsAt.toISOString(), ...(obstacle === undefined ? {} : { obstacle }) };
-  }
-
-  private async startCluster(plan: ClusterPlan, context: StepContext): Promise<void> {
-    const { id: parentId, dbmsType, requestedBy, ticketUrl } = context.operation;
-    const { clusterId, clusterName, steps, patchType, toRelease, primary, candidate, members, isWindowed } = plan;
-    const subject = { patchType, toRelease, primary, candidate, members, isWindowed };
-    try {
-      await context.record(async (tx) => {
-        requireLifecycle(await tx.clusters.byId(clusterId), 'Active');
-        await startOperation(tx, this.dependencies.bell ?? SILENT, {
-          id: newId(),
-          parentId,
-          kind: 'PatchCluster',
-          title: `Patch ${clusterName} to ${toRelease ?? 'the updates of its operating system'}`,
-          dbmsType,
-          clusterId,
-          clusterName,
-          requestedBy,
-          ticketUrl,
-          phase: 'Waiting for a worker',
-          subject,
-          steps,
-        });
-      });
-      context.say(`${clusterName}: begun.`);
-    } catch (error) {
-      // Somebody was faster in this very moment: it is waited for.
-      if (!isDomainError(error, 'cluster-busy')) throw error;
-      context.say(`${clusterName}: another operation works on it.`);
-    }
+    return startOf({ ...plan, maintenanceWindow: row.maintenanceWindow }, patchRunSubject(run).schedule, blackouts, now);
   }
 
   private async bake(step: StepToPerform, context: StepContext): Promise<void> {
@@ -165,32 +90,19 @@ export class PatchRunOperation implements OperationDefinition {
   }
 }
 
-/** For a worker that has no bell; the sweeper rings a moment later. */
-const SILENT = { ring: () => Promise.resolve() } as unknown as OperationBell;
+function operationFor(plan: ClusterPlan): PartToStart {
+  const { clusterName, steps, patchType, toRelease, primary, candidate, members, isWindowed } = plan;
+  return {
+    kind: 'PatchCluster',
+    title: `Patch ${clusterName} to ${toRelease ?? 'the updates of its operating system'}`,
+    subject: { patchType, toRelease, primary, candidate, members, isWindowed },
+    steps,
+  };
+}
 
 function waveOf(step: StepToPerform, operation: OperationRow): WavePlan {
   const index = operation.steps.filter(({ action, ordinal }) => action === 'run-wave' && ordinal < step.ordinal).length;
   const wave = patchRunSubject(operation).waves[index];
   if (!wave) throw new Error(`${operation.title} has no wave ${String(index + 1)}.`);
   return wave;
-}
-
-/** What ended badly before a person asked the run to go on is begun anew. */
-function isToBeTriedAgain(part: OperationRow, run: OperationRow): boolean {
-  const { retriedAt } = run;
-  const hasFailed = part.status === 'Failed' || part.status === 'Cancelled';
-  return hasFailed && !part.leftOut && retriedAt !== null && part.finishedAt !== null && part.finishedAt < retriedAt;
-}
-
-function stateOfPart(part: OperationRow): Pick<WaveCluster, 'state' | 'reason'> {
-  const reason = part.error ?? part.phase;
-  if (part.status === 'Succeeded') return { state: 'done' };
-  if (part.leftOut) return { state: 'leftOut' };
-  if (part.status === 'Failed' || part.status === 'Cancelled') return { state: 'failed', reason };
-  return part.haltedAt === null ? { state: 'working' } : { state: 'halted', reason };
-}
-
-/** What decides about a wave, to see whether it has changed. */
-function stateText(parts: readonly OperationRow[]): string {
-  return parts.map((part) => `${part.id}:${stateOfPart(part).state}`).join(' ');
 }

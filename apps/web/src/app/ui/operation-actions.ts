@@ -1,3 +1,5 @@
+import type { Operation } from '@rocket/contracts';
+import { isWhole } from '@rocket/domain';
 import type { OperationAction, OperationKind } from '@rocket/domain';
 import type { Confirmation } from './confirm-dialog.js';
 
@@ -66,12 +68,11 @@ export function actionConfirmation(operation: ActedOn, action: OperationAction):
       };
     case 'skip':
       return {
-        title: operation.kind === 'PatchRun' ? 'Go on without these clusters?' : 'Skip this member?',
-        consequence:
-          operation.kind === 'PatchRun'
-            ? 'The clusters that halted or failed are left out: what was begun on them ends. The run goes on with the others.'
-            : 'The member stays at the release it has. The next one is taken out only when this one is well.',
-        action: operation.kind === 'PatchRun' ? 'Go on without them' : 'Skip this member',
+        title: isWhole(operation.kind) ? 'Go on without these clusters?' : 'Skip this member?',
+        consequence: isWhole(operation.kind)
+          ? 'The clusters that halted or failed are left out: what was begun on them ends. The run goes on with the others.'
+          : 'The member stays at the release it has. The next one is taken out only when this one is well.',
+        action: isWhole(operation.kind) ? 'Go on without them' : 'Skip this member',
         dangerous: true,
       };
     case 'rollback':
