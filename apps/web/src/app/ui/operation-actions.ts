@@ -1,4 +1,3 @@
-import type { Operation } from '@rocket/contracts';
 import { isWhole } from '@rocket/domain';
 import type { OperationAction, OperationKind } from '@rocket/domain';
 import type { Confirmation } from './confirm-dialog.js';
