@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
-import type { GateLimits } from '@rocket/domain';
 import { JobsModule, OperationBell } from '@rocket/jobs';
-import { OperationRunner, operationDefinitions } from '@rocket/operations';
+import { OperationRunner, gateLimitsOf, operationDefinitions } from '@rocket/operations';
 import { PersistenceModule, UnitOfWork } from '@rocket/persistence';
 import { OperationsProcessor } from './operations.processor.js';
 import { UpkeepProcessor } from './upkeep.processor.js';
@@ -26,14 +25,6 @@ const runner: Provider = {
   },
   inject: [WORKER_PARTS, UnitOfWork, OperationBell],
 };
-
-function gateLimitsOf(config: WorkerParts['config']): Partial<GateLimits> {
-  return {
-    transactionMs: config.patchMaxTransactionSeconds * 1_000,
-    patienceMs: config.patchGatePatienceSeconds * 1_000,
-    catchUpMs: config.patchCatchUpSeconds * 1_000,
-  };
-}
 
 @Module({})
 export class WorkerModule {

@@ -31,6 +31,7 @@ export * from './patching/patch-cluster-operation.js';
 export * from './patching/patch-choices.js';
 export * from './patching/patch-compliance.js';
 export * from './patching/patch-run-operation.js';
+export { gateLimitsOf } from './patching/patch-step.js';
 export * from './patching/patch-subject.js';
 export * from './patching/plan-patch-run.js';
 export * from './patching/plan-patch-steps.js';

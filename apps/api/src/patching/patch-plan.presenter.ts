@@ -1,9 +1,10 @@
 import type { PatchPlan, PatchPlanCluster } from '@rocket/contracts';
-import { GATE_LIMITS, describeGates } from '@rocket/domain';
+import { describeGates } from '@rocket/domain';
+import type { GateLimits } from '@rocket/domain';
 import type { ClusterPlan, PatchRunPlan, PatchSchedule } from '@rocket/operations';
 
 /** A plan on the wire. */
-export function presentPatchPlan(plan: PatchRunPlan, toldTo: string[]): PatchPlan {
+export function presentPatchPlan(plan: PatchRunPlan, limits: GateLimits, toldTo: string[]): PatchPlan {
   const { patchType, toRelease, schedule, maxParallelClusters, bakeMinutes, waves } = plan.subject;
   return {
     patchType,
@@ -18,7 +19,7 @@ export function presentPatchPlan(plan: PatchRunPlan, toldTo: string[]): PatchPla
     })),
     refused: plan.refused,
     current: plan.current,
-    gates: describeGates(GATE_LIMITS),
+    gates: describeGates(limits),
     durationBasis: plan.durationBasis,
     toldTo,
   };

@@ -5,14 +5,14 @@ import { CreatePatchRunRequest, PatchPlan, PatchRun, PatchRunAccepted, PatchRunP
 import { DomainError, isDomainError } from '@rocket/domain';
 import type { DbmsType, OperationAction } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
-import { planPatchRun, requestOperationAction, startPatchRun } from '@rocket/operations';
+import { gateLimitsOf, planPatchRun, requestOperationAction, startPatchRun } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import type { OperationRow } from '@rocket/persistence';
-import { SecretBox, isId, type Clock } from '@rocket/platform';
+import { SecretBox, isId, type Clock, type Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
-import { CLOCK, FLEET, type Fleet } from '../edge/infrastructure.js';
+import { CLOCK, CONFIG, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { setLocation } from '../edge/versions.js';
 import { presentPatchPlan } from './patch-plan.presenter.js';
@@ -32,6 +32,7 @@ export class PatchRunsController {
     @Inject(SecretBox) private readonly secretBox: SecretBox,
     @Inject(FLEET) private readonly fleet: Fleet,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Post()
@@ -50,7 +51,7 @@ export class PatchRunsController {
     const request = toPatchRunRequest(dbmsType, body, this.clock.now());
     if (body.dryRun) {
       void reply.status(200);
-      return presentPatchPlan(await planPatchRun(parts, request), await this.toldTo());
+      return presentPatchPlan(await planPatchRun(parts, request), gateLimitsOf(this.config), await this.toldTo());
     }
     const { planHash, ticketUrl } = body;
     const { patchRunId } = await startPatchRun(parts, { ...request, planHash, ticketUrl, actor: caller.username });

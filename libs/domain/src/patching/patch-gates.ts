@@ -22,6 +22,8 @@ export interface GateLimits {
   patienceMs: number;
   /** How long a member may take to be back and caught up, ms. */
   catchUpMs: number;
+  /** How long a server may take to be back from its reboot, ms. */
+  rebootMs: number;
   /** So many good readings in a row let a gate open. */
   readings: number;
   /** Between two readings, ms. */
@@ -34,6 +36,7 @@ export const GATE_LIMITS: GateLimits = {
   freeDiskGb: 0.5,
   patienceMs: 60_000,
   catchUpMs: 10 * 60_000,
+  rebootMs: 10 * 60_000,
   readings: 3,
   pauseMs: 100,
 };

@@ -1,14 +1,14 @@
-import { DomainError } from '@rocket/domain';
+import { DomainError, isDomainError } from '@rocket/domain';
 import type { PatchFindings } from '@rocket/domain';
-import type { HostExecutor } from '@rocket/hosts';
+import type { HostExecutor, PendingUpdate } from '@rocket/hosts';
 import { memberOn } from '../clusters/cluster-subject.js';
 import type { ClusterSubject } from '../clusters/cluster-subject.js';
 import { updateInWords } from './patch-obstacles.js';
+import { gateLimits } from './patch-step.js';
 import type { PatchStep } from './patch-step.js';
 
 const ASK_TIMEOUT_MS = 60_000;
 const UPDATES_TIMEOUT_MS = 60 * 60_000;
-const REBOOT_TIMEOUT_MS = 10 * 60_000;
 
 /**
  * Installs what the operating system of the member's server has to offer, then does what the server says is needed for it to
@@ -19,7 +19,7 @@ const REBOOT_TIMEOUT_MS = 10 * 60_000;
  */
 export async function patchOs(
   subject: ClusterSubject,
-  { step, context }: PatchStep,
+  { dependencies, step, context }: PatchStep,
   findings: PatchFindings,
   keep: () => Promise<void>,
   bringUp: () => Promise<void>,
@@ -32,14 +32,15 @@ export async function patchOs(
   findings.pendingBefore ??= (await host.pendingUpdates(limits)).map(updateInWords);
   await keep();
   context.say(`${String(findings.pendingBefore.length)} packages wait for an update.`);
-  const { held } = await host.updateOs({ timeoutMs: UPDATES_TIMEOUT_MS, signal: context.signal, onOutput: context.say });
+  const { updated, held } = await host.updateOs({ timeoutMs: UPDATES_TIMEOUT_MS, signal: context.signal, onOutput: context.say });
+  findings.pendingBefore = withNews(findings.pendingBefore, updated);
   for (const update of held) context.say(`${update.package} is held and stays at ${update.installed}.`);
   findings.pendingAfter = (await host.pendingUpdates(limits)).map(updateInWords);
   const needs = await host.restartNeeds(limits);
   if (needs.reboot) {
-    context.say(`The server has to be rebooted: ${needs.reasons.join(', ')}.`);
+    context.say(`The server has to be rebooted. ${needs.reasons.join(' ')}`);
     await engine.stopMember(cluster, member, context);
-    await reboot(host, findings, context);
+    await reboot(host, gateLimits(dependencies).rebootMs, findings, context);
   } else {
     if (needs.services.length > 0) await restartServices(host, needs.services, findings, context);
     if (needs.databaseUsesOldFiles) {
@@ -48,16 +49,32 @@ export async function patchOs(
     }
   }
   findings.bootIdAfter = (await host.facts(limits)).bootId;
+  // Also by an attempt that did not live to see it back.
+  if (findings.bootIdAfter !== findings.bootIdBefore) findings.rebooted = true;
   await keep();
   await bringUp();
 }
 
-async function reboot(host: HostExecutor, findings: PatchFindings, context: PatchStep['context']): Promise<void> {
-  await host.reboot({ timeoutMs: REBOOT_TIMEOUT_MS, signal: context.signal });
+/** What waited, and what the server has learnt of only when it asked its archives anew. */
+function withNews(before: readonly string[], updated: readonly PendingUpdate[]): string[] {
+  const known = before.filter((line) => !updated.some((update) => line.startsWith(`${update.package} `)));
+  return [...known, ...updated.map(updateInWords)].sort();
+}
+
+async function reboot(
+  host: HostExecutor,
+  timeoutMs: number,
+  findings: PatchFindings,
+  context: PatchStep['context'],
+): Promise<void> {
+  await host.reboot({ timeoutMs, signal: context.signal }).catch((error: unknown) => {
+    // It was waited for long enough, and another attempt would say less about what happened.
+    if (!isDomainError(error, 'command-timed-out')) throw error;
+    throw new DomainError('step-failed', error.detail, {}, [], { cause: error });
+  });
   const { bootId } = await host.facts({ timeoutMs: ASK_TIMEOUT_MS, signal: context.signal });
   if (bootId === findings.bootIdBefore)
     throw new DomainError('step-failed', `${host.serverName} answers, but was not booted anew.`);
-  findings.rebooted = true;
   context.say(`${host.serverName} is back with boot id ${bootId}.`);
 }
 

@@ -1,5 +1,6 @@
 import { GATE_LIMITS } from '@rocket/domain';
 import type { GateLimits, PatchCommand, PatchFindings } from '@rocket/domain';
+import type { Config } from '@rocket/platform';
 import type { ClusterDependencies } from '../clusters/cluster-subject.js';
 import type { StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { patchClusterSubject } from './patch-subject.js';
@@ -20,6 +21,22 @@ export interface StepFindings {
 
 export function gateLimits({ gateLimits: given }: ClusterDependencies): GateLimits {
   return { ...GATE_LIMITS, ...given };
+}
+
+type PatchSettings = Pick<
+  Config,
+  'patchMaxTransactionSeconds' | 'patchGatePatienceSeconds' | 'patchCatchUpSeconds' | 'patchRebootSeconds'
+>;
+
+/** The limits as this installation has them. */
+export function gateLimitsOf(config: PatchSettings): GateLimits {
+  return {
+    ...GATE_LIMITS,
+    transactionMs: config.patchMaxTransactionSeconds * 1_000,
+    patienceMs: config.patchGatePatienceSeconds * 1_000,
+    catchUpMs: config.patchCatchUpSeconds * 1_000,
+    rebootMs: config.patchRebootSeconds * 1_000,
+  };
 }
 
 /** The plan of the member that the step is about. @throws Error for a step that is about none, which is a defect */

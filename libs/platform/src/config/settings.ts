@@ -204,6 +204,13 @@ export const SETTINGS = {
     86_400,
     600,
   ),
+  patchRebootSeconds: wholeNumber(
+    'ROCKET_PATCH_REBOOT_SECONDS',
+    'How long a server may take to be back from the reboot of a patch before the patch halts, in seconds.',
+    10,
+    86_400,
+    600,
+  ),
   adminPassword: secret(
     'ROCKET_ADMIN_PASSWORD',
     {
