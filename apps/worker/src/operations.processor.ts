@@ -10,6 +10,8 @@ import type { WorkerParts } from './worker-parts.js';
 
 /** Seconds after a database restart in which a worker is blind. */
 const RUN_RETRY_DELAY_MS = 300;
+/** What closing queues and connections takes of the time for a shutdown. */
+const CLOSING_MS = 2_000;
 
 /** "Look at operation X": the runner reads from its row what there is to do. */
 @Processor(OPERATIONS_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS })
@@ -30,7 +32,7 @@ export class OperationsProcessor extends WorkerHost implements OnApplicationBoot
     await this.runner.run(job.data.operationId);
   }
 
-  beforeApplicationShutdown(): void {
-    this.runner.stop();
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.runner.stop(Math.max(0, this.parts.config.shutdownTimeoutMs - CLOSING_MS));
   }
 }

@@ -36,6 +36,11 @@ export class BlackoutsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Blackout> {
     const [from, to] = [new Date(startsAt), new Date(endsAt)];
+    for (const [pointer, at] of [
+      ['/startsAt', from],
+      ['/endsAt', to],
+    ] as const)
+      if (Number.isNaN(at.getTime())) throw fault(pointer, 'is no such instant');
     if (to <= from) throw fault('/endsAt', 'must be later than startsAt');
     const row = await this.uow.run(async (tx) => {
       const environmentId = environment === undefined ? null : await environmentIdOf(tx, environment);

@@ -1,4 +1,5 @@
-import { IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { INSTANT_PATTERN } from '../constants.js';
 
 /** A time in which no planned work starts. */
 export class Blackout {
@@ -78,14 +79,14 @@ export class AddBlackoutRequest {
    * When it begins. ISO 8601.
    * @example "2026-12-23T00:00:00Z"
    */
-  @IsISO8601({ strict: true })
+  @Matches(new RegExp(INSTANT_PATTERN), { message: 'must be an instant such as 2026-12-23T00:00:00Z' })
   startsAt!: string;
 
   /**
    * When it ends. ISO 8601.
    * @example "2027-01-04T00:00:00Z"
    */
-  @IsISO8601({ strict: true })
+  @Matches(new RegExp(INSTANT_PATTERN), { message: 'must be an instant such as 2026-12-23T00:00:00Z' })
   endsAt!: string;
 
   /**

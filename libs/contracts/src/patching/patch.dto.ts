@@ -283,4 +283,10 @@ export class PatchChain {
    * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
    */
   firstBadId!: string | null;
+
+  /**
+   * Hash of the newest row that was checked. Kept elsewhere, it tells later whether rows were taken away from the end.
+   * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+   */
+  headHash!: string;
 }

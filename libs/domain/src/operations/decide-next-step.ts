@@ -89,7 +89,8 @@ function decideCleanup(
     ({ status, ...rest }) => status !== 'Succeeded' && status !== 'Skipped' && !isHopeless({ status, ...rest }),
   );
   if (step) return attempt(step);
-  const hasFailed = !planIntact || forward.some(({ status }) => status === 'Failed');
+  // Also when only the way back failed: something is not as it was.
+  const hasFailed = !planIntact || [...forward, ...cleanup].some(({ status }) => status === 'Failed');
   return { do: 'finish', status: hasFailed ? 'Failed' : 'Cancelled' };
 }
 

@@ -47,7 +47,7 @@ export function decideWave(clusters: readonly WaveCluster[], maxParallel: number
   if (never && working.length === 0)
     return { do: 'halt', reason: `${never.clusterName}: ${never.obstacle ?? 'it may never start'}` };
   // The first of a wave shows for the others whether it goes well.
-  const atOnce = finished === 0 ? 1 : maxParallel;
+  const atOnce = inState('done').length === 0 ? 1 : maxParallel;
   const ready = waiting.filter(({ startsAt }) => startsAt !== undefined && startsAt <= now);
   const clusterNames = ready.slice(0, Math.max(0, atOnce - working.length)).map(({ clusterName }) => clusterName);
   if (clusterNames.length > 0) return { do: 'start', clusterNames };

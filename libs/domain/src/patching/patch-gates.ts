@@ -48,7 +48,7 @@ export function describeGates(limits: GateLimits): string[] {
     'Enough members are well that the service goes on without the one that is taken out.',
     `No replica is more than ${String(limits.lagBytes)} bytes behind.`,
     `No transaction on the member is open for longer than ${String(limits.transactionMs / 1000)} s.`,
-    'No backup and no copy is being taken.',
+    'No base copy is being streamed from a member.',
     `At least ${String(limits.freeDiskGb)} GB of its disk are free.`,
     `Afterwards it answers the target, has its part and is caught up, ${String(limits.readings)} times in a row.`,
   ];
@@ -59,7 +59,7 @@ export function describeGates(limits: GateLimits): string[] {
  *
  * @param leaving the member that is to be taken out
  * @param primary who is the primary by plan
- * @param freeDiskGb of the leaving member's server; undefined when nobody knows
+ * @param freeDiskGb of the leaving member's server; undefined when nobody knows, which shuts the gate
  */
 export function gateFaults(
   readings: readonly GateReading[],
@@ -72,7 +72,11 @@ export function gateFaults(
     const age = `${String(Math.round(transaction.ageMs / 1000))} s`;
     faults.push(`A transaction on ${leaving} is open for ${age} and would be cut off: ${transaction.text}.`);
   }
-  if (freeDiskGb !== undefined && freeDiskGb < limits.freeDiskGb)
+  const own = readings.find(({ serverName }) => serverName === leaving);
+  if (own?.answers === true && own.copiesRunning === undefined)
+    faults.push(`${leaving} could not be asked for its transactions and copies.`);
+  if (freeDiskGb === undefined) faults.push(`Nobody knows how much disk is free on ${leaving}.`);
+  else if (freeDiskGb < limits.freeDiskGb)
     faults.push(`${leaving} has ${freeDiskGb.toFixed(2)} GB of free disk; ${String(limits.freeDiskGb)} GB are needed.`);
   return faults;
 }

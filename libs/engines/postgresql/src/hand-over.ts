@@ -9,6 +9,7 @@ import { becomeStandby } from './standby-signal.js';
 import { until } from './until.js';
 
 const FILE_TIMEOUT_MS = 30_000;
+const LAST_START_MS = 30_000;
 /** A checkpoint writes all of a large buffer cache; the one of the shutdown has little left to do then. */
 const CHECKPOINT_TIMEOUT_MS = 30 * 60_000;
 const CATCH_UP = { timeoutMs: 30_000, everyMs: 5 };
@@ -122,7 +123,8 @@ export async function restorePrimary(
         await startAndAwait(cluster, primary, io.signal);
       }
     } finally {
-      await startAndAwait(cluster, candidate, io.signal);
+      // Also when the worker has to go: with both down nobody would serve even reads.
+      await startAndAwait(cluster, candidate, io.signal.aborted ? AbortSignal.timeout(LAST_START_MS) : io.signal);
     }
     if (isPromoted) {
       io.say(`${candidate.serverName}: had become the primary, and is it again.`);

@@ -31,6 +31,10 @@ export class SwitchoverOperation implements OperationDefinition {
     return performClusterStep(this.dependencies, own, step, context);
   }
 
+  isCritical({ action }: StepToPerform): boolean {
+    return action === 'hand-over' || action === 'restore-primary';
+  }
+
   planCleanup(operation: OperationRow): NewStep[] {
     const hasBegun = (action: SwitchoverAction): boolean =>
       operation.steps.some((step) => step.action === action && step.attempt > 0);

@@ -16,6 +16,8 @@ export interface StepContext {
   signal: AbortSignal;
   /** Adds to the step's captured output, which people see live. Registered secrets are masked. */
   say: OutputListener;
+  /** Stores what was said up to now. */
+  flush(): Promise<void>;
   /** From here on this text never appears in output or errors of the step. */
   hide(secret: string): void;
   /** A transaction that is refused when another worker has taken over. */
@@ -62,6 +64,8 @@ export interface OperationDefinition {
     status: 'Succeeded' | 'Failed' | 'Cancelled',
     reason: string | null,
   ): Promise<void>;
+  /** Whether a worker that shuts down finishes this step first, within reason. Absent: it does not. */
+  isCritical?(step: StepToPerform): boolean;
   /** Records, in the transaction in which the operation halts, what a person has to know. */
   recordHalt?(tx: Transaction, operation: OperationRow, reason: string): Promise<void>;
   /** The worker lets go of the operation, for whatever reason: what was kept open for it is closed. Never throws. */

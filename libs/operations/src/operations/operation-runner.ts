@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { decideNextStep, isDomainError } from '@rocket/domain';
 import type { Decision, OperationKind } from '@rocket/domain';
 import { isDatabaseUnavailable } from '@rocket/persistence';
@@ -6,6 +7,15 @@ import type { Logger } from '@rocket/platform';
 import type { OperationBell } from '@rocket/jobs';
 import { NotYet } from './operation-definition.js';
 import type { OperationDefinition, StepContext } from './operation-definition.js';
+import {
+  INTERRUPTED_TOO_OFTEN,
+  notUndone,
+  operationEvent,
+  reasonOf,
+  sentenceOf,
+  stepAt,
+  stepEvent,
+} from './describe-operation.js';
 import { isPlanIntact } from './start-operation.js';
 import { StepOutput } from './step-output.js';
 
@@ -26,8 +36,7 @@ export interface RunnerOptions {
 }
 
 const LEASE_MS = 10_000;
-const PLAN_CHANGED = 'The stored steps are not those of the plan that was accepted; nothing more was done by them.';
-const INTERRUPTED_TOO_OFTEN = 'the worker died while doing this, again and again.';
+const STOP_POLL_MS = 20;
 
 /** A person asked for the operation to be cancelled while a step was running. */
 class CancelRequested extends Error {
@@ -36,9 +45,16 @@ class CancelRequested extends Error {
   }
 }
 
+/** What this worker is at. `isCritical`: in a step that is better finished than interrupted. */
+interface Work {
+  abort: AbortController;
+  isCritical: boolean;
+}
+
 /** This worker's hold on an operation. `abort`: the hold is over. `cancel`: forward steps shall stop. */
 interface Hold {
   lease: Lease;
+  work: Work;
   abort: AbortSignal;
   cancel: AbortSignal;
 }
@@ -54,7 +70,7 @@ type StepRow = OperationRow['steps'][number];
 export class OperationRunner {
   private readonly definitions: ReadonlyMap<OperationKind, OperationDefinition>;
   private readonly leaseMs: number;
-  private readonly running = new Set<AbortController>();
+  private readonly running = new Set<Work>();
   private stopping = false;
 
   constructor(private readonly options: RunnerOptions) {
@@ -65,29 +81,39 @@ export class OperationRunner {
   /** Looks at an operation. Returns when it ended, waits, is paused, or is in other hands. */
   async run(operationId: string): Promise<void> {
     if (this.stopping) return;
-    const abort = new AbortController();
+    const work: Work = { abort: new AbortController(), isCritical: false };
     // Before the lease is asked for: a wish to stop that comes meanwhile is heard.
-    this.running.add(abort);
+    this.running.add(work);
     try {
       const lease = await this.options.uow.read.operations.acquire(operationId, this.options.owner, this.leaseMs);
-      if (lease) await this.workUnder(lease, abort);
+      if (lease) await this.workUnder(lease, work);
     } finally {
-      this.running.delete(abort);
+      this.running.delete(work);
     }
   }
 
-  /** Lets go of everything; what was interrupted is taken up again by the next worker. */
-  stop(): void {
+  /**
+   * Lets go of everything; what was interrupted is taken up again by the next worker. A step in which somebody may take no
+   * writes is given so long to end by itself first.
+   */
+  async stop(graceMs = 0): Promise<void> {
     this.stopping = true;
-    for (const abort of this.running) abort.abort(new Error('The worker is shutting down.'));
+    const end = performance.now() + graceMs;
+    const isPatient = (work: Work): boolean => work.isCritical && performance.now() < end;
+    while (this.running.size > 0) {
+      for (const work of this.running) if (!isPatient(work)) work.abort.abort(new Error('The worker is shutting down.'));
+      if (![...this.running].some(isPatient)) return;
+      await sleep(STOP_POLL_MS);
+    }
   }
 
-  private async workUnder(lease: Lease, abort: AbortController): Promise<void> {
+  private async workUnder(lease: Lease, work: Work): Promise<void> {
     const { uow, logger } = this.options;
+    const { abort } = work;
     const cancel = new AbortController();
     const heartbeat = this.keepAlive(lease, abort, cancel);
     try {
-      await this.carryOn({ lease, abort: abort.signal, cancel: cancel.signal });
+      await this.carryOn({ lease, work, abort: abort.signal, cancel: cancel.signal });
     } catch (error) {
       if (!isDomainError(error, 'lease-lost') && !abort.signal.aborted) throw error;
       logger.warn({ operationId: lease.operationId }, 'operation given out of hand');
@@ -118,6 +144,8 @@ export class OperationRunner {
 
   private async carryOn(hold: Hold): Promise<void> {
     for (;;) {
+      // Between two steps nothing is lost by letting go.
+      if (this.stopping) hold.work.abort.abort(new Error('The worker is shutting down.'));
       hold.abort.throwIfAborted();
       const operation = await this.options.uow.read.operations.byId(hold.lease.operationId);
       const goesOn = await this.follow(this.decide(operation), operation, hold);
@@ -191,6 +219,7 @@ export class OperationRunner {
     const definition = this.definitionOf(operation);
     const isInterruptible = step.direction === 'forward' && (definition.isInterruptible?.(step) ?? true);
     const signal = isInterruptible ? AbortSignal.any([hold.abort, hold.cancel]) : hold.abort;
+    hold.work.isCritical = definition.isCritical?.(step) ?? false;
     try {
       await definition.perform(step, this.contextOf(operation, hold.lease, output, signal));
       return undefined;
@@ -204,6 +233,8 @@ export class OperationRunner {
         this.options.logger.error({ ...fields, reason: output.mask(sentenceOf(error)) }, 'step failed unexpectedly');
       }
       return error;
+    } finally {
+      hold.work.isCritical = false;
     }
   }
 
@@ -274,7 +305,7 @@ export class OperationRunner {
 
   private async finish(status: 'Succeeded' | 'Failed' | 'Cancelled', operation: OperationRow, lease: Lease): Promise<void> {
     this.checkpoint('before-end', 0);
-    const reason = status === 'Succeeded' ? null : (operation.error ?? reasonOf(operation));
+    const reason = status === 'Succeeded' ? null : `${operation.error ?? reasonOf(operation)}${notUndone(operation)}`;
     const givenUp = operation.steps.filter((step) => step.status === 'Running');
     await this.fenced(lease, async (tx) => {
       for (const { ordinal } of givenUp)
@@ -314,6 +345,7 @@ export class OperationRunner {
       operation,
       signal,
       say: (text) => output.say(text),
+      flush: () => output.flush(),
       hide: (secret) => output.hide(secret),
       record: (work) => this.fenced(lease, work),
     };
@@ -339,36 +371,4 @@ function outcomeOf(failure: unknown, output: StepOutput, attempt: number): StepO
   const timedOut = isDomainError(failure, 'command-timed-out') && attempt < MAX_TIMED_OUT;
   const retryable = isDomainError(failure, 'host-unreachable') || timedOut;
   return { status: 'Failed', error: output.mask(sentenceOf(failure)), retryable };
-}
-
-function stepAt(operation: OperationRow, ordinal: number): StepRow {
-  const step = operation.steps.find((candidate) => candidate.ordinal === ordinal);
-  if (!step) throw new Error(`Operation ${operation.id} has no step ${ordinal}.`);
-  return step;
-}
-
-function operationEvent(operation: OperationRow, status: string, text: string) {
-  const { id, dbmsType, clusterName } = operation;
-  return { type: 'operation', operationId: id, dbmsType, clusterName, status, text } as const;
-}
-
-function stepEvent(operation: OperationRow, ordinal: number, status: string | null) {
-  const { id, dbmsType, clusterName } = operation;
-  const { serverName } = stepAt(operation, ordinal);
-  return { type: 'step', operationId: id, dbmsType, clusterName, serverName, ordinal, status } as const;
-}
-
-/** What a person reads: the refusal's own sentence, or for a defect its bare message. */
-function sentenceOf(error: unknown): string {
-  if (isDomainError(error)) return error.detail;
-  return error instanceof Error ? error.message : String(error);
-}
-
-function reasonOf(operation: OperationRow): string {
-  const failed = operation.steps.find((step) => step.status === 'Failed' && step.direction === 'forward');
-  const interrupted = operation.steps.find((step) => step.status === 'Running');
-  if (failed) return `${failed.title}: ${failed.error ?? 'failed'}`;
-  if (operation.cancelRequested) return 'Cancelled by request.';
-  if (!isPlanIntact(operation)) return PLAN_CHANGED;
-  return interrupted ? `${interrupted.title}: ${INTERRUPTED_TOO_OFTEN}` : 'Cancelled.';
 }

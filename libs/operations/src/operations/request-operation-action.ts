@@ -2,7 +2,9 @@ import { DomainError, FINAL_OPERATION_STATUSES, isWhole } from '@rocket/domain';
 import type { OperationAction } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
 import type { OperationChange, OperationRow, Transaction, UnitOfWork } from '@rocket/persistence';
-import { patchChoices } from '../patching/patch-choices.js';
+import { patchChoices, stepsToRepeat } from '../patching/patch-choices.js';
+import { waveFindings } from './wave-of-parts.js';
+import type { WaveFindings } from './wave-of-parts.js';
 
 type Asked = Pick<OperationRow, 'kind' | 'status' | 'cancelRequested' | 'pauseRequested' | 'haltedAt' | 'steps' | 'subject'>;
 
@@ -59,7 +61,8 @@ async function ask(tx: Transaction, operation: OperationRow, action: OperationAc
   const { id, dbmsType, clusterName, status } = operation;
   if (action === 'skip' && operation.kind === 'PatchCluster')
     await tx.operations.skipSteps(id, patchChoices(operation).skip ?? []);
-  else if (operation.haltedAt !== null && (action === 'retry' || action === 'skip')) await tx.operations.resetFailedSteps(id);
+  else if (isWhole(operation.kind) && action === 'skip') await goOnWithout(tx, operation);
+  else if (operation.haltedAt !== null && action === 'retry') await tx.operations.repeatSteps(id, stepsToRepeat(operation));
   await tx.operations.change(id, {
     ...WISHES[action],
     ...(operation.haltedAt === null ? {} : { haltedAt: null, retriedAt: new Date() }),
@@ -67,6 +70,17 @@ async function ask(tx: Transaction, operation: OperationRow, action: OperationAc
   });
   await tx.operations.makeDue(id);
   await tx.events.add([{ type: 'operation', operationId: id, dbmsType, clusterName, status, text: `Asked to ${action}` }]);
+}
+
+/** A wave goes on without the clusters on which it halted, also those that had no operation yet; anything else is left out itself. */
+async function goOnWithout(tx: Transaction, { id, steps }: OperationRow): Promise<void> {
+  const failed = steps.find(({ status }) => status === 'Failed');
+  if (!failed) return;
+  const found = waveFindings(failed);
+  if (found.halted.length === 0) return tx.operations.skipSteps(id, [failed.ordinal]);
+  const leftOut = [...new Set([...found.leftOut, ...found.halted])];
+  await tx.operations.recordFindings(id, failed.ordinal, { leftOut, halted: [] } satisfies WaveFindings);
+  await tx.operations.repeatSteps(id, [failed.ordinal]);
 }
 
 const WISHES: Readonly<Record<OperationAction, OperationChange>> = {
@@ -108,7 +122,7 @@ async function wakeWhole(tx: Transaction, { parentId, haltedAt }: OperationRow, 
   if (parentId === null || haltedAt === null || action === 'pause' || action === 'resume') return [];
   const whole = await tx.operations.lockById(parentId);
   if (whole.haltedAt !== null && (action === 'retry' || action === 'skip')) {
-    await tx.operations.resetFailedSteps(parentId);
+    await tx.operations.repeatSteps(parentId, stepsToRepeat(whole));
     await tx.operations.change(parentId, { haltedAt: null, error: null, status: 'Queued' });
   }
   await tx.operations.makeDue(parentId);

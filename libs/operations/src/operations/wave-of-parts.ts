@@ -58,6 +58,7 @@ export async function runWave<Plan extends PlannedPart>(
       case 'done':
         return;
       case 'halt':
+        await noteHalted(clusters, wave.plans, context);
         throw new DomainError('step-failed', decision.reason);
       case 'wait': {
         const at = decision.lookAgainAt === null ? Infinity : Date.parse(decision.lookAgainAt);
@@ -68,6 +69,7 @@ export async function runWave<Plan extends PlannedPart>(
       case 'start':
         for (const name of decision.clusterNames) {
           const plan = wave.plans.find(({ clusterName }) => clusterName === name);
+          context.signal.throwIfAborted();
           if (plan) await startPart(plan, wave.operationFor(plan), dependencies, context);
         }
         break;
@@ -75,6 +77,37 @@ export async function runWave<Plan extends PlannedPart>(
         return decision satisfies never;
     }
   }
+}
+
+/** What a wave leaves behind for whoever decides how it goes on. Ids of clusters. */
+export interface WaveFindings {
+  /** On which it halted last. */
+  halted: string[];
+  /** Without which it goes on. */
+  leftOut: string[];
+}
+
+export function waveFindings({ findings }: Pick<OperationRow['steps'][number], 'findings'>): WaveFindings {
+  const found = findings as Partial<WaveFindings> | null;
+  return { halted: found?.halted ?? [], leftOut: found?.leftOut ?? [] };
+}
+
+async function noteHalted(clusters: readonly WaveCluster[], plans: readonly PlannedPart[], context: StepContext): Promise<void> {
+  const step = currentStep(context.operation);
+  const troubled = clusters.filter(
+    ({ state, startsAt }) => state === 'halted' || state === 'failed' || (state === 'waiting' && startsAt === undefined),
+  );
+  const names = new Set(troubled.map(({ clusterName }) => clusterName));
+  const halted = plans.filter(({ clusterName }) => names.has(clusterName)).map(({ clusterId }) => clusterId);
+  const found: WaveFindings = { ...waveFindings(step), halted };
+  await context.record((tx) => tx.operations.recordFindings(context.operation.id, step.ordinal, found));
+}
+
+/** The step that is being performed: the first that is not done. */
+function currentStep({ steps, title }: OperationRow): OperationRow['steps'][number] {
+  const step = steps.find(({ direction, status }) => direction === 'forward' && status !== 'Succeeded' && status !== 'Skipped');
+  if (!step) throw new Error(`${title} has no step that is not done.`);
+  return step;
 }
 
 /** The operation on a cluster that counts: the last one that was started for it. */
@@ -114,6 +147,7 @@ async function stateOf<Plan extends PlannedPart>(
   { uow }: WaveDependencies,
 ): Promise<WaveCluster> {
   const { clusterName } = plan;
+  if (waveFindings(currentStep(whole)).leftOut.includes(plan.clusterId)) return { clusterName, state: 'leftOut' };
   const part = partOn(parts, plan);
   if (part && !isToBeTriedAgain(part, whole)) return { clusterName, ...seenOf(part) };
   const row = await uow.read.clusters.byId(plan.clusterId).catch((error: unknown) => {
@@ -121,6 +155,8 @@ async function stateOf<Plan extends PlannedPart>(
     throw error;
   });
   if (!row) return { clusterName, state: 'failed', reason: 'The cluster is not there any more.' };
+  const obstacleOfLife = lifeObstacle(row);
+  if (obstacleOfLife !== undefined) return { clusterName, state: 'failed', reason: obstacleOfLife };
   const start = await wave.startOf(plan, row, now);
   if ('refusal' in start) return { clusterName, state: 'waiting', obstacle: start.refusal };
   const waitsFor = start.at > now ? `${clusterName} may start at ${start.at.toISOString()}.` : undefined;
@@ -128,6 +164,17 @@ async function stateOf<Plan extends PlannedPart>(
   const startsAt = isBusy ? new Date(Math.max(start.at.getTime(), now.getTime() + LOOK_EVERY_MS)) : start.at;
   const obstacle = isBusy ? `Another operation works on ${clusterName}.` : waitsFor;
   return { clusterName, state: 'waiting', startsAt: startsAt.toISOString(), ...(obstacle === undefined ? {} : { obstacle }) };
+}
+
+/** Why nothing can be done to a cluster where it stands in its life. */
+function lifeObstacle(row: ClusterRow): string | undefined {
+  try {
+    requireLifecycle(row, 'Active');
+    return undefined;
+  } catch (error) {
+    if (isDomainError(error, 'cluster-not-ready')) return error.detail;
+    throw error;
+  }
 }
 
 async function startPart(
@@ -138,7 +185,10 @@ async function startPart(
 ): Promise<void> {
   const { id: parentId, dbmsType, requestedBy, ticketUrl } = context.operation;
   try {
-    await context.record(async (tx) => {
+    const isBegun = await context.record(async (tx) => {
+      // The row is locked: a wish that is not there yet finds this part.
+      const { cancelRequested, pauseRequested } = await tx.operations.byId(parentId);
+      if (cancelRequested || pauseRequested) return false;
       requireLifecycle(await tx.clusters.byId(clusterId), 'Active');
       await startOperation(tx, bell ?? SILENT, {
         ...part,
@@ -151,12 +201,13 @@ async function startPart(
         ticketUrl,
         phase: 'Waiting for a worker',
       });
+      return true;
     });
-    context.say(`${clusterName}: begun.`);
+    if (isBegun) context.say(`${clusterName}: begun.`);
   } catch (error) {
     // Somebody was faster in this very moment: it is waited for.
-    if (!isDomainError(error, 'cluster-busy')) throw error;
-    context.say(`${clusterName}: another operation works on it.`);
+    if (!isDomainError(error, 'cluster-busy') && !isDomainError(error, 'cluster-not-ready')) throw error;
+    context.say(error.detail);
   }
 }
 

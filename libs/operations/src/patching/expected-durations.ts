@@ -5,7 +5,7 @@ import type { UnitOfWork } from '@rocket/persistence';
 const DEFAULT_MS: Readonly<Record<PatchType, number>> = { DB: 60_000, OS: 10 * 60_000 };
 const LAST = 5;
 const FLEET_LAST = 200;
-/** What took so long on average may take half as long again. */
+/** What usually took so long may take half as long again. */
 const MARGIN = 1.5;
 
 /** How long the patch of a server is expected to take. */
@@ -17,22 +17,23 @@ export interface ExpectedDurations {
 }
 
 /**
- * From history: the mean of the server's own last patches, else of the fleet's, with a margin; without any, a guess that is
+ * From history: the median of the server's own last patches, else of the fleet's, with a margin; without any, a guess that is
  * rather too long.
  */
 export async function expectedDurations(uow: UnitOfWork, patchType: PatchType): Promise<ExpectedDurations> {
   const history = await uow.read.patches.durations(patchType, [], FLEET_LAST);
-  const meanOf = (durations: readonly number[]): number | undefined =>
-    durations.length === 0 ? undefined : durations.reduce((sum, ms) => sum + ms, 0) / durations.length;
-  const fleet = meanOf(history.map(({ durationMs }) => durationMs));
+  // The median: one that waited for somebody to decide says nothing about the others.
+  const medianOf = (durations: readonly number[]): number | undefined =>
+    [...durations].sort((one, other) => one - other)[Math.floor(durations.length / 2)];
+  const fleet = medianOf(history.map(({ durationMs }) => durationMs));
   const basis = fleet === undefined ? 'no patch has been made yet' : `the last ${String(history.length)} patches`;
   return {
     basis,
     of: (serverName, type) => {
       const own = history.filter((row) => row.serverName === serverName).slice(0, LAST);
-      const mean = meanOf(own.map(({ durationMs }) => durationMs)) ?? fleet;
+      const median = medianOf(own.map(({ durationMs }) => durationMs)) ?? fleet;
       // Whole seconds: the plan is compared with the one that was reviewed.
-      return mean === undefined ? DEFAULT_MS[type] : Math.ceil((mean * MARGIN) / 1_000) * 1_000;
+      return median === undefined ? DEFAULT_MS[type] : Math.ceil((median * MARGIN) / 1_000) * 1_000;
     },
   };
 }

@@ -4,7 +4,6 @@ import type { Blackout, GateReading } from '@rocket/domain';
 import type { ClusterRow, UnitOfWork } from '@rocket/persistence';
 import { inspectMembers, memberOn } from '../clusters/cluster-subject.js';
 import type { ClusterSubject } from '../clusters/cluster-subject.js';
-import { leaderOf } from '../clusters/follow-whoever-leads.js';
 import { recordReadings } from '../clusters/verify-members.js';
 import { NotYet } from '../operations/operation-definition.js';
 import { gateLimits, memberPlanOf } from './patch-step.js';
@@ -15,6 +14,7 @@ import { requireNothingLost } from './require-nothing-lost.js';
 import type { WriteWatch } from './write-watch.js';
 
 const FACTS_TIMEOUT_MS = 15_000;
+const LOOK_EVERY_MS = 5 * 60_000;
 
 /**
  * Waits until the member may be taken out.
@@ -54,9 +54,9 @@ export async function blackoutsOf(uow: UnitOfWork, environmentId: string, now: D
 
 async function requireOpening(row: ClusterRow, parts: PatchStep): Promise<void> {
   const { dependencies, context } = parts;
-  if (!patchClusterSubject(context.operation).isWindowed) return;
   const now = dependencies.clock.now();
-  const window = row.maintenanceWindow === null ? null : parseMaintenanceWindow(row.maintenanceWindow);
+  const { isWindowed } = patchClusterSubject(context.operation);
+  const window = !isWindowed || row.maintenanceWindow === null ? null : parseMaintenanceWindow(row.maintenanceWindow);
   if (typeof window === 'string') throw new DomainError('step-failed', `The maintenance window ${window}.`);
   const start = earliestStart(
     window,
@@ -67,10 +67,10 @@ async function requireOpening(row: ClusterRow, parts: PatchStep): Promise<void> 
   if ('refusal' in start) throw new DomainError('step-failed', start.refusal);
   if (start.at <= now) return;
   const { serverName } = memberPlanOf(parts);
-  throw new NotYet(
-    `${serverName} waits for the next opening at ${start.at.toISOString()}: it would not be done before this one ends.`,
-    start.at,
-  );
+  // The window or the blackout may be changed meanwhile.
+  const until = new Date(Math.min(start.at.getTime(), now.getTime() + LOOK_EVERY_MS));
+  const reason = isWindowed ? 'waits for the next opening' : 'waits for the end of a blackout';
+  throw new NotYet(`${serverName} ${reason} at ${start.at.toISOString()}.`, until);
 }
 
 async function freeDisk({ cluster }: ClusterSubject, serverName: string, signal: AbortSignal): Promise<number | undefined> {
@@ -98,7 +98,7 @@ export async function verifyMember(subject: ClusterSubject, parts: PatchStep, wa
   for (;;) {
     const readings = await inspectMembers(subject, context.signal);
     const reading = readings.find(({ serverName }) => serverName === step.serverName);
-    const role = whoLeads(readings, subject) === step.serverName ? 'Primary' : 'replica';
+    const role = memberPlanOf(parts).as === 'only' ? 'Primary' : 'replica';
     const faults = reading ? afterFaults(reading, { role, version }, limits) : [`${step.serverName ?? ''} is no member.`];
     good = faults.length === 0 ? good + 1 : 0;
     if (reading && good >= limits.readings) {
@@ -107,17 +107,10 @@ export async function verifyMember(subject: ClusterSubject, parts: PatchStep, wa
         `${reading.serverName}: version ${reading.version ?? '?'}, ${reading.role ?? '?'}, ${String(reading.lagBytes ?? 0)} bytes behind`,
       );
       await recordReadings(subject, readings, dependencies.clock, context);
+      await context.flush();
       return recordPatched(subject, parts, reading);
     }
     if (dependencies.clock.now().getTime() > deadline) throw new DomainError('step-failed', faults.join(' '));
     await sleep(limits.pauseMs, undefined, { signal: context.signal });
-  }
-}
-
-function whoLeads(readings: Parameters<typeof leaderOf>[0], { row }: ClusterSubject): string | undefined {
-  try {
-    return leaderOf(readings, row.members);
-  } catch {
-    return undefined;
   }
 }

@@ -7,7 +7,7 @@ import type { CommonAction } from '../clusters/perform-cluster-step.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { checkPlan } from './check-plan.js';
 import { gateBefore, verifyMember } from './pass-gates.js';
-import { patchMember, prepareRelease, recoverMember, rollbackMember } from './patch-member.js';
+import { followNewPrimary, patchMember, prepareRelease, recoverMember, rollbackMember } from './patch-member.js';
 import { patchClusterSubject } from './patch-subject.js';
 import { planPatchCleanup, RESTING_PLACES } from './plan-patch-steps.js';
 import type { PatchAction } from './plan-patch-steps.js';
@@ -16,7 +16,9 @@ import { takeOver } from './take-over.js';
 import { WriteWatch } from './write-watch.js';
 
 /** What may take long and changes nothing: a wish to cancel ends it at once. */
-const INTERRUPTIBLE: readonly string[] = [...RESTING_PLACES, 'prepare-release', 'verify-member'];
+const INTERRUPTIBLE: readonly string[] = RESTING_PLACES;
+/** While these run somebody may take no writes, or a member is away: a worker that shuts down finishes them first. */
+const CRITICAL: readonly string[] = ['hand-over', 'restore-primary', 'patch-member', 'recover-member', 'rollback-member'];
 /** What the watch saw is stored so often while a step runs. */
 const NOTE_EVERY_MS = 2_000;
 
@@ -39,8 +41,12 @@ export class PatchClusterOperation implements OperationDefinition {
     return INTERRUPTIBLE.includes(action);
   }
 
+  isCritical({ action }: StepToPerform): boolean {
+    return CRITICAL.includes(action);
+  }
+
   async perform(step: StepToPerform, context: StepContext): Promise<void> {
-    const watch = this.watchOf(await subjectOf(this.dependencies, context), context.operation.id);
+    const watch = this.watchOf(await subjectOf(this.dependencies, context), context.operation);
     const note = async (): Promise<void> => {
       const outageMs = watch.takeOutageMs();
       await context.record((tx) => tx.operations.recordWriteOutage(context.operation.id, step.ordinal, outageMs, watch.gaps()));
@@ -80,12 +86,16 @@ export class PatchClusterOperation implements OperationDefinition {
   private deeds(step: StepToPerform, context: StepContext, watch: WriteWatch) {
     const { primary, candidate } = patchClusterSubject(context.operation);
     const parts = { dependencies: this.dependencies, step, context };
-    const own: Record<Exclude<PatchAction, CommonAction>, (subject: ClusterSubject) => Promise<void>> = {
+    const own: Record<
+      Exclude<PatchAction, Exclude<CommonAction, 'follow-primary'>>,
+      (subject: ClusterSubject) => Promise<void>
+    > = {
       'check-plan': (subject) => checkPlan(subject, context),
       'gate-before': (subject) => gateBefore(subject, parts),
       'prepare-release': (subject) => prepareRelease(subject, parts),
       'prepare-candidate': ({ engine, cluster }) => engine.prepareCandidate(cluster, memberOn(cluster, candidate), context),
       'hand-over': (subject) => takeOver(subject, { primary, candidate: candidate ?? '' }, watch, context),
+      'follow-primary': (subject) => followNewPrimary(subject, parts),
       'patch-member': (subject) => patchMember(subject, parts),
       'verify-member': (subject) => verifyMember(subject, parts, watch),
       'discard-candidate': ({ engine, cluster }) => engine.discardCandidate(cluster, memberOn(cluster, candidate), context),
@@ -97,11 +107,11 @@ export class PatchClusterOperation implements OperationDefinition {
     return own;
   }
 
-  private watchOf({ engine, cluster }: ClusterSubject, operationId: string): WriteWatch {
-    const known = this.watches.get(operationId);
+  private watchOf({ engine, cluster }: ClusterSubject, operation: OperationRow): WriteWatch {
+    const known = this.watches.get(operation.id);
     if (known) return known;
-    const watch = new WriteWatch(engine.openWriteProbe(cluster, newId()));
-    this.watches.set(operationId, watch);
+    const watch = new WriteWatch(engine.openWriteProbe(cluster, newId()), operation.writeGaps);
+    this.watches.set(operation.id, watch);
     return watch;
   }
 }

@@ -2,7 +2,7 @@ import { DomainError, isDomainError } from '@rocket/domain';
 import type { HostExecutor } from '@rocket/hosts';
 import { inspectMembers, memberOn, membershipOf } from '../clusters/cluster-subject.js';
 import type { ClusterSubject } from '../clusters/cluster-subject.js';
-import { leaderOf } from '../clusters/follow-whoever-leads.js';
+import { followWhoeverLeads, leaderOf } from '../clusters/follow-whoever-leads.js';
 import { earlierFindings, memberPlanOf } from './patch-step.js';
 import type { PatchStep, StepFindings } from './patch-step.js';
 import { patchClusterSubject } from './patch-subject.js';
@@ -17,8 +17,7 @@ export const PACKAGES_TIMEOUT_MS = 30 * 60_000;
 export async function prepareRelease(subject: ClusterSubject, { step, context }: PatchStep): Promise<void> {
   const { toRelease } = patchClusterSubject(context.operation);
   const { host } = memberOn(subject.cluster, step.serverName);
-  const options = { timeoutMs: PACKAGES_TIMEOUT_MS, signal: context.signal, onOutput: context.say };
-  await host.prepareRelease(subject.row.dbmsType, toRelease ?? '', options);
+  await host.prepareRelease(subject.row.dbmsType, toRelease ?? '', packagesOptions(context));
   context.say(`${toRelease ?? ''} is ready on ${host.serverName}.`);
 }
 
@@ -67,18 +66,49 @@ async function patchDb(subject: ClusterSubject, parts: PatchStep, version: strin
 }
 
 async function install(host: HostExecutor, { row }: ClusterSubject, { context }: PatchStep, release: string): Promise<void> {
-  const options = { timeoutMs: PACKAGES_TIMEOUT_MS, signal: context.signal, onOutput: context.say };
-  await host.installRelease(row.dbmsType, release, options);
+  await host.installRelease(row.dbmsType, release, packagesOptions(context));
 }
 
-/** Starts the member in the part that is its: the primary as it is, anybody else behind whoever leads. */
-async function bringUp(subject: ClusterSubject, { step, context }: PatchStep): Promise<void> {
+/**
+ * Starts the member in the part that is its: the primary as it is, anybody else behind whoever leads. Where nobody leads, a
+ * replica is started all the same: it is needed more than ever.
+ */
+async function bringUp(subject: ClusterSubject, parts: PatchStep): Promise<void> {
+  const { step, context } = parts;
   const { engine, cluster } = subject;
   const member = memberOn(cluster, step.serverName);
   if (cluster.members.length === 1) return engine.startMember(cluster, member, context);
-  const leader = leaderOf(await inspectMembers(subject, context.signal), subject.row.members);
+  const readings = await inspectMembers(subject, context.signal);
+  let leader: string;
+  try {
+    leader = leaderOf(readings, subject.row.members);
+  } catch (error) {
+    // The former primary is no replica on its own disk: started alone it would be one primary too many.
+    if (memberPlanOf(parts).as === 'replica') await engine.startMember(cluster, member, context);
+    throw error;
+  }
   if (leader === step.serverName) return;
   await engine.followPrimary(cluster, memberOn(cluster, leader), member, context);
+}
+
+/**
+ * Lets another replica follow the new primary. When it cannot, the old primary is brought back as a replica before anybody is
+ * asked what to do: else the new primary would be alone for that long.
+ */
+export async function followNewPrimary(subject: ClusterSubject, parts: PatchStep): Promise<void> {
+  const { context } = parts;
+  try {
+    await followWhoeverLeads(subject, parts.step, context);
+  } catch (error) {
+    if (context.signal.aborted || !isDomainError(error) || error.code === 'lease-lost') throw error;
+    const { primary } = patchClusterSubject(context.operation);
+    context.say(`${error.detail} Bringing ${primary} back meanwhile.`);
+    await bringUp(subject, { ...parts, step: { ...parts.step, serverName: primary } }).catch((why: unknown) => {
+      if (context.signal.aborted || !isDomainError(why)) throw why;
+      context.say(why.detail);
+    });
+    throw error;
+  }
 }
 
 async function backAsItWas(subject: ClusterSubject, parts: PatchStep): Promise<void> {
@@ -89,13 +119,7 @@ async function backAsItWas(subject: ClusterSubject, parts: PatchStep): Promise<v
 
 /** Starts a member again that was left in the middle, with whatever it can run. */
 export async function recoverMember(subject: ClusterSubject, parts: PatchStep): Promise<void> {
-  const reading = (await inspectMembers(subject, parts.context.signal)).find(
-    ({ serverName }) => serverName === parts.step.serverName,
-  );
-  if (reading?.answers === true && (reading.role === 'Primary' || reading.streaming === true)) {
-    parts.context.say(`${reading.serverName}: answers version ${reading.version ?? '?'} and has its part.`);
-    return;
-  }
+  if (await hasItsPart(subject, parts)) return;
   try {
     await bringUp(subject, parts);
   } catch (error) {
@@ -112,14 +136,29 @@ export async function rollbackMember(subject: ClusterSubject, parts: PatchStep):
   const found = earlierFindings(parts);
   const recorded = withRecordedHost(subject, parts, found);
   const member = memberOn(recorded.cluster, step.serverName);
-  await recorded.engine.stopMember(recorded.cluster, member, context);
-  await install(member.host, recorded, parts, release);
-  await setRelease(recorded, parts, release);
-  await bringUp(withRelease(recorded, step.serverName, release), parts);
+  if (!(await hasItsPart(subject, parts, release))) {
+    // Before anything is stopped: archives often offer the newest release only.
+    await member.host.prepareRelease(subject.row.dbmsType, release, packagesOptions(context));
+    await recorded.engine.stopMember(recorded.cluster, member, context);
+    await install(member.host, recorded, parts, release);
+    await setRelease(recorded, parts, release);
+    await bringUp(withRelease(recorded, step.serverName, release), parts);
+  }
   const reading = (await inspectMembers(subject, context.signal)).find(({ serverName }) => serverName === step.serverName);
   if (reading?.version !== release)
     throw new DomainError('step-failed', `${step.serverName ?? ''} answers ${reading?.version ?? 'nothing'}, not ${release}.`);
   await recordRolledBack(parts, found, reading.version);
+}
+
+const packagesOptions = ({ signal, say }: PatchStep['context']) => ({ timeoutMs: PACKAGES_TIMEOUT_MS, signal, onOutput: say });
+
+/** Whether the member answers, takes part in replication or leads, and runs that release where one is given. */
+async function hasItsPart(subject: ClusterSubject, { step, context }: PatchStep, release?: string): Promise<boolean> {
+  const reading = (await inspectMembers(subject, context.signal)).find(({ serverName }) => serverName === step.serverName);
+  const isWell = reading?.answers === true && (reading.role === 'Primary' || reading.streaming === true);
+  if (!isWell || (release !== undefined && reading.version !== release)) return false;
+  context.say(`${reading.serverName}: answers version ${reading.version ?? '?'} and has its part.`);
+  return true;
 }
 
 function previousRelease({ row }: ClusterSubject, parts: PatchStep): string {

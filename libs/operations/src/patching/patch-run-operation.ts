@@ -76,9 +76,9 @@ export class PatchRunOperation implements OperationDefinition {
     const parts = await uow.read.operations.partsOf(context.operation.id);
     const patched = parts.filter(({ status }) => status === 'Succeeded');
     const rows = await uow.read.clusters.byIds(patched.flatMap(({ clusterId }) => clusterId ?? []));
-    const ill = rows.filter(
-      (row) => row.runningOperationId === null && row.lifecycle === 'Active' && row.clusterHealth !== 'ClusterUp',
-    );
+    const settled = rows.filter((row) => row.runningOperationId === null && row.lifecycle === 'Active');
+    // What an operation did to a cluster is no illness of it; somebody looks at it again in a moment.
+    const ill = settled.filter(({ clusterHealth }) => clusterHealth !== 'ClusterUp' && clusterHealth !== 'ClusterOnLineMaint');
     const why = ill.map(({ clusterName, phase }) => `${clusterName}: ${phase}`).join(' ');
     if (ill.length > 0) throw new DomainError('step-failed', `What was patched is not well. ${why}`);
     const last = context.operation.steps.filter(({ ordinal }) => ordinal < step.ordinal).at(-1);

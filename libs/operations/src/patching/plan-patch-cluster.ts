@@ -2,7 +2,7 @@ import { compareVersions, planRollingPatch, resolveRelease, runsRelease } from '
 import type { PatchType, PlannedMember } from '@rocket/domain';
 import type { MemberReading } from '@rocket/engine-core';
 import type { ClusterRow } from '@rocket/persistence';
-import { inspectMembers, memberOn, toSubject } from '../clusters/cluster-subject.js';
+import { inspectMembers, toSubject } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
 import { deriveRefusal, osWorkOn } from './patch-obstacles.js';
 import type { ExpectedDurations } from './expected-durations.js';
@@ -101,8 +101,10 @@ async function osWork({ cluster }: ClusterSubject, signal: AbortSignal): Promise
     return { refusal: `${unable.join(', ')}: a server of this machine has no operating system of its own to patch.` };
   const pending = new Map<string, string[]>();
   const needs = new Set<string>();
-  for (const { serverName } of cluster.members) {
-    const found = await osWorkOn(memberOn(cluster, serverName).host, signal);
+  const answers = await Promise.all(
+    cluster.members.map(async ({ serverName, host }) => ({ serverName, found: await osWorkOn(host, signal) })),
+  );
+  for (const { serverName, found } of answers) {
     if ('refusal' in found) return found;
     pending.set(serverName, found.pending);
     if (found.isNeeded) needs.add(serverName);

@@ -1,4 +1,4 @@
-import { DomainError, earliestStart, parseMaintenanceWindow } from '@rocket/domain';
+import { DomainError, earliestStart, isDomainError, parseMaintenanceWindow } from '@rocket/domain';
 import type { DbmsType, PatchType } from '@rocket/domain';
 import type { ClusterRow } from '@rocket/persistence';
 import { canonicalHash } from '@rocket/platform';
@@ -58,7 +58,16 @@ export async function planPatchRun(dependencies: ClusterDependencies, request: P
   ]);
   const { patchType, toRelease, schedule } = request;
   const wanted = { patchType, toRelease, isWindowed: schedule.kind === 'window' };
-  const plannings = await inParallel(rows, (row) => planPatchCluster(dependencies, row, wanted, local, durations));
+  const plannings = await inParallel(rows, async (row): Promise<ClusterPlanning> => {
+    try {
+      return await planPatchCluster(dependencies, row, wanted, local, durations);
+    } catch (error) {
+      // One cluster that cannot be asked keeps no other from being planned.
+      if (isDomainError(error)) return { clusterName: row.clusterName, refusal: error.detail };
+      if (error instanceof DOMException) return { clusterName: row.clusterName, refusal: 'Its servers did not answer in time.' };
+      throw error;
+    }
+  });
   const plans = plannings.flatMap((planning) => ('plan' in planning ? planning.plan : []));
   const subject: PatchRunSubject = {
     patchType,
@@ -79,7 +88,8 @@ export async function planPatchRun(dependencies: ClusterDependencies, request: P
 }
 
 /** Over what is done to whom in which order; not over how long that is expected to take. */
-function reviewHash(dbmsType: DbmsType, { waves, patchType, maxParallelClusters, bakeMinutes }: PatchRunSubject): string {
+function reviewHash(dbmsType: DbmsType, subject: PatchRunSubject): string {
+  const { waves, patchType, schedule, maxParallelClusters, bakeMinutes } = subject;
   const deeds = waves.map(({ environments, clusters }) => ({
     environments,
     clusters: clusters.map(({ clusterId, toRelease, steps }) => ({
@@ -88,7 +98,7 @@ function reviewHash(dbmsType: DbmsType, { waves, patchType, maxParallelClusters,
       steps: steps.map(({ action, serverName }) => ({ action, serverName })),
     })),
   }));
-  return canonicalHash({ dbmsType, patchType, maxParallelClusters, bakeMinutes, deeds });
+  return canonicalHash({ dbmsType, patchType, schedule, maxParallelClusters, bakeMinutes, deeds });
 }
 
 /** @throws DomainError `validation-failed` when the waves leave an environment out or name it twice */

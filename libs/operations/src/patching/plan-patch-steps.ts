@@ -18,9 +18,19 @@ export type PatchAction =
   | 'rollback-member';
 
 /** Steps before which nothing of any member is half done: here a run may be paused or cancelled. */
-export const RESTING_PLACES: readonly string[] = ['check-plan', 'gate-before', 'verify-members'] satisfies PatchAction[];
+export const RESTING_PLACES: readonly string[] = [
+  'check-plan',
+  'prepare-release',
+  'gate-before',
+  'verify-members',
+] satisfies PatchAction[];
+/** With these the block of a member begins. */
+const BLOCK_BEGINS: readonly string[] = ['prepare-release', 'gate-before'] satisfies PatchAction[];
 
-/** The steps of a rolling patch of one cluster: a block for each member that begins with its gate, the primary last. */
+/**
+ * The steps of a rolling patch of one cluster: a block for each member, the primary last. What takes long and changes nothing
+ * comes before the gate, so that what the gate has seen is still true when the member is taken out.
+ */
 export function planPatchSteps(subject: PatchClusterSubject): NewStep[] {
   return [
     forward('check-plan', 'Check that the cluster is as it was when this was planned', null),
@@ -44,8 +54,8 @@ function stepsOf(member: MemberPlan, subject: PatchClusterSubject): NewStep[] {
     : [];
   const goal = patchType === 'DB' ? `answers ${target}` : 'is back';
   return [
-    forward('gate-before', `Check that ${serverName} may be taken out`, serverName),
     ...(patchType === 'DB' ? [forward('prepare-release', `Have ${target} ready on ${serverName}`, serverName)] : []),
+    forward('gate-before', `Check that ${serverName} may be taken out`, serverName),
     ...handOver,
     forward('patch-member', `Patch ${serverName} to ${target}`, serverName),
     forward('verify-member', `Wait until ${serverName} ${goal} and has caught up`, serverName),
@@ -75,7 +85,10 @@ export function planPatchCleanup(operation: OperationRow): NewStep[] {
   }
   const halted = haltedMember(operation);
   if (operation.rollbackRequested && halted !== undefined)
-    steps.push(cleanup('rollback-member', `Give ${halted} its previous release again`, halted));
+    steps.push(
+      cleanup('rollback-member', `Give ${halted} its previous release again`, halted),
+      cleanup('recover-member', `See that ${halted} has its part`, halted),
+    );
   else if (touched && !isDone)
     steps.push(cleanup('recover-member', `Bring ${touched.serverName ?? ''} back`, touched.serverName));
   if (steps.length > 0) steps.push(cleanup('verify-members', 'Ask every member how it is', null));
@@ -88,12 +101,12 @@ export function haltedMember({ steps }: Pick<OperationRow, 'steps'>): string | u
   return failed ? memberOfBlock(steps, failed.ordinal) : undefined;
 }
 
-/** Whose block a step belongs to: that of the gate before it. */
+/** Whose block a step belongs to: that which began last before it. */
 export function memberOfBlock(steps: OperationRow['steps'], ordinal: number): string | undefined {
-  const gate = steps.filter((step) => step.action === 'gate-before' && step.ordinal <= ordinal).at(-1);
+  const first = steps.filter((step) => BLOCK_BEGINS.includes(step.action) && step.ordinal <= ordinal).at(-1);
   const end = steps.find((step) => step.direction === 'forward' && step.action === 'verify-members');
-  if (!gate || (end && end.ordinal <= ordinal)) return undefined;
-  return gate.serverName ?? undefined;
+  if (!first || (end && end.ordinal <= ordinal)) return undefined;
+  return first.serverName ?? undefined;
 }
 
 /** The steps of a member's block. */

@@ -43,7 +43,8 @@ export async function recordRolledBack({ context, step }: PatchStep, found: Step
     const operation = await tx.operations.byId(context.operation.id);
     if (await isRecorded(tx, operation, serverName, ['RolledBack'])) return;
     const details = `It has its previous release again and answers ${version}.`;
-    await addPatch(tx, operation, { serverName, outcome: 'RolledBack', toVersion: version, details, found });
+    const steps = operation.steps.filter((one) => one.action === 'rollback-member' && one.serverName === serverName);
+    await addPatch(tx, operation, { serverName, outcome: 'RolledBack', toVersion: version, details, found, steps });
     await addActivity(
       tx,
       operation,
@@ -57,7 +58,9 @@ export async function recordRolledBack({ context, step }: PatchStep, found: Step
 /** What halted is recorded with all that was seen, before anybody decides. */
 export async function recordPatchHalt(tx: Transaction, operation: OperationRow, reason: string): Promise<void> {
   const serverName = haltedMember(operation);
-  if (serverName !== undefined) {
+  const failed = operation.steps.find(({ direction, status }) => direction === 'forward' && status === 'Failed');
+  // A gate that stayed shut is no failure of the server behind it.
+  if (serverName !== undefined && failed?.action !== 'gate-before') {
     const found = findingsOf(operation, serverName);
     await addPatch(tx, operation, { serverName, outcome: 'Failed', toVersion: null, details: reason, found });
   }
@@ -77,7 +80,12 @@ export async function recordPatchEnd(
     const details = 'Left out by request.';
     await addPatch(tx, operation, { serverName, outcome: 'Skipped', toVersion: null, details, found: NOTHING });
   }
+  await recordUnfinished(tx, operation);
   await settleRelease(tx, operation);
+  if (status === 'Succeeded') {
+    const well = { clusterHealth: 'ClusterUp', phase: 'All members answer and replicate' } as const;
+    await tx.clusters.change(operation.clusterId ?? '', well);
+  }
   const { dbmsType, clusterName, writeOutageMs } = operation;
   const wait = writeOutageMs === null ? '' : ` The longest wait of a writer was ${String(writeOutageMs)} ms.`;
   const text =
@@ -98,6 +106,27 @@ async function settleRelease(tx: Transaction, operation: OperationRow): Promise<
   if (oldest !== row.release) await tx.clusters.change(row.id, { release: oldest });
 }
 
+/** Whoever was worked on leaves a record, also when nobody waited until it had shown that it is well. */
+async function recordUnfinished(tx: Transaction, operation: OperationRow): Promise<void> {
+  const { members } = await tx.clusters.byId(operation.clusterId ?? '');
+  for (const { serverName } of membersToPatch(patchClusterSubject(operation))) {
+    const isTouched = blockOf(operation.steps, serverName).some(
+      ({ action, attempt }) => action === 'patch-member' && attempt > 0,
+    );
+    if (!isTouched || (await isRecorded(tx, operation, serverName, ['Patched', 'AlreadyCurrent', 'Failed', 'RolledBack'])))
+      continue;
+    const toVersion = members.find(({ server }) => server.serverName === serverName)?.dbVersion ?? null;
+    const details = `It was left before it had shown that it is well; it answered ${toVersion ?? 'nothing'} last.`;
+    await addPatch(tx, operation, {
+      serverName,
+      outcome: 'Failed',
+      toVersion,
+      details,
+      found: findingsOf(operation, serverName),
+    });
+  }
+}
+
 const NOTHING: StepFindings = { commands: [], findings: {} };
 
 interface PatchToRecord {
@@ -106,13 +135,17 @@ interface PatchToRecord {
   toVersion: string | null;
   details: string;
   found: StepFindings;
+  /** What was done, where that was not the block of the member. */
+  steps?: OperationRow['steps'];
 }
 
 async function addPatch(tx: Transaction, operation: OperationRow, record: PatchToRecord): Promise<void> {
   const { serverName, outcome, toVersion, details, found } = record;
-  const steps = blockOf(operation.steps, serverName).filter(({ attempt }) => attempt > 0);
+  const steps = (record.steps ?? blockOf(operation.steps, serverName)).filter(({ attempt }) => attempt > 0);
   const outages = steps.flatMap(({ writeOutageMs }) => writeOutageMs ?? []);
-  const startedAt = steps.map((step) => step.startedAt).find((at) => at !== null) ?? new Date();
+  // What the gate waited for is no work on the server.
+  const work = steps.filter(({ action }) => action !== 'gate-before' && action !== 'prepare-release');
+  const startedAt = (work.length > 0 ? work : steps).map((step) => step.startedAt).find((at) => at !== null) ?? new Date();
   await tx.patches.add({
     patchRunId: operation.parentId ?? operation.id,
     operationId: operation.id,
@@ -159,11 +192,11 @@ function findingsOf(operation: OperationRow, serverName: string): StepFindings {
 
 function isCurrent(
   operation: OperationRow,
-  { findings }: StepFindings,
+  { commands, findings }: StepFindings,
   fromVersion: string | null,
   version: string | undefined,
 ): boolean {
-  if (patchClusterSubject(operation).patchType === 'DB') return fromVersion === version;
+  if (patchClusterSubject(operation).patchType === 'DB') return fromVersion === version || commands.length === 0;
   const nothingChanged = findings.pendingBefore?.length === findings.pendingAfter?.length;
   return nothingChanged && findings.rebooted !== true && (findings.restartedServices ?? []).length === 0;
 }

@@ -5,6 +5,9 @@ import type { StepContext } from '../operations/operation-definition.js';
 import { requireNothingLost } from './require-nothing-lost.js';
 import type { WriteWatch } from './write-watch.js';
 
+const wasTriedBefore = ({ operation }: StepContext): boolean =>
+  operation.steps.some(({ action, attempt }) => action === 'hand-over' && attempt > 0);
+
 /**
  * Makes the candidate the primary. Whatever goes wrong, one of the two takes writes again before anybody is asked what to do.
  *
@@ -20,10 +23,13 @@ export async function takeOver(
   const pair = [memberOn(cluster, primary), memberOn(cluster, candidate)] as const;
   const readings = await inspectMembers(subject, context.signal);
   const isOver = readings.some(({ serverName, answers, role }) => serverName === candidate && answers && role === 'Primary');
-  const isBegun = !readings.some(({ serverName, answers }) => serverName === primary && answers);
+  // A primary that is silent was stopped by an earlier attempt of this step, or something is wrong with it.
+  const isBegun = wasTriedBefore(context) && !readings.some(({ serverName, answers }) => serverName === primary && answers);
   if (!isOver && !isBegun) {
     const choice = chooseCandidate(readings, candidate);
     if ('refusal' in choice) throw new DomainError('step-failed', choice.refusal);
+    // Also when that was done before: who went back to where it was keeps nothing for the others any more.
+    await engine.prepareCandidate(cluster, pair[1], context);
   }
   try {
     await engine.handOver(cluster, ...pair, context);

@@ -7,7 +7,7 @@ const EVERY_MS = 15;
 /** A write that is not acknowledged by then is given up; whether it is stored nobody knows. */
 const WRITE_TIMEOUT_MS = 1_000;
 /** So much of the past is kept in the cluster to be looked for again after a change of its primary. */
-const KEPT_WRITES = 20_000;
+const KEPT_WRITES = 5_000;
 const MAX_PIECES = 300;
 const FIRST_PIECE_MS = 1_000;
 
@@ -17,7 +17,7 @@ const FIRST_PIECE_MS = 1_000;
  */
 export class WriteWatch {
   private readonly stopping = new AbortController();
-  private readonly startedAt = Date.now();
+  private readonly beganAt = Date.now();
   /** Monotonic, ms. */
   private readonly origin = performance.now();
   private lastAcknowledgedAt = this.origin;
@@ -31,7 +31,15 @@ export class WriteWatch {
   private pieces: (number | null)[] = [];
   private readonly running: Promise<void>;
 
-  constructor(private readonly probe: WriteProbe) {
+  /** @param before what an earlier watch of the same operation saw: its picture goes on */
+  constructor(
+    private readonly probe: WriteProbe,
+    private readonly before: WriteGaps | null = null,
+  ) {
+    if (before) {
+      this.everyMs = before.everyMs;
+      this.pieces = [...before.gaps];
+    }
     this.running = this.writeOn();
   }
 
@@ -49,23 +57,29 @@ export class WriteWatch {
   }
 
   gaps(): WriteGaps {
-    const { everyMs, pieces, writes, lost } = this;
-    return { from: new Date(this.startedAt).toISOString(), everyMs, gaps: [...pieces], writes, lost };
+    const { everyMs, pieces, before } = this;
+    const [writes, lost] = [this.writes + (before?.writes ?? 0), this.lost + (before?.lost ?? 0)];
+    return { from: new Date(this.from).toISOString(), everyMs, gaps: [...pieces], writes, lost };
   }
 
-  /** How many writes that were acknowledged are not there any more. Forgets the oldest of those that are. */
+  /** When the picture begins, ms since 1970. */
+  private get from(): number {
+    return this.before ? Date.parse(this.before.from) : this.beganAt;
+  }
+
+  /** How many writes that were acknowledged to this watch are not there any more, all in all. Forgets the oldest of those that are. */
   async countLost(signal: AbortSignal): Promise<number> {
     const asked = [...this.acknowledged];
     const [first] = asked;
     const last = asked.at(-1);
-    if (first === undefined || last === undefined) return 0;
+    if (first === undefined || last === undefined) return this.lost;
     const stored = new Set(await this.probe.stored(first, last, signal));
     const lost = asked.filter((n) => !stored.has(n)).length;
     this.lost += lost;
     const keepFrom = asked[Math.max(0, asked.length - KEPT_WRITES)] ?? first;
     this.acknowledged = this.acknowledged.filter((n) => n >= keepFrom && (n > last || stored.has(n)));
     if (keepFrom > first) await this.probe.forget(keepFrom - 1, signal);
-    return lost;
+    return this.lost;
   }
 
   async stop(): Promise<void> {
@@ -98,16 +112,18 @@ export class WriteWatch {
     this.longestMs = Math.max(this.longestMs, gapMs);
     this.acknowledged.push(n);
     this.writes++;
-    this.notePiece(Math.floor((now - this.origin) / this.everyMs), Math.round(gapMs));
+    const sinceFromMs = this.beganAt - this.from + (now - this.origin);
+    this.notePiece(sinceFromMs, Math.round(gapMs));
   }
 
   /** Pieces get longer as the watch does: the picture of it does not. */
-  private notePiece(index: number, gapMs: number): void {
-    while (index >= MAX_PIECES) {
+  private notePiece(sinceFromMs: number, gapMs: number): void {
+    const indexNow = (): number => Math.max(0, Math.floor(sinceFromMs / this.everyMs));
+    while (indexNow() >= MAX_PIECES) {
       this.pieces = halved(this.pieces);
       this.everyMs *= 2;
-      index = Math.floor(index / 2);
     }
+    const index = indexNow();
     while (this.pieces.length <= index) this.pieces.push(null);
     this.pieces[index] = Math.max(this.pieces[index] ?? 0, gapMs);
   }

@@ -338,11 +338,12 @@ export class OperationRepository {
     );
   }
 
-  /** For a retry by hand: failed steps count as not begun. */
-  async resetFailedSteps(operationId: string): Promise<void> {
+  /** For a retry by hand: these steps count as not begun. */
+  async repeatSteps(operationId: string, ordinals: readonly number[]): Promise<void> {
     await this.manager.query(
-      `UPDATE operation_steps SET status = 'Pending', attempt = 0, error = NULL, finished_at = NULL WHERE operation_id = $1 AND status = 'Failed'`,
-      [operationId],
+      `UPDATE operation_steps SET status = 'Pending', attempt = 0, error = NULL, started_at = NULL, finished_at = NULL
+       WHERE operation_id = $1 AND ordinal = ANY($2)`,
+      [operationId, ordinals],
     );
   }
 }

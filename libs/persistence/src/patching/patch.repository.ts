@@ -29,6 +29,8 @@ export interface ChainVerdict {
   checked: number;
   /** The first row that is not as it was written, or does not follow the one before it. */
   firstBadId: string | null;
+  /** Hash of the newest row that was checked. Kept elsewhere, it tells later whether rows were taken away from the end. */
+  headHash: string;
 }
 
 const FIRST_PREVIOUS = '0'.repeat(64);
@@ -88,11 +90,11 @@ export class PatchRepository {
         .getMany();
       for (const row of rows) {
         const isNext = row.position === checked + 1 && row.previousHash === previous;
-        if (!isNext || hashOf(row) !== row.hash) return { valid: false, checked, firstBadId: row.id };
+        if (!isNext || hashOf(row) !== row.hash) return { valid: false, checked, firstBadId: row.id, headHash: previous };
         checked++;
         previous = row.hash;
       }
-      if (rows.length < VERIFY_PAGE) return { valid: true, checked, firstBadId: null };
+      if (rows.length < VERIFY_PAGE) return { valid: true, checked, firstBadId: null, headHash: previous };
     }
   }
 
