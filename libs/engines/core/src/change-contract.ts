@@ -112,7 +112,30 @@ function describeParameters(world: () => EngineWorld): void {
     await set(member, name, null);
   });
 
+  describeWhileDown(world);
   describeRefusals(world);
+}
+
+function describeWhileDown(world: () => EngineWorld): void {
+  const io = recordingIo();
+  const describeIt = (member: EngineMember, name: string) => world().engine.describeParameter(world().cluster, member, name, io);
+
+  it('sets one on a member that is down, and on no member that runs', async () => {
+    const { name, value } = world().samples.afterRestart;
+    const { engine, cluster } = world();
+    const member = memberOf(world(), 2);
+    const found = await describeIt(member, name);
+    await expect(engine.setParameterWhileDown(cluster, member, name, value, io)).rejects.toMatchObject({ code: 'step-failed' });
+    for (const [wanted, expected] of [
+      [value, { value, changed: value, pendingRestart: false }],
+      [null, found],
+    ] as const) {
+      await engine.stopMember(cluster, member, io);
+      await engine.setParameterWhileDown(cluster, member, found.name, wanted, io);
+      await engine.startMember(cluster, member, io);
+      expect(await describeIt(member, name)).toMatchObject(expected);
+    }
+  }, 60_000);
 }
 
 function describeRefusals(world: () => EngineWorld): void {
@@ -123,7 +146,9 @@ function describeRefusals(world: () => EngineWorld): void {
   const refusedAt = (pointer: string) => ({ code: 'validation-failed', errors: [{ pointer }] });
 
   it('refuses what is unknown, what it keeps to itself, and what the member refuses, and changes nothing', async () => {
-    const { atOnce, managed } = world().samples;
+    const { atOnce, afterRestart, managed } = world().samples;
+    const check = (name: string, value: string | null) =>
+      world().engine.checkParameter(world().cluster, memberOf(world(), 1), name, value, io);
     const member = memberOf(world(), 1);
     const unknown = `no_such_thing'; "x`;
     await expect(describeIt(member, unknown)).rejects.toMatchObject(refusedAt('/change/name'));
@@ -132,7 +157,13 @@ function describeRefusals(world: () => EngineWorld): void {
     await expect(set(member, managed.name, managed.value)).rejects.toMatchObject(refusedAt('/change/name'));
     await expect(set(member, managed.name, null)).rejects.toMatchObject(refusedAt('/change/name'));
     await expect(set(member, atOnce.name, atOnce.wrong)).rejects.toMatchObject(refusedAt('/change/value'));
-    expect(await describeIt(member, atOnce.name)).toMatchObject({ changed: null });
+    await expect(check(unknown, '1')).rejects.toMatchObject(refusedAt('/change/name'));
+    await expect(check(managed.name, managed.value)).rejects.toMatchObject(refusedAt('/change/name'));
+    for (const { name, value, wrong } of [atOnce, afterRestart]) {
+      await expect(check(name, wrong)).rejects.toMatchObject(refusedAt('/change/value'));
+      await expect(Promise.all([check(name, value), check(name, null)])).resolves.toHaveLength(2);
+      expect(await describeIt(member, name)).toMatchObject({ changed: null, pendingRestart: false });
+    }
   });
 }
 

@@ -24,8 +24,8 @@ export interface ClientOptions {
 export interface EngineSamples {
   /** A parameter that can be changed at once, with a value that it does not have and one that is refused. */
   atOnce: { name: string; value: string; wrong: string };
-  /** One that takes a restart, with a value that it does not have. */
-  afterRestart: { name: string; value: string };
+  /** One that takes a restart, with a value that it does not have and one that is refused. */
+  afterRestart: { name: string; value: string; wrong: string };
   /** One that the control plane keeps to itself, with a value that it could have. */
   managed: { name: string; value: string };
   /** A list of names, in values that it can have. */

@@ -188,6 +188,13 @@ export interface Engine {
    */
   describeParameter(cluster: EngineCluster, member: EngineMember, name: string, io: StepIo): Promise<ParameterReading>;
   /**
+   * Asks a member whether it would take this value, and changes nothing. What it cannot tell without trying, such as whether
+   * there is so much memory, comes out with `setParameter` or with the restart.
+   *
+   * @throws DomainError as `setParameter`
+   */
+  checkParameter(cluster: EngineCluster, member: EngineMember, name: string, value: string | null, io: StepIo): Promise<void>;
+  /**
    * Sets a parameter on one member, a replica as well, over everything that its configuration says otherwise; null takes
    * that back. Returns when the member has read it; one that takes a restart holds after the next one. It stays with the
    * member until it is set again. A member that is copied or rewound from the primary gets all that is set there, and loses
@@ -205,6 +212,19 @@ export interface Engine {
     value: string | null,
     io: StepIo,
   ): Promise<{ before: string | null; pendingRestart: boolean }>;
+  /**
+   * The same for a member that is stopped, or does not start with what was set. The value is not checked: give one that it
+   * has had. `name` as the member spells it.
+   *
+   * @throws DomainError `step-failed` for a member that runs
+   */
+  setParameterWhileDown(
+    cluster: EngineCluster,
+    member: EngineMember,
+    name: string,
+    value: string | null,
+    io: StepIo,
+  ): Promise<void>;
   /**
    * In which order members have to be restarted so that this change of a parameter takes effect. `primary-first` means that
    * the primary is restarted where it is, and that the replicas have to have replayed that before it is their turn. Where

@@ -71,7 +71,8 @@ export async function setParameter(
   });
 }
 
-async function read(session: Session, member: EngineMember, wanted: string): Promise<ParameterReading> {
+/** @throws DomainError `validation-failed` at `/change/name` for one that is not there */
+export async function read(session: Session, member: EngineMember, wanted: string): Promise<ParameterReading> {
   const { rows } = await session.query<Row>(QUESTION, [wanted]);
   const [row] = rows;
   if (!row) throw refused('name', `PostgreSQL on ${member.serverName} has no parameter ${wanted}.`);
@@ -95,7 +96,8 @@ function contextOf(context: string): ParameterReading['context'] {
   return context.endsWith('backend') ? 'session' : 'reload';
 }
 
-async function assignment(session: Session, name: string, value: string): Promise<string> {
+/** The statement without its verb. @throws DomainError `validation-failed` at `/change/value` for what is known to be wrong */
+export async function assignment(session: Session, name: string, value: string): Promise<string> {
   const refusal = refusalOfValue(name, value);
   if (refusal !== undefined) throw refused('value', refusal);
   const quoted = quoteParameter(name, value);
@@ -148,7 +150,8 @@ async function reload(session: Session, member: EngineMember, io: StepIo): Promi
   if (!isRead) throw stepFailed(`PostgreSQL on ${member.serverName} was told to read its configuration and has not.`);
 }
 
-function explainRefusal(error: unknown): never {
+/** What the server said of a value, as a refusal of that. */
+export function explainRefusal(error: unknown): never {
   const said = error instanceof DomainError ? error.cause : undefined;
   if (said instanceof pg.DatabaseError && VALUE_REFUSED.test(said.code ?? '')) {
     throw refused('value', [said.message, said.detail, said.hint].filter(Boolean).join('. '));
@@ -156,6 +159,6 @@ function explainRefusal(error: unknown): never {
   throw error;
 }
 
-function refused(field: 'name' | 'value', detail: string): DomainError {
+export function refused(field: 'name' | 'value', detail: string): DomainError {
   return new DomainError('validation-failed', detail, {}, [{ pointer: `/change/${field}`, detail }]);
 }

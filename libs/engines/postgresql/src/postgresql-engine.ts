@@ -15,6 +15,7 @@ import type { HostCheck } from '@rocket/hosts';
 import { createDatabase } from './application-database.js';
 import { isBuilt } from './build-marker.js';
 import { checkHost } from './check-host.js';
+import { checkParameter } from './check-parameter.js';
 import { offerTls, settleTls } from './configure-tls.js';
 import { connectionStrings } from './connection-strings.js';
 import { createFirstMember } from './first-member.js';
@@ -22,6 +23,7 @@ import { inspectMember } from './inspect-member.js';
 import { startAndAwait, stop } from './member-service.js';
 import { followPrimary } from './follow-primary.js';
 import { discardCandidate, handOver, prepareCandidate, promote, restorePrimary } from './hand-over.js';
+import { setParameterWhileDown } from './parameter-while-down.js';
 import { describeParameter, setParameter } from './parameters.js';
 import { restartOrder } from './restart-order.js';
 import { describeReleases } from './releases.js';
@@ -67,6 +69,10 @@ export class PostgresqlEngine implements Engine {
     return describeParameter(cluster, member, name, io);
   }
 
+  checkParameter(cluster: EngineCluster, member: EngineMember, name: string, value: string | null, io: StepIo): Promise<void> {
+    return checkParameter(cluster, member, name, value, io);
+  }
+
   setParameter(
     cluster: EngineCluster,
     member: EngineMember,
@@ -75,6 +81,16 @@ export class PostgresqlEngine implements Engine {
     io: StepIo,
   ): Promise<{ before: string | null; pendingRestart: boolean }> {
     return setParameter(cluster, member, name, value, io);
+  }
+
+  setParameterWhileDown(
+    _cluster: EngineCluster,
+    member: EngineMember,
+    name: string,
+    value: string | null,
+    io: StepIo,
+  ): Promise<void> {
+    return setParameterWhileDown(member, name, value, io);
   }
 
   restartOrder(name: string, before: string, after: string): RestartOrder {

@@ -30,7 +30,7 @@ export async function runSql(
 }
 
 function explain(error: unknown, statement: string, member: EngineMember): string {
-  if (!(error instanceof pg.DatabaseError)) return explainFault(error, member);
+  if (!(error instanceof pg.DatabaseError)) return `${explainFault(error, member)} Nobody knows whether it ran.`;
   const { code = '', message, detail, hint, position } = error;
   const place = position === undefined ? '' : `, ${placeIn(statement, Number(position))}`;
   const more = [detail, hint].filter((text) => text !== undefined).map((text) => ` ${text}`);

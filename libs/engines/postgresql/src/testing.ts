@@ -42,7 +42,7 @@ export async function makePostgresqlWorld(underTest: ServersUnderTest): Promise<
     ...(olderRelease !== undefined && { olderRelease }),
     samples: {
       atOnce: { name: 'WORK_mem', value: '7MB', wrong: "5 o'clock" },
-      afterRestart: { name: 'max_connections', value: '120' },
+      afterRestart: { name: 'max_connections', value: '120', wrong: '12MB' },
       managed: { name: 'port', value: '5432' },
       statement: { text: "select 'so be it'", answers: 'so be it', wrong: 'select from nowhere', code: '42P01' },
       list: { name: 'search_path', values: ['"$user", public', '"o\'neil, jr"'] },
