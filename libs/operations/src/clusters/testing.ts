@@ -1,6 +1,6 @@
 import { DomainError } from '@rocket/domain';
-import type { EngineRegistry } from '@rocket/engine-core';
-import type { HostAddress, HostDirectory } from '@rocket/hosts';
+import type { Engine, EngineRegistry } from '@rocket/engine-core';
+import type { HostAddress, HostDirectory, HostExecutor } from '@rocket/hosts';
 import { createTestUnitOfWork, newRows } from '@rocket/persistence/testing';
 import type { RowBuilder, TestUnitOfWork } from '@rocket/persistence/testing';
 import { createLogger, systemClock } from '@rocket/platform';
@@ -19,11 +19,18 @@ export class RememberedFleet {
   /** What is refused once more, `settle h1`, and only that. */
   readonly refused = new Set<string>();
   readonly secretBox = testSecretBox();
+  /** What the engine and the servers can besides; what has the same name counts more. */
+  engine: Partial<Engine> = {};
+  host: (serverName: string) => Partial<HostExecutor> = () => ({});
   private readonly primaries = new Set<string>();
   private readonly logger = createLogger({ name: 'test', level: 'silent' });
   private readonly hosts = {
     drivers: ['ssh'],
-    open: ({ serverName }: HostAddress) => ({ clean: () => this.act('clean', serverName) }),
+    open: ({ serverName }: HostAddress) => ({
+      serverName,
+      clean: () => this.act('clean', serverName),
+      ...this.host(serverName),
+    }),
   } as unknown as HostDirectory;
   private readonly engines = {
     engineFor: () => ({
@@ -33,6 +40,7 @@ export class RememberedFleet {
       settleTls: (_cluster: unknown, _primary: unknown, { serverName }: { serverName: string }) => this.act('settle', serverName),
       inspectMember: (_cluster: unknown, { serverName }: { serverName: string }) =>
         Promise.resolve({ serverName, answers: true, role: this.roleOf(serverName), streaming: true, version: '18.4', term: 1 }),
+      ...this.engine,
     }),
   } as unknown as EngineRegistry;
 
@@ -102,11 +110,11 @@ export class RememberedFleet {
     return (await this.uow.read.poolServers.byName('PostgreSQL', serverName)).status;
   }
 
-  private roleOf(serverName: string): 'Primary' | 'SecondaryAsync' {
+  roleOf(serverName: string): 'Primary' | 'SecondaryAsync' {
     return this.primaries.has(serverName) ? 'Primary' : 'SecondaryAsync';
   }
 
-  private act(verb: string, serverName: string): Promise<void> {
+  act(verb: string, serverName: string): Promise<void> {
     if (this.dead.has(serverName) || this.refused.delete(`${verb} ${serverName}`))
       return Promise.reject(new DomainError('sign-in-refused', `${serverName} refuses.`));
     this.done.push(`${verb} ${serverName}`);

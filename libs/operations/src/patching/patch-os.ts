@@ -3,8 +3,8 @@ import type { PatchFindings } from '@rocket/domain';
 import type { HostExecutor, PendingUpdate } from '@rocket/hosts';
 import { memberOn } from '../clusters/cluster-subject.js';
 import type { ClusterSubject } from '../clusters/cluster-subject.js';
+import { gateLimits } from '../clusters/member-gates.js';
 import { updateInWords } from './patch-obstacles.js';
-import { gateLimits } from './patch-step.js';
 import type { PatchStep } from './patch-step.js';
 
 const ASK_TIMEOUT_MS = 60_000;

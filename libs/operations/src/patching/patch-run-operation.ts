@@ -1,10 +1,10 @@
 import { DomainError } from '@rocket/domain';
 import type { ClusterRow, NewStep, OperationRow, Transaction } from '@rocket/persistence';
+import { blackoutsOf } from '../clusters/member-gates.js';
 import { NotYet } from '../operations/operation-definition.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { LOOK_EVERY_MS, runWave } from '../operations/wave-of-parts.js';
 import type { PartToStart, Wave, WaveDependencies } from '../operations/wave-of-parts.js';
-import { blackoutsOf } from './pass-gates.js';
 import { startOf } from './plan-patch-run.js';
 import { patchRunSubject } from './patch-subject.js';
 import type { ClusterPlan, WavePlan } from './patch-subject.js';

@@ -19,10 +19,6 @@ export interface StepFindings {
   findings: PatchFindings;
 }
 
-export function gateLimits({ gateLimits: given }: ClusterDependencies): GateLimits {
-  return { ...GATE_LIMITS, ...given };
-}
-
 type PatchSettings = Pick<
   Config,
   'patchMaxTransactionSeconds' | 'patchGatePatienceSeconds' | 'patchCatchUpSeconds' | 'patchRebootSeconds'

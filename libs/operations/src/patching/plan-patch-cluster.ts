@@ -4,6 +4,7 @@ import type { MemberReading } from '@rocket/engine-core';
 import type { ClusterRow } from '@rocket/persistence';
 import { inspectMembers, toSubject } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
+import { onePrimary, silence } from '../clusters/one-primary.js';
 import { deriveRefusal, osWorkOn } from './patch-obstacles.js';
 import type { ExpectedDurations } from './expected-durations.js';
 import type { ClusterPlan, MemberPlan } from './patch-subject.js';
@@ -40,21 +41,14 @@ export async function planPatchCluster(
   const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
   const subject = await toSubject(dependencies, row);
   const readings = await inspectMembers(subject, signal);
-  const primaries = readings.filter(({ answers, role }) => answers && role === 'Primary');
-  const [primary] = primaries;
-  if (!primary || primaries.length > 1)
-    return {
-      refusal: `${primaries.length === 0 ? 'No member answers' : 'More than one member answers'} as primary.`,
-      clusterName,
-    };
-  const silent = readings
-    .filter(({ answers }) => !answers)
-    .map(({ serverName, fault }) => `${serverName}: ${fault ?? 'no answer'}`);
-  if (silent.length > 0) return { refusal: silent.join(' '), clusterName };
+  const found = onePrimary(readings);
+  if ('refusal' in found) return { ...found, clusterName };
+  const silent = silence(readings);
+  if (silent !== undefined) return { refusal: silent, clusterName };
   const work =
     request.patchType === 'DB' ? dbWork(row, readings, request.toRelease, localReleases) : await osWork(subject, signal);
   if ('refusal' in work) return { ...work, clusterName };
-  const plan = assemble(row, readings, primary, work, request, durations);
+  const plan = assemble(row, readings, found.primary, work, request, durations);
   if (plan.members.every(({ as }) => as === null)) return { current: work.currentWords, clusterName };
   return { plan, concerns: [] };
 }

@@ -5,8 +5,9 @@ import { canonicalHash } from '@rocket/platform';
 import { authorityCertificate } from '../clusters/certificate-authority.js';
 import type { ClusterDependencies } from '../clusters/cluster-subject.js';
 import { installableReleases } from '../clusters/installable-releases.js';
+import { blackoutsOf } from '../clusters/member-gates.js';
+import { inParallel } from '../operations/in-parallel.js';
 import { expectedDurations } from './expected-durations.js';
-import { blackoutsOf } from './pass-gates.js';
 import { planPatchCluster } from './plan-patch-cluster.js';
 import type { ClusterPlanning } from './plan-patch-cluster.js';
 import type { ClusterPlan, PatchRunSubject, PatchSchedule, WavePlan } from './patch-subject.js';
@@ -58,7 +59,7 @@ export async function planPatchRun(dependencies: ClusterDependencies, request: P
   ]);
   const { patchType, toRelease, schedule } = request;
   const wanted = { patchType, toRelease, isWindowed: schedule.kind === 'window' };
-  const plannings = await inParallel(rows, async (row): Promise<ClusterPlanning> => {
+  const plannings = await inParallel(rows, AT_ONCE, async (row): Promise<ClusterPlanning> => {
     try {
       return await planPatchCluster(dependencies, row, wanted, local, durations);
     } catch (error) {
@@ -161,14 +162,4 @@ export function startOf(
   const window = isWindowed ? parseMaintenanceWindow(plan.maintenanceWindow ?? '') : null;
   if (typeof window === 'string') return { refusal: `Its maintenance window ${window}.` };
   return earliestStart(window, blackouts, plan.expectedMs, now);
-}
-
-async function inParallel<T>(rows: readonly T[], work: (row: T) => Promise<ClusterPlanning>): Promise<ClusterPlanning[]> {
-  const results: ClusterPlanning[] = [];
-  const waiting = rows.map((row, index) => ({ row, index }));
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) results[next.index] = await work(next.row);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return results;
 }
