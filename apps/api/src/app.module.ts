@@ -3,6 +3,7 @@ import { JobsModule } from '@rocket/jobs';
 import { PersistenceModule } from '@rocket/persistence';
 import { AccessModule } from './access/access.module.js';
 import { ActivitiesModule } from './activities/activities.module.js';
+import { ChangesModule } from './changes/changes.module.js';
 import { ClustersModule } from './clusters/clusters.module.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { InfrastructureModule, type Infrastructure } from './edge/infrastructure.js';
@@ -20,6 +21,7 @@ const FEATURES = [
   ClustersModule,
   OperationsModule,
   PatchingModule,
+  ChangesModule,
   ActivitiesModule,
 ];
 

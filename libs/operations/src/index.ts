@@ -1,3 +1,13 @@
+export * from './changes/change-cluster-operation.js';
+export * from './changes/change-run-operation.js';
+export * from './changes/change-subject.js';
+export * from './changes/changed-servers.js';
+export type { Absence } from './changes/plan-change-cluster.js';
+export { planChangeRun } from './changes/plan-change-run.js';
+export type { ChangeRunPlan, ChangeRunRequest } from './changes/plan-change-run.js';
+export { startChangeRun } from './changes/start-change-run.js';
+export type { StartChangeRun } from './changes/start-change-run.js';
+export * from './changes/undo-change-run.js';
 export * from './clusters/certificate-authority.js';
 export * from './clusters/change-cluster-settings.js';
 export * from './clusters/change-tls.js';

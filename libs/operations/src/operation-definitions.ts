@@ -1,5 +1,7 @@
 import type { OperationKind } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
+import { ChangeClusterOperation } from './changes/change-cluster-operation.js';
+import { ChangeRunOperation } from './changes/change-run-operation.js';
 import { AddServerOperation } from './clusters/add-server.js';
 import { ChangeTlsOperation } from './clusters/change-tls.js';
 import type { ClusterDependencies } from './clusters/cluster-subject.js';
@@ -39,6 +41,8 @@ const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
   EnrolServer: EnrolServerOperation,
   PatchRun: PatchRunOperation,
   PatchCluster: PatchClusterOperation,
+  ChangeRun: ChangeRunOperation,
+  ChangeCluster: ChangeClusterOperation,
 };
 
 /** Every kind of operation, for whoever carries them out. */

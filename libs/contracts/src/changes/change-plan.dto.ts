@@ -122,6 +122,12 @@ export class ChangePlanCluster {
    */
   notice!: string;
 
+  /**
+   * When it could start at the earliest, were it the only one: later than now in a blackout. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
+  startsAt!: string | null;
+
   /** In the order in which they are changed; those on which nothing is to be done come last. */
   servers!: ChangePlanServer[];
 

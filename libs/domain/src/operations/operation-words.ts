@@ -15,11 +15,13 @@ export const OPERATION_KINDS = [
   'EnrolServer',
   'PatchRun',
   'PatchCluster',
+  'ChangeRun',
+  'ChangeCluster',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** Kinds that are a whole: they start an operation of their own for each cluster, and what is asked of them is asked of those. */
-export const WHOLE_KINDS = ['PatchRun'] as const satisfies readonly OperationKind[];
+export const WHOLE_KINDS = ['PatchRun', 'ChangeRun'] as const satisfies readonly OperationKind[];
 
 /** Whether operations of this kind work through their parts. */
 export const isWhole = (kind: OperationKind): boolean => (WHOLE_KINDS as readonly OperationKind[]).includes(kind);

@@ -2,7 +2,9 @@ import { DomainError, FINAL_OPERATION_STATUSES, isWhole } from '@rocket/domain';
 import type { OperationAction } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
 import type { OperationChange, OperationRow, Transaction, UnitOfWork } from '@rocket/persistence';
+import { changeChoices } from '../changes/change-choices.js';
 import { patchChoices, stepsToRepeat } from '../patching/patch-choices.js';
+import type { HaltChoices } from '../patching/patch-choices.js';
 import { waveFindings } from './wave-of-parts.js';
 import type { WaveFindings } from './wave-of-parts.js';
 
@@ -23,8 +25,14 @@ export function allowedActions(operation: Asked): OperationAction[] {
 
 function haltActions(operation: Asked): OperationAction[] {
   if (isWhole(operation.kind)) return ['retry', 'skip', 'cancel'];
-  const { skip, rollback } = operation.kind === 'PatchCluster' ? patchChoices(operation) : {};
+  const { skip, rollback } = choicesOf(operation);
   return ['retry', ...(skip ? (['skip'] as const) : []), ...(rollback ? (['rollback'] as const) : []), 'cancel'];
+}
+
+/** What a person may choose about a part that halted. */
+function choicesOf(operation: Pick<OperationRow, 'kind' | 'steps' | 'subject'>): HaltChoices {
+  if (operation.kind === 'PatchCluster') return patchChoices(operation);
+  return operation.kind === 'ChangeCluster' ? changeChoices(operation) : {};
 }
 
 /**
@@ -59,9 +67,9 @@ export async function requestOperationAction(
 
 async function ask(tx: Transaction, operation: OperationRow, action: OperationAction): Promise<void> {
   const { id, dbmsType, clusterName, status } = operation;
-  if (action === 'skip' && operation.kind === 'PatchCluster')
-    await tx.operations.skipSteps(id, patchChoices(operation).skip ?? []);
-  else if (isWhole(operation.kind) && action === 'skip') await goOnWithout(tx, operation);
+  const { skip } = choicesOf(operation);
+  if (action === 'skip' && isWhole(operation.kind)) await goOnWithout(tx, operation);
+  else if (action === 'skip' && skip) await tx.operations.skipSteps(id, skip);
   else if (operation.haltedAt !== null && action === 'retry') await tx.operations.repeatSteps(id, stepsToRepeat(operation));
   await tx.operations.change(id, {
     ...WISHES[action],

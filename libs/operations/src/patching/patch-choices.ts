@@ -36,9 +36,9 @@ export function patchChoices(operation: Pick<OperationRow, 'steps' | 'subject'>)
  * Where to begin again after a halt: with the whole block of the member while nothing of it was touched, since what its gate has
  * seen may not be true any more; else with the step that failed.
  */
-export function stepsToRepeat(operation: Pick<OperationRow, 'steps'>): number[] {
+export function stepsToRepeat(operation: Pick<OperationRow, 'kind' | 'steps'>): number[] {
   const failed = operation.steps.filter(({ status }) => status === 'Failed').map(({ ordinal }) => ordinal);
-  const serverName = haltedMember(operation);
+  const serverName = operation.kind === 'PatchCluster' ? haltedMember(operation) : undefined;
   if (serverName === undefined) return failed;
   const block = blockOf(operation.steps, serverName);
   const isTouched = block.some(({ action, attempt }) => TOUCHING.includes(action) && attempt > 0);

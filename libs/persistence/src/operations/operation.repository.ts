@@ -1,5 +1,5 @@
 import { DomainError } from '@rocket/domain';
-import type { DbmsType, OperationKind, OperationStatus, WriteGaps } from '@rocket/domain';
+import type { ChangeKind, DbmsType, OperationKind, OperationStatus, WriteGaps } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
@@ -52,6 +52,8 @@ export interface OperationFilter {
   /** Only those that are part of this one. */
   parentId?: string | undefined;
   dbmsType?: DbmsType | undefined;
+  /** `ChangeRun`: what is pushed. */
+  changeKind?: ChangeKind | undefined;
 }
 
 /** Captured output of a step is kept up to this size; the middle is dropped, since beginning and end say most. */
@@ -121,6 +123,8 @@ export class OperationRepository {
     if (filter.status) query.andWhere('operation.status = :status', { status: filter.status });
     if (filter.parentId) query.andWhere('operation.parent_id = :parentId', { parentId: filter.parentId });
     if (filter.dbmsType) query.andWhere('operation.dbms_type = :dbmsType', { dbmsType: filter.dbmsType });
+    if (filter.changeKind)
+      query.andWhere(`operation.subject -> 'change' ->> 'kind' = :changeKind`, { changeKind: filter.changeKind });
     if (filter.clusterName)
       query.andWhere('operation.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
     if (filter.search) {

@@ -42,6 +42,8 @@ const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
   EnrolServer: 'Check server',
   PatchRun: 'Patch run',
   PatchCluster: 'Patch cluster',
+  ChangeRun: 'Change run',
+  ChangeCluster: 'Change cluster',
 };
 const FILTERS = ['search', 'status', 'kind', 'clusterName', 'sort'] as const;
 

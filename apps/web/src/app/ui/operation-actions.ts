@@ -43,6 +43,10 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
     'No further cluster is begun. Clusters that are being patched finish the member they are at, and stay as they are by then.',
   PatchCluster:
     'The member that is being patched is finished first; a wait ends at once. Members that are patched stay patched, and the others stay as they are.',
+  ChangeRun:
+    'No further cluster is begun. Clusters that are being changed are set back to what they had, where that is possible; those that are done stay changed.',
+  ChangeCluster:
+    'It stops as soon as the step that runs now can be left. A parameter is set back on every member that has it by then. A statement or a script is told to stop; what it did stays.',
   EnrolServer: 'It stops at once. The server is set aside until it is checked again.',
 };
 
@@ -67,11 +71,7 @@ export function actionConfirmation(operation: ActedOn, action: OperationAction):
       };
     case 'skip':
       return {
-        title: isWhole(operation.kind) ? 'Go on without these clusters?' : 'Skip this member?',
-        consequence: isWhole(operation.kind)
-          ? 'The clusters that halted or failed are left out: what was begun on them ends. The run goes on with the others.'
-          : 'The member stays at the release it has. The next one is taken out only when this one is well.',
-        action: isWhole(operation.kind) ? 'Go on without them' : 'Skip this member',
+        ...skipWords(operation.kind),
         dangerous: true,
       };
     case 'rollback':
@@ -98,4 +98,25 @@ export function actionConfirmation(operation: ActedOn, action: OperationAction):
         dangerous: true,
       };
   }
+}
+
+function skipWords(kind: OperationKind): Pick<Confirmation, 'title' | 'consequence' | 'action'> {
+  if (isWhole(kind))
+    return {
+      title: 'Go on without these clusters?',
+      consequence:
+        'The clusters that halted or failed are left out: what was begun on them ends. The run goes on with the others.',
+      action: 'Go on without them',
+    };
+  if (kind === 'ChangeCluster')
+    return {
+      title: 'Take it as it is on this server?',
+      consequence: 'What was to be run there is not run again. It goes on with the next server.',
+      action: 'Skip this server',
+    };
+  return {
+    title: 'Skip this member?',
+    consequence: 'The member stays at the release it has. The next one is taken out only when this one is well.',
+    action: 'Skip this member',
+  };
 }

@@ -1,0 +1,55 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ChangeRun, ChangeRunPage, ChangeRunQuery } from '@rocket/contracts';
+import { DomainError, isDomainError } from '@rocket/domain';
+import type { DbmsType } from '@rocket/domain';
+import { UnitOfWork } from '@rocket/persistence';
+import type { OperationRow } from '@rocket/persistence';
+import { isId } from '@rocket/platform';
+import { RequirePermission } from '../access/permission.decorator.js';
+import { DbmsTypeParam } from '../edge/dbms-type.js';
+import { Problems } from '../edge/problems.decorator.js';
+import { presentChangeRun } from './change-run.presenter.js';
+
+@ApiTags('changes')
+@Controller(':dbmsType/changeRuns')
+@Problems('unknown-dbms-type')
+export class ChangeRunsController {
+  constructor(@Inject(UnitOfWork) private readonly uow: UnitOfWork) {}
+
+  @Get()
+  @RequirePermission('fleet:read')
+  @ApiOperation({ summary: 'Changes that were pushed, the newest first' })
+  @Problems('validation-failed', 'bad-cursor')
+  async list(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Query() { limit, cursor, sort, status, change, search }: ChangeRunQuery,
+  ): Promise<ChangeRunPage> {
+    const filter = { kind: 'ChangeRun' as const, dbmsType, status, search, changeKind: change };
+    const page = await this.uow.read.operations.list(filter, { limit, cursor, sort });
+    const items: ChangeRun[] = [];
+    for (const row of page.items)
+      items.push(presentChangeRun(row, await this.uow.read.operations.partsOf(row.id), { withOutput: false }));
+    return { ...page, items };
+  }
+
+  @Get(':id')
+  @RequirePermission('fleet:read')
+  @ApiOperation({ summary: 'A change that was pushed: what became of it on every server, and what they answered' })
+  @Problems('change-run-not-found')
+  async read(@DbmsTypeParam() dbmsType: DbmsType, @Param('id') id: string): Promise<ChangeRun> {
+    const row = await this.find(dbmsType, id);
+    return presentChangeRun(row, await this.uow.read.operations.partsOf(row.id), { withOutput: true });
+  }
+
+  /** @throws DomainError `change-run-not-found` */
+  private async find(dbmsType: DbmsType, id: string): Promise<OperationRow> {
+    const notFound = new DomainError('change-run-not-found', `There is no ${dbmsType} change run ${id.slice(0, 60)}.`);
+    if (!isId(id)) throw notFound;
+    const row = await this.uow.read.operations.byId(id).catch((error: unknown) => {
+      throw isDomainError(error, 'operation-not-found') ? notFound : error;
+    });
+    if (row.kind !== 'ChangeRun' || row.dbmsType !== dbmsType) throw notFound;
+    return row;
+  }
+}
