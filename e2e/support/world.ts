@@ -107,6 +107,15 @@ export class World {
     return child.signalCode === 'SIGKILL' ? 'killed' : child.exitCode;
   }
 
+  /** The same with a process that is killed as soon as something is so. */
+  async carryOnAndKill(operationId: string, isSo: () => Promise<boolean>): Promise<void> {
+    const child = this.spawnRunner(operationId, undefined);
+    const exit = once(child, 'exit', { signal: AbortSignal.timeout(RUN_TIMEOUT_MS) });
+    while (child.exitCode === null && !(await isSo())) await sleep(20);
+    child.kill('SIGKILL');
+    await exit;
+  }
+
   /** The same with a process that dies in the middle of every step, and one that lives to the end; it must end well. */
   async carryOnDyingEverywhere(operationId: string): Promise<void> {
     const { steps } = await this.uow.read.operations.byId(operationId);
