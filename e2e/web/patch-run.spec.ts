@@ -51,6 +51,7 @@ describe('a patch run', () => {
   });
 
   const press = (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).click();
+  const ticket = (): Locator => page.getByRole('textbox', { name: /^Change ticket/ });
   const row = (name: RegExp): Locator => page.getByRole('row', { name });
 
   /** What axe finds on the page as it is, in both themes, and whether it is wider than a phone. */
@@ -91,12 +92,12 @@ describe('a patch run', () => {
       await look('what');
       await press('Continue');
       await page.getByRole('button', { name: 'Take orders out' }).waitFor();
-      await page.getByLabel('Change ticket').fill('CHG-4711');
+      await ticket().fill('CHG-4711');
       await press('Continue');
       await page.getByText('An address such as https://tickets.example.com/CHG-4711.').waitFor();
-      await page.getByLabel('Change ticket').fill('https://tickets.example.com/CHG-4711');
+      await ticket().fill('https://tickets.example.com/CHG-4711');
       await page.reload();
-      expect(await page.getByLabel('Change ticket').inputValue()).toBe('https://tickets.example.com/CHG-4711');
+      expect(await ticket().inputValue()).toBe('https://tickets.example.com/CHG-4711');
       await look('where and when');
       await press('Continue');
     },
@@ -120,20 +121,24 @@ describe('a patch run', () => {
     2 * AXE_TIMEOUT_MS,
   );
 
-  it('shows the new plan when the fleet has changed since it was seen', async () => {
-    await page.route('**/api/PostgreSQL/patchRuns', async (route) => {
-      const body = route.request().postDataJSON() as { dryRun: boolean };
-      if (body.dryRun) return route.fallback();
-      await page.unroute('**/api/PostgreSQL/patchRuns');
-      return route.fulfill({
-        status: 409,
-        contentType: 'application/problem+json',
-        body: JSON.stringify({ code: 'plan-changed', title: 'The plan is not the one you have seen', detail: 'Look again.' }),
-      });
-    });
-    await press('Patch orders to 17.10');
-    await page.getByRole('alert').filter({ hasText: 'The fleet has changed' }).waitFor();
-  }, 60_000);
+  it(
+    'shows the new plan when the fleet has changed since it was seen',
+    async () => {
+      const { body } = await api.post<Accepted>('/PostgreSQL/Cluster/orders/switchover', {});
+      expect((await api.operation(body.operationId, WORK_TIMEOUT_MS)).status).toBe('Succeeded');
+      const { servers } = (await api.get<Cluster>('/PostgreSQL/Cluster/orders')).body;
+      const primary = servers.find(({ nodeRole }) => nodeRole === 'Primary')?.serverName ?? '';
+      await press('Patch orders to 17.10');
+      await page.getByRole('alert').filter({ hasText: 'The fleet has changed' }).waitFor();
+      await page
+        .locator('rk-plan-cluster .members > li')
+        .last()
+        .filter({ hasText: `${primary}primary, last` })
+        .waitFor();
+      expect((await api.get<{ total: number }>('/PostgreSQL/patchRuns')).body.total).toBe(0);
+    },
+    WORK_TIMEOUT_MS,
+  );
 
   it(
     'is watched to its end: cells that fill, steps in place, and how long writers waited',

@@ -13,7 +13,7 @@ const ORDER: readonly ComplianceState[] = ['required', 'available', 'next window
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <ul role="group" aria-label="Clusters by state">
+    <ul aria-label="Clusters by state">
       @for (figure of figures(); track figure.state) {
         <li>
           <button

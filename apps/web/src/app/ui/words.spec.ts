@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ago, bytes, counted, duration, gigs, listed, sizeInWords, took } from './words.js';
+import { ago, bytes, counted, duration, gigs, listed, sizeInWords, took, waited } from './words.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -17,6 +17,13 @@ describe('words', () => {
   it('shows tenths of a second only where they matter', () => {
     expect(took(1_340)).toBe('1.3 s');
     expect(took(12_340)).toBe('12 s');
+  });
+
+  it('says how long a writer waited to the millisecond below a second, and that nobody looked', () => {
+    expect(waited(84.4)).toBe('84 ms');
+    expect(waited(1_240)).toBe('1.2 s');
+    expect(waited(0)).toBe('0 ms');
+    expect(waited(null)).toBe('–');
   });
 
   it('says “now” for what just happened, and never a negative time when clocks differ', () => {

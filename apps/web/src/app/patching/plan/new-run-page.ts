@@ -54,11 +54,13 @@ export class NewRunPage {
     async (dbmsType, abort) => (await this.api.get<ReleasePage>(route`/api/${dbmsType}/releases`, { limit: MANY }, abort)).items,
   );
 
+  /** Raised to plan the same again: the plan that was there is not shown meanwhile. */
+  private readonly attempt = signal(0);
   /** What is to be planned: while the plan is looked at, and nothing is known to be wrong with it. */
   private readonly asked = computed(
     () =>
       this.step() === 'review' && this.mayPatch && Object.keys(this.faults()).length === 0
-        ? { dbmsType: this.draft().dbmsType, request: toPatchRequest(this.draft()) }
+        ? { dbmsType: this.draft().dbmsType, request: toPatchRequest(this.draft()), attempt: this.attempt() }
         : undefined,
     byContent,
   );
@@ -103,7 +105,8 @@ export class NewRunPage {
     if (!plan) return { text: this.plan.problem() ? 'There is no plan yet.' : 'Asking every member …', enough: undefined };
     const { clusters } = sizeOfPlan(plan);
     const absent = plan.refused.length > 0 ? `, ${plan.refused.length} cannot` : '';
-    return { text: `${counted(clusters, 'cluster')} to patch${absent}`, enough: clusters > 0 && plan.refused.length === 0 };
+    const what = clusters === 0 ? 'Nothing' : counted(clusters, 'cluster');
+    return { text: `${what} to patch${absent}`, enough: clusters > 0 && plan.refused.length === 0 };
   });
   protected readonly rows = computed<SummaryRow<PatchStep>[]>(() => {
     const it = this.draft();
@@ -137,6 +140,11 @@ export class NewRunPage {
     this.flow.edited();
   }
 
+  protected again(): void {
+    this.changed.set(false);
+    this.attempt.update((count) => count + 1);
+  }
+
   private async start(request: CreatePatchRunRequest, key: string): Promise<void> {
     const { dbmsType } = this.draft();
     try {
@@ -146,8 +154,8 @@ export class NewRunPage {
     } catch (error) {
       const problem = toApiProblem(error);
       if (problem.code !== 'plan-changed') throw problem;
+      this.again();
       this.changed.set(true);
-      this.plan.reload();
     }
   }
 }

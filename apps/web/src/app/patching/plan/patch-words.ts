@@ -42,8 +42,8 @@ export function sizeOfPlan(plan: Pick<PatchPlan, 'waves'>): { clusters: number; 
 
 /** The action and the object: "Patch orders to 17.10", "Patch 3 clusters", "Patch the OS of 3 clusters". */
 export function actionInWords(plan: PatchPlan | undefined): string {
-  if (!plan) return 'Patch';
-  const clusters = plan.waves.flatMap((wave) => wave.clusters);
+  const clusters = plan?.waves.flatMap((wave) => wave.clusters) ?? [];
+  if (!plan || clusters.length === 0) return 'Patch';
   const [only] = clusters;
   const what = clusters.length === 1 && only ? only.clusterName : counted(clusters.length, 'cluster');
   if (plan.patchType === 'OS') return `Patch the OS of ${what}`;
