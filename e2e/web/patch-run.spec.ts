@@ -151,7 +151,10 @@ describe('a patch run', () => {
         .getByText(/may be taken out/)
         .first()
         .waitFor();
-      await page.getByRole('main').getByText('Succeeded').first().waitFor({ timeout: WORK_TIMEOUT_MS });
+      const end = page.getByRole('main').getByText(/^(Succeeded|Halted|Failed|Cancelled)$/);
+      await end.first().waitFor({ timeout: WORK_TIMEOUT_MS });
+      // What it says when it does not go well is the first thing that somebody wants to know.
+      expect(await page.locator('.progress .phase').textContent()).toBe('Done');
       for (const name of NAMES)
         await page.getByRole('button', { name: new RegExp(`^${name} .*Done 17\\.9 → 17\\.10`) }).waitFor();
       await page.getByRole('img', { name: /writers waited at most .* none was lost/ }).waitFor();
@@ -183,7 +186,7 @@ describe('a patch run', () => {
     'is seen on the page of the cluster, where its window is changed',
     async () => {
       await dashboard.goto('/clusters/PostgreSQL/orders');
-      await row(/local-ch-1 .*17\.10/).waitFor();
+      await row(/^local-ch-1 (Primary|Replica).*17\.10/).waitFor();
       const card = page.getByRole('region', { name: 'Maintenance' });
       await card.getByText('Current').waitFor();
       expect(await card.locator('.openings li').count()).toBe(3);

@@ -21,7 +21,7 @@ import { moment, took, waited } from '../ui/words.js';
       }
     </dl>
     @if (it.commands.length > 0) {
-      <h3 [id]="'commands-' + it.id">What was run</h3>
+      <p class="head" [id]="'commands-' + it.id">What was run</p>
       <ol class="commands" [attr.aria-labelledby]="'commands-' + it.id">
         @for (command of it.commands; track $index) {
           <li>
