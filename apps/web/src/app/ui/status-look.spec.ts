@@ -3,6 +3,7 @@ import {
   CLUSTER_HEALTHS,
   COMPLIANCE_STATES,
   OPERATION_STATUSES,
+  PART_STATES,
   PATCH_OUTCOMES,
   POOL_SERVER_STATUSES,
   SERVER_HEALTHS,
@@ -25,7 +26,6 @@ import {
   stepLook,
 } from './status-look.js';
 
-const LANE_STATES = ['Waiting', 'Working', 'Paused', 'Halted', 'Done', 'Failed', 'Cancelled', 'LeftOut'] as const;
 const CELL_STATES = ['Waiting', 'Working', 'Done', 'Failed', 'Skipped', 'RolledBack', 'Current'] as const;
 
 describe('the looks', () => {
@@ -36,7 +36,7 @@ describe('the looks', () => {
     ...OPERATION_STATUSES.map(operationLook),
     ...STEP_STATUSES.map(stepLook),
     ...COMPLIANCE_STATES.map(complianceLook),
-    ...LANE_STATES.map(patchClusterLook),
+    ...PART_STATES.map(patchClusterLook),
     ...CELL_STATES.map(patchMemberLook),
     ...PATCH_OUTCOMES.map(patchOutcomeLook),
   ];

@@ -16,13 +16,14 @@ import {
   mdiRestore,
   mdiTrashCanOutline,
 } from '@mdi/js';
-import type { PatchClusterState, PatchMemberState } from '@rocket/contracts';
+import type { PatchMemberState } from '@rocket/contracts';
 import type {
   ClusterHealth,
   ClusterLifecycle,
   ComplianceState,
   NodeRole,
   OperationStatus,
+  PartState,
   PatchOutcome,
   PoolServerStatus,
   ServerHealth,
@@ -106,7 +107,7 @@ const COMPLIANCE: Readonly<Record<ComplianceState, StatusLook>> = {
   unknown: { look: 'unknown', word: 'Unknown' },
 };
 
-const PATCH_CLUSTER: Readonly<Record<PatchClusterState, StatusLook>> = {
+const PATCH_CLUSTER: Readonly<Record<PartState, StatusLook>> = {
   Waiting: { look: 'unknown', word: 'Waiting', icon: mdiCircleOutline },
   Working: { look: 'working', word: 'Working' },
   Paused: { look: 'paused', word: 'Paused' },
@@ -161,7 +162,7 @@ export const operationLook = (status: OperationStatus): StatusLook => OPERATION[
 export const patchRunLook = ({ status, haltedAt }: { status: OperationStatus; haltedAt: string | null }): StatusLook =>
   haltedAt === null ? operationLook(status) : { look: 'attention', word: 'Halted' };
 export const complianceLook = (state: ComplianceState): StatusLook => COMPLIANCE[state] ?? UNKNOWN;
-export const patchClusterLook = (state: PatchClusterState): StatusLook => PATCH_CLUSTER[state] ?? UNKNOWN;
+export const patchClusterLook = (state: PartState): StatusLook => PATCH_CLUSTER[state] ?? UNKNOWN;
 export const patchMemberLook = (state: PatchMemberState): StatusLook => PATCH_MEMBER[state] ?? UNKNOWN;
 export const patchOutcomeLook = (outcome: PatchOutcome): StatusLook => PATCH_OUTCOME[outcome] ?? UNKNOWN;
 export const stepLook = (status: StepStatus): StatusLook => STEP[status] ?? UNKNOWN;
