@@ -23,7 +23,7 @@ import { patchRunLook } from '../../ui/status-look.js';
 import { TintOnChange } from '../../ui/tint-on-change.js';
 import { took, waited } from '../../ui/words.js';
 import { RunLane } from './run-lane.js';
-import { clustersOf, isBusy, scaleOf, scheduleInWords, waveInWords, writesOf } from './run-words.js';
+import { clustersOf, isBusy, lanesOf, scaleOf, scheduleInWords, waveInWords, writesOf } from './run-words.js';
 
 /** What changes between events, such as the write gaps, is read this often while the run works, s. */
 const LOOK_EVERY_S = 3;
@@ -66,6 +66,7 @@ export class RunPage {
   protected readonly word = actionWord;
   protected readonly waited = waited;
   protected readonly waveWord = waveInWords;
+  protected readonly lanesOf = lanesOf;
   protected readonly icons = { open: mdiChevronRight, alert: mdiAlertCircle, away: mdiOpenInNew };
 
   protected readonly final = computed(() => isFinal(this.run.value()?.status ?? 'Queued'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PatchRun, PatchRunCluster } from '@rocket/contracts';
-import { scaleOf, waveInWords, writesOf } from './run-words.js';
+import { lanesOf, scaleOf, waveInWords, writesOf } from './run-words.js';
 
 const cluster = (state: PatchRunCluster['state'], more: Partial<PatchRunCluster> = {}): PatchRunCluster => ({
   clusterName: 'orders',
@@ -37,6 +37,14 @@ describe('a run in words', () => {
       writes: 15,
       lost: 1,
     });
+  });
+
+  it('leaves few lanes in their order, and puts first of many what waits for somebody, then what is worked on', () => {
+    const names = (...clusters: PatchRunCluster[]) => lanesOf(wave(...clusters)).map(({ clusterName }) => clusterName);
+    const late = [cluster('Working', { clusterName: 'w' }), cluster('Halted', { clusterName: 'h' })];
+    const done = Array.from({ length: 12 }, (_, index) => cluster('Done', { clusterName: `d${index}` }));
+    expect(names(cluster('Done', { clusterName: 'd' }), ...late)).toEqual(['d', 'w', 'h']);
+    expect(names(...done, ...late).slice(0, 4)).toEqual(['h', 'w', 'd0', 'd1']);
   });
 
   it('draws all lanes to one scale that does not make a mountain of noise', () => {

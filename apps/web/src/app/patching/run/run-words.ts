@@ -34,6 +34,22 @@ export function scheduleInWords(schedule: string): string {
   return schedule === 'window' ? 'in the windows' : moment(new Date(schedule));
 }
 
+/** More lanes than this do not fit on a screen. */
+const LANES_SEEN = 12;
+
+/**
+ * The lanes of a wave in the order of the plan; of one that does not fit on a screen, those that wait for somebody first,
+ * and then those in which something happens: nobody shall have to look for the one of four hundred that halted.
+ */
+export function lanesOf({ clusters }: PatchRunWave): readonly PatchRunCluster[] {
+  if (clusters.length <= LANES_SEEN) return clusters;
+  const urgency = ({ state }: PatchRunCluster): number => {
+    if (state === 'Halted' || state === 'Failed') return 0;
+    return state === 'Working' || state === 'Paused' ? 1 : 2;
+  };
+  return [...clusters].sort((one, other) => urgency(one) - urgency(other));
+}
+
 /** "3 of 5 done, 1 halted": what somebody wants to know of a wave that is folded. */
 export function waveInWords({ clusters }: PatchRunWave): string {
   const count = (state: PatchRunCluster['state']): number => clusters.filter((cluster) => cluster.state === state).length;
