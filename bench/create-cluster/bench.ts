@@ -1,14 +1,13 @@
 // How much longer does the product take than the bare work? See README.md.
-import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { locateEmbeddedPostgres } from '@rocket/hosts';
 import { ApiClient } from '../../e2e/support/api-client.ts';
 import { createCluster, named } from '../../e2e/support/clusters.ts';
 import { Product } from '../../e2e/support/start-product.ts';
+import { BareCluster } from '../support/bare-cluster.ts';
 import { median, table } from '../support/figures.ts';
 import { keepReport } from '../support/report.ts';
-import { buildBareCluster, type Account } from './bare-cluster.ts';
 
 const ROUNDS = 6;
 /** The load average before we begin, per core, up to which the machine counts as quiet: the bound in seconds is for such a one. */
@@ -64,26 +63,24 @@ function stepTimes({ createdAt, startedAt, steps }: TimedOperation, round: numbe
   ];
 }
 
-/** The account that the product lends PostgreSQL when it runs as root. */
-function serviceAccount(): Account {
-  if (process.getuid?.() !== 0) return {};
-  const entries = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'));
-  for (const name of ['postgres', 'nobody']) {
-    const [, , uid, gid] = entries.find(([entry]) => entry === name) ?? [];
-    if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
+/** Milliseconds until both replicas of a cluster made by hand stream. */
+async function buildBare(bin: string): Promise<number> {
+  const cluster = await BareCluster.prepare(bin);
+  try {
+    const startedAt = performance.now();
+    await cluster.build();
+    return performance.now() - startedAt;
+  } finally {
+    await cluster.destroy();
   }
-  throw new Error('There is neither an account "postgres" nor "nobody".');
 }
 
 async function measure(api: ApiClient, bin: string): Promise<{ product: Built[]; bare: number[] }> {
-  const account = serviceAccount();
   const measured: { product: Built[]; bare: number[] } = { product: [], bare: [] };
   for (let round = 0; round < ROUNDS; round++) {
     const built = await buildByProduct(api, round);
     await sleep(500);
-    const bare = await buildBareCluster(bin, account);
+    const bare = await buildBare(bin);
     await sleep(500);
     console.log(
       `round ${round} product ${built.milliseconds.toFixed(0)} ms, bare ${bare.toFixed(0)} ms${round === 0 ? ' (warming up)' : ''}`,

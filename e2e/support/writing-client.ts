@@ -19,6 +19,7 @@ const QUERY_TIMEOUT_MS = 2_000;
  * knows nothing of the product but what an application knows: its credentials and the addresses.
  */
 export class WritingClient {
+  private readonly cluster: WritableCluster;
   private readonly stopping = new AbortController();
   private readonly acknowledged: number[] = [];
   private running: Promise<void> = Promise.resolve();
@@ -26,7 +27,9 @@ export class WritingClient {
   private lastAt = performance.now();
   longestGapMs = 0;
 
-  private constructor(private readonly cluster: WritableCluster) {}
+  private constructor(cluster: WritableCluster) {
+    this.cluster = cluster;
+  }
 
   static async start(cluster: WritableCluster): Promise<WritingClient> {
     const writer = new WritingClient(cluster);
