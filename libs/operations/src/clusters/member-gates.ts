@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, GATE_LIMITS, afterFaults, gateFaults, isDomainError } from '@rocket/domain';
-import type { Blackout, GateLimits, GateReading } from '@rocket/domain';
+import type { Blackout, GateLimits } from '@rocket/domain';
 import type { MemberReading } from '@rocket/engine-core';
 import type { UnitOfWork } from '@rocket/persistence';
 import type { StepContext } from '../operations/operation-definition.js';
@@ -28,7 +28,7 @@ export async function blackoutsOf(uow: UnitOfWork, environmentId: string, now: D
 }
 
 /**
- * Waits until a member may be taken out.
+ * Waits until a member may be taken out. Answers what every member said then.
  *
  * @param primary who is the primary by plan
  * @throws DomainError `step-failed` with what still stands in the way when patience is over
@@ -37,16 +37,16 @@ export async function passGate(
   subject: ClusterSubject,
   { leaving, primary }: { leaving: string; primary: string },
   { dependencies, context }: GateParts,
-): Promise<void> {
+): Promise<MemberReading[]> {
   const limits = gateLimits(dependencies);
   const deadline = dependencies.clock.now().getTime() + limits.patienceMs;
   for (;;) {
     const freeDiskGb = await freeDisk(subject, leaving, context.signal);
-    const readings: GateReading[] = await inspectMembers(subject, context.signal);
+    const readings = await inspectMembers(subject, context.signal);
     const faults = gateFaults(readings, { leaving, primary, freeDiskGb }, limits);
     if (faults.length === 0) {
       context.say(`All members are well${freeDiskGb === undefined ? '' : `; ${freeDiskGb.toFixed(1)} GB free on ${leaving}`}.`);
-      return;
+      return readings;
     }
     if (dependencies.clock.now().getTime() > deadline)
       throw new DomainError('step-failed', `${leaving} was not taken out. ${faults.join(' ')}`);

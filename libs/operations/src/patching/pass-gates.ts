@@ -4,8 +4,9 @@ import type { ClusterSubject } from '../clusters/cluster-subject.js';
 import { blackoutsOf, passGate, waitUntilBack } from '../clusters/member-gates.js';
 import { recordReadings } from '../clusters/verify-members.js';
 import { NotYet } from '../operations/operation-definition.js';
+import { lsnOf } from './patch-member.js';
 import { memberPlanOf } from './patch-step.js';
-import type { PatchStep } from './patch-step.js';
+import type { PatchStep, StepFindings } from './patch-step.js';
 import { patchClusterSubject } from './patch-subject.js';
 import { recordPatched } from './record-patch.js';
 import { requireNothingLost } from './require-nothing-lost.js';
@@ -21,8 +22,14 @@ const LOOK_EVERY_MS = 5 * 60_000;
  */
 export async function gateBefore(subject: ClusterSubject, parts: PatchStep): Promise<void> {
   await requireOpening(subject.row, parts);
-  const { primary } = patchClusterSubject(parts.context.operation);
-  await passGate(subject, { leaving: parts.step.serverName ?? '', primary }, parts);
+  const { step, context } = parts;
+  const { primary } = patchClusterSubject(context.operation);
+  const leaving = step.serverName ?? '';
+  const readings = await passGate(subject, { leaving, primary }, parts);
+  // The primary is shut down before it is patched: where it was can only be asked here.
+  const lsnBefore = lsnOf(readings.find(({ serverName }) => serverName === leaving)?.positionBytes);
+  const found: StepFindings = { commands: [], findings: lsnBefore === undefined ? {} : { lsnBefore } };
+  await context.record((tx) => tx.operations.recordFindings(context.operation.id, step.ordinal, found));
 }
 
 async function requireOpening(row: ClusterRow, parts: PatchStep): Promise<void> {

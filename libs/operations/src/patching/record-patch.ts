@@ -8,6 +8,7 @@ import { lsnOf } from './patch-member.js';
 import type { PatchStep, StepFindings } from './patch-step.js';
 import { membersToPatch, patchClusterSubject } from './patch-subject.js';
 import { blockOf, haltedMember } from './plan-patch-steps.js';
+import type { PatchAction } from './plan-patch-steps.js';
 
 /** The record of a member that answers as it should. Written once, however often the step is performed. */
 export async function recordPatched(subject: ClusterSubject, parts: PatchStep, reading: MemberReading): Promise<void> {
@@ -186,8 +187,11 @@ function planOf(operation: OperationRow, serverName: string): { fromVersion: str
 }
 
 function findingsOf(operation: OperationRow, serverName: string): StepFindings {
-  const step = blockOf(operation.steps, serverName).find(({ action }) => action === 'patch-member');
-  return (step?.findings as StepFindings | null | undefined) ?? NOTHING;
+  const block = blockOf(operation.steps, serverName);
+  const of = (wanted: PatchAction): StepFindings =>
+    (block.find(({ action }) => action === wanted)?.findings as StepFindings | null | undefined) ?? NOTHING;
+  const [gate, patch] = [of('gate-before'), of('patch-member')];
+  return { commands: patch.commands, findings: { ...gate.findings, ...patch.findings } };
 }
 
 function isCurrent(
