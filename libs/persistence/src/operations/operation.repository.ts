@@ -108,12 +108,13 @@ export class OperationRepository {
     return row;
   }
 
+  /** In no particular order. Their steps are asked for by themselves: joined, each would carry the whole plan along. */
   async byIds(ids: string[]): Promise<OperationRow[]> {
-    const rows = (await this.manager.find(OperationEntity, {
-      where: { id: In(ids) },
-      relations: { steps: true },
-    })) as OperationRow[];
-    for (const row of rows) row.steps.sort((one, other) => one.ordinal - other.ordinal);
+    if (ids.length === 0) return [];
+    const rows = (await this.manager.findBy(OperationEntity, { id: In(ids) })) as OperationRow[];
+    const steps = await this.manager.find(OperationStepEntity, { where: { operationId: In(ids) }, order: { ordinal: 'ASC' } });
+    const stepsOf = Map.groupBy(steps, ({ operationId }) => operationId);
+    for (const row of rows) row.steps = stepsOf.get(row.id) ?? [];
     return rows;
   }
 
