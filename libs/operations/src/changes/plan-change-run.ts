@@ -128,7 +128,7 @@ function reviewHash(dbmsType: DbmsType, { change, maxParallelClusters, undoes, c
 /** When a cluster may be changed: at once, but in no time in which no planned work starts. */
 export async function startOf(
   { uow }: ClusterDependencies,
-  row: ClusterRow,
+  row: Pick<ClusterRow, 'environmentId'>,
   now: Date,
 ): Promise<ReturnType<typeof earliestStart>> {
   return earliestStart(null, await blackoutsOf(uow, row.environmentId, now), 0, now);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, GATE_LIMITS, afterFaults, gateFaults, isDomainError } from '@rocket/domain';
 import type { Blackout, GateLimits } from '@rocket/domain';
 import type { MemberReading } from '@rocket/engine-core';
-import type { UnitOfWork } from '@rocket/persistence';
+import type { BlackoutRow, UnitOfWork } from '@rocket/persistence';
 import type { StepContext } from '../operations/operation-definition.js';
 import { inspectMembers, memberOn } from './cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
@@ -21,7 +21,11 @@ export function gateLimits({ gateLimits: given }: ClusterDependencies): GateLimi
 
 /** Blackouts that concern a cluster, as the rules want them. */
 export async function blackoutsOf(uow: UnitOfWork, environmentId: string, now: Date): Promise<Blackout[]> {
-  const rows = await uow.read.blackouts.notOverAt(now);
+  return blackoutsIn(await uow.read.blackouts.notOverAt(now), environmentId);
+}
+
+/** Of these, the ones that concern an environment. */
+export function blackoutsIn(rows: readonly BlackoutRow[], environmentId: string): Blackout[] {
   return rows
     .filter((row) => row.environmentId === null || row.environmentId === environmentId)
     .map(({ startsAt, endsAt, reason }) => ({ from: startsAt, to: endsAt, reason }));

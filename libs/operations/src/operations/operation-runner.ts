@@ -260,7 +260,7 @@ export class OperationRunner {
     const { message: phase, status, until } = notYet;
     return this.fenced(lease, async (tx) => {
       await tx.operations.postponeStep(operation.id, ordinal);
-      const { cancelRequested, pauseRequested } = await tx.operations.byId(operation.id);
+      const { cancelRequested, pauseRequested } = await tx.operations.wishesOf(operation.id);
       if (cancelRequested || pauseRequested || (await notYet.hasCome(tx))) return true;
       await tx.operations.change(operation.id, { status, phase: phase.slice(0, 500) });
       await tx.events.add([operationEvent(operation, status, phase)]);
@@ -323,7 +323,7 @@ export class OperationRunner {
   /** Answers whether it is paused now. Nobody rings for a paused operation: one to be cancelled must never become one. */
   private async pause(operation: OperationRow, lease: Lease): Promise<boolean> {
     return this.fenced(lease, async (tx) => {
-      const { pauseRequested, cancelRequested } = await tx.operations.byId(operation.id);
+      const { pauseRequested, cancelRequested } = await tx.operations.wishesOf(operation.id);
       if (!pauseRequested || cancelRequested) return false;
       const phase = 'Paused by request';
       await tx.operations.change(operation.id, { status: 'Paused', phase });

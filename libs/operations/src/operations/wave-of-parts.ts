@@ -1,7 +1,7 @@
 import { DomainError, decideWave, isDomainError } from '@rocket/domain';
 import type { PartState, WaveCluster } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
-import type { ClusterRow, NewOperation, OperationRow } from '@rocket/persistence';
+import type { ClusterOpening, NewOperation, OperationRow, PartRow } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import type { ClusterDependencies } from '../clusters/cluster-subject.js';
 import { requireLifecycle } from '../clusters/require-lifecycle.js';
@@ -27,7 +27,7 @@ export interface Wave<Plan extends PlannedPart> {
   /** Clusters at the same time, after the first of them went well. */
   maxParallel: number;
   /** When a cluster that waits may start, as it is now. */
-  startOf(plan: Plan, row: ClusterRow, now: Date): Promise<{ at: Date } | { refusal: string }>;
+  startOf(plan: Plan, opening: ClusterOpening, now: Date): Promise<{ at: Date } | { refusal: string }>;
   operationFor(plan: Plan): PartToStart;
 }
 
@@ -48,11 +48,9 @@ export async function runWave<Plan extends PlannedPart>(
   const { uow, clock } = dependencies;
   const { id } = context.operation;
   for (;;) {
-    const parts = await uow.read.operations.partsOf(id);
+    const parts = await uow.read.operations.partStates(id);
     const now = clock.now();
-    const clusters = await Promise.all(
-      wave.plans.map((plan) => stateOf(plan, { wave, parts, whole: context.operation, now }, dependencies)),
-    );
+    const clusters = await statesOf(wave, parts, context.operation, now, dependencies);
     const decision = decideWave(clusters, wave.maxParallel, now.toISOString());
     switch (decision.do) {
       case 'done':
@@ -64,7 +62,7 @@ export async function runWave<Plan extends PlannedPart>(
         const at = decision.lookAgainAt === null ? Infinity : Date.parse(decision.lookAgainAt);
         const seen = stateText(parts);
         const until = new Date(Math.min(at, now.getTime() + LOOK_EVERY_MS));
-        throw new NotYet(decision.phase, until, async (tx) => stateText(await tx.operations.partsOf(id)) !== seen);
+        throw new NotYet(decision.phase, until, async (tx) => stateText(await tx.operations.partStates(id)) !== seen);
       }
       case 'start':
         for (const name of decision.clusterNames) {
@@ -111,7 +109,10 @@ function currentStep({ steps, title }: OperationRow): OperationRow['steps'][numb
 }
 
 /** The operation on a cluster that counts: the last one that was started for it. */
-export function partOn(parts: readonly OperationRow[], { clusterId }: PlannedPart): OperationRow | undefined {
+export function partOn<Part extends Pick<OperationRow, 'clusterId'>>(
+  parts: readonly Part[],
+  { clusterId }: PlannedPart,
+): Part | undefined {
   return parts.filter((part) => part.clusterId === clusterId).at(-1);
 }
 
@@ -134,40 +135,53 @@ export function stateOfPart(part: OperationRow | undefined, whole: Pick<Operatio
   }
 }
 
-interface Standing<Plan extends PlannedPart> {
-  wave: Wave<Plan>;
-  parts: readonly OperationRow[];
-  whole: OperationRow;
-  now: Date;
+/** Asks once for all of them, however many there are: a whole looks as often as one of its parts ends. */
+async function statesOf<Plan extends PlannedPart>(
+  wave: Wave<Plan>,
+  parts: readonly PartRow[],
+  whole: OperationRow,
+  now: Date,
+  { uow }: WaveDependencies,
+): Promise<WaveCluster[]> {
+  const last = new Map(parts.map((part) => [part.clusterId, part]));
+  const leftOut = new Set(waveFindings(currentStep(whole)).leftOut);
+  const begun = ({ clusterId }: Plan): PartRow | undefined => {
+    const part = last.get(clusterId);
+    return part && !isToBeTriedAgain(part, whole) ? part : undefined;
+  };
+  const waiting = wave.plans.filter((plan) => !begun(plan)).map(({ clusterId }) => clusterId);
+  const openings = new Map((await uow.read.clusters.openings(waiting)).map((opening) => [opening.id, opening]));
+  return Promise.all(
+    wave.plans.map(async (plan): Promise<WaveCluster> => {
+      const { clusterId, clusterName } = plan;
+      if (leftOut.has(clusterId)) return { clusterName, state: 'leftOut' };
+      const part = begun(plan);
+      return part ? { clusterName, ...seenOf(part) } : waitingCluster(wave, plan, openings.get(clusterId), now);
+    }),
+  );
 }
 
-async function stateOf<Plan extends PlannedPart>(
+async function waitingCluster<Plan extends PlannedPart>(
+  wave: Wave<Plan>,
   plan: Plan,
-  { wave, parts, whole, now }: Standing<Plan>,
-  { uow }: WaveDependencies,
+  opening: ClusterOpening | undefined,
+  now: Date,
 ): Promise<WaveCluster> {
   const { clusterName } = plan;
-  if (waveFindings(currentStep(whole)).leftOut.includes(plan.clusterId)) return { clusterName, state: 'leftOut' };
-  const part = partOn(parts, plan);
-  if (part && !isToBeTriedAgain(part, whole)) return { clusterName, ...seenOf(part) };
-  const row = await uow.read.clusters.byId(plan.clusterId).catch((error: unknown) => {
-    if (isDomainError(error, 'cluster-not-found')) return undefined;
-    throw error;
-  });
-  if (!row) return { clusterName, state: 'failed', reason: 'The cluster is not there any more.' };
-  const obstacleOfLife = lifeObstacle(row);
-  if (obstacleOfLife !== undefined) return { clusterName, state: 'failed', reason: obstacleOfLife };
-  const start = await wave.startOf(plan, row, now);
+  if (!opening) return { clusterName, state: 'failed', reason: 'The cluster is not there any more.' };
+  const reason = lifeObstacle(opening);
+  if (reason !== undefined) return { clusterName, state: 'failed', reason };
+  const start = await wave.startOf(plan, opening, now);
   if ('refusal' in start) return { clusterName, state: 'waiting', obstacle: start.refusal };
   const waitsFor = start.at > now ? `${clusterName} may start at ${start.at.toISOString()}.` : undefined;
-  const isBusy = row.runningOperationId !== null;
+  const isBusy = opening.runningOperationId !== null;
   const startsAt = isBusy ? new Date(Math.max(start.at.getTime(), now.getTime() + LOOK_EVERY_MS)) : start.at;
   const obstacle = isBusy ? `Another operation works on ${clusterName}.` : waitsFor;
   return { clusterName, state: 'waiting', startsAt: startsAt.toISOString(), ...(obstacle === undefined ? {} : { obstacle }) };
 }
 
 /** Why nothing can be done to a cluster where it stands in its life. */
-function lifeObstacle(row: ClusterRow): string | undefined {
+function lifeObstacle(row: ClusterOpening): string | undefined {
   try {
     requireLifecycle(row, 'Active');
     return undefined;
@@ -215,12 +229,12 @@ async function startPart(
 const SILENT = { ring: () => Promise.resolve() } as unknown as OperationBell;
 
 /** What ended badly before a person asked the whole to go on is begun anew. */
-function isToBeTriedAgain(part: OperationRow, { retriedAt }: OperationRow): boolean {
+function isToBeTriedAgain(part: PartRow, { retriedAt }: OperationRow): boolean {
   const hasFailed = part.status === 'Failed' || part.status === 'Cancelled';
   return hasFailed && !part.leftOut && retriedAt !== null && part.finishedAt !== null && part.finishedAt < retriedAt;
 }
 
-function seenOf(part: OperationRow): Pick<WaveCluster, 'state' | 'reason'> {
+function seenOf(part: PartRow): Pick<WaveCluster, 'state' | 'reason'> {
   const reason = part.error ?? part.phase;
   if (part.status === 'Succeeded') return { state: 'done' };
   if (part.leftOut) return { state: 'leftOut' };
@@ -229,6 +243,6 @@ function seenOf(part: OperationRow): Pick<WaveCluster, 'state' | 'reason'> {
 }
 
 /** What decides about a wave, to see whether it has changed. */
-function stateText(parts: readonly OperationRow[]): string {
+function stateText(parts: readonly PartRow[]): string {
   return parts.map((part) => `${part.id}:${seenOf(part).state}`).join(' ');
 }

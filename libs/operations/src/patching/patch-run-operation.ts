@@ -1,11 +1,11 @@
 import { DomainError } from '@rocket/domain';
-import type { ClusterRow, NewStep, OperationRow, Transaction } from '@rocket/persistence';
-import { blackoutsOf } from '../clusters/member-gates.js';
+import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
+import { blackoutsIn } from '../clusters/member-gates.js';
 import { NotYet } from '../operations/operation-definition.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { LOOK_EVERY_MS, runWave } from '../operations/wave-of-parts.js';
 import type { PartToStart, Wave, WaveDependencies } from '../operations/wave-of-parts.js';
-import { startOf } from './plan-patch-run.js';
+import { startOf as startWithin } from './plan-patch-run.js';
 import { patchRunSubject } from './patch-subject.js';
 import type { ClusterPlan, WavePlan } from './patch-subject.js';
 
@@ -53,21 +53,13 @@ export class PatchRunOperation implements OperationDefinition {
     return Promise.resolve();
   }
 
-  private runWave(wave: WavePlan, context: StepContext): Promise<void> {
-    const { maxParallelClusters: maxParallel } = patchRunSubject(context.operation);
-    const startOf = (plan: ClusterPlan, row: ClusterRow, now: Date) => this.startOf(plan, row, context.operation, now);
-    return runWave({ plans: wave.clusters, maxParallel, startOf, operationFor }, this.dependencies, context);
-  }
-
-  private async startOf(
-    plan: ClusterPlan,
-    row: ClusterRow,
-    run: OperationRow,
-    now: Date,
-  ): ReturnType<Wave<ClusterPlan>['startOf']> {
-    const blackouts = await blackoutsOf(this.dependencies.uow, row.environmentId, now);
-    // The window that counts is the one the cluster has now.
-    return startOf({ ...plan, maintenanceWindow: row.maintenanceWindow }, patchRunSubject(run).schedule, blackouts, now);
+  private async runWave(wave: WavePlan, context: StepContext): Promise<void> {
+    const { maxParallelClusters: maxParallel, schedule } = patchRunSubject(context.operation);
+    const blackouts = await this.dependencies.uow.read.blackouts.notOverAt(this.dependencies.clock.now());
+    const startOf: Wave<ClusterPlan>['startOf'] = (plan, { maintenanceWindow, environmentId }, now) =>
+      // The window that counts is the one the cluster has now.
+      Promise.resolve(startWithin({ ...plan, maintenanceWindow }, schedule, blackoutsIn(blackouts, environmentId), now));
+    await runWave({ plans: wave.clusters, maxParallel, startOf, operationFor }, this.dependencies, context);
   }
 
   private async bake(step: StepToPerform, context: StepContext): Promise<void> {

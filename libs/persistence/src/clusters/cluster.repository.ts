@@ -31,6 +31,12 @@ export interface ClusterVersions {
   servers: { serverName: string; version: string | null; driver: HostDriver; releases: string[] }[];
 }
 
+/** Of a cluster, what decides whether it may be worked on now. */
+export type ClusterOpening = Pick<
+  ClusterRow,
+  'id' | 'clusterName' | 'lifecycle' | 'environmentId' | 'maintenanceWindow' | 'runningOperationId'
+>;
+
 export interface ClusterFilter {
   environment?: string | undefined;
   application?: string | undefined;
@@ -134,6 +140,18 @@ export class ClusterRepository {
           .sort((one, other) => one.ordinal - other.ordinal),
         runningOperationId: operationOf.get(row.id) ?? null,
       }),
+    );
+  }
+
+  /** Little of each, so that those of a whole fleet can be read often. In no particular order. */
+  async openings(ids: readonly string[]): Promise<ClusterOpening[]> {
+    return this.manager.query(
+      `SELECT cluster.id, cluster.cluster_name AS "clusterName", cluster.lifecycle, cluster.environment_id AS "environmentId", cluster.maintenance_window AS "maintenanceWindow",
+         operation.id AS "runningOperationId"
+       FROM clusters cluster
+       LEFT JOIN operations operation ON operation.cluster_id = cluster.id AND operation.status IN ${UNFINISHED}
+       WHERE cluster.id = ANY($1)`,
+      [ids],
     );
   }
 

@@ -13,6 +13,13 @@ import { OperationStepEntity } from './operation-step.entity.js';
 /** An operation with its steps in order. */
 export type OperationRow = Omit<OperationEntity, 'steps'> & { steps: OperationStepEntity[] };
 
+const PART_STATE = [
+  ...(['id', 'clusterId', 'clusterName', 'status', 'phase', 'error', 'leftOut', 'haltedAt', 'writeOutageMs'] as const),
+  ...(['finishedAt', 'createdAt'] as const),
+] as const;
+/** An operation that is part of another one, as that one sees it. */
+export type PartRow = Pick<OperationEntity, (typeof PART_STATE)[number]>;
+
 /** A worker's hold on an operation. Whoever has a newer token has taken over. */
 export interface Lease {
   operationId: string;
@@ -59,9 +66,7 @@ export interface OperationFilter {
 /** Captured output of a step is kept up to this size; the middle is dropped, since beginning and end say most. */
 export const MAX_STEP_OUTPUT_CHARS = 64 * 1024;
 
-/** Length of the column. */
 const MAX_TITLE_CHARS = 300;
-
 const UNFINISHED = `('Scheduled', 'Queued', 'Running', 'Waiting')`;
 
 export class OperationRepository {
@@ -158,6 +163,21 @@ export class OperationRepository {
     const parts = await this.byIds(rows.map(({ id }) => id));
     const order = new Map(rows.map(({ id }, index) => [id, index]));
     return parts.sort((one, other) => (order.get(one.id) ?? 0) - (order.get(other.id) ?? 0));
+  }
+
+  /** How far those that are part of an operation are, oldest first: little of each, so that many can be read often. */
+  async partStates(parentId: string): Promise<PartRow[]> {
+    const query = this.manager.createQueryBuilder(OperationEntity, 'part').where('part.parent_id = :parentId', { parentId });
+    query.select(PART_STATE.map((field) => `part.${field}`));
+    return query.orderBy('part.createdAt').addOrderBy('part.id').getMany();
+  }
+
+  /** What a person has asked of an operation that is under way. @throws DomainError `operation-not-found` */
+  async wishesOf(id: string): Promise<Pick<OperationRow, 'pauseRequested' | 'cancelRequested'>> {
+    const select = { id: true, pauseRequested: true, cancelRequested: true };
+    const row = await this.manager.findOne(OperationEntity, { where: { id }, select });
+    if (!row) throw new DomainError('operation-not-found', `There is no operation ${id}.`);
+    return row;
   }
 
   /** Asks all parts of an operation that are not over for the same as the whole is asked for. */
