@@ -1,5 +1,5 @@
 import type { PatchMemberState, PatchRun, PatchRunCluster, PatchRunMember } from '@rocket/contracts';
-import { allowedActions, blockOf, partOn, patchRunSubject, stateOfPart } from '@rocket/operations';
+import { allowedActions, blockOf, patchRunSubject, stateOfPart } from '@rocket/operations';
 import type { ClusterPlan, MemberPlan } from '@rocket/operations';
 import type { OperationRow } from '@rocket/persistence';
 import { presentSchedule } from './patch-plan.presenter.js';
@@ -11,9 +11,10 @@ export function presentPatchRun(
   { withGaps }: { withGaps: boolean },
 ): PatchRun {
   const { patchType, toRelease, schedule, maxParallelClusters, bakeMinutes, waves } = patchRunSubject(run);
+  const last = new Map(parts.map((part) => [part.clusterId, part]));
   const presented = waves.map(({ environments, clusters }) => ({
     environments,
-    clusters: clusters.map((plan) => presentCluster(plan, partOn(parts, plan), run, withGaps)),
+    clusters: clusters.map((plan) => presentCluster(plan, last.get(plan.clusterId), run, withGaps)),
   }));
   const all = presented.flatMap(({ clusters }) => clusters);
   const outages = all.flatMap(({ writeOutageMs }) => writeOutageMs ?? []);

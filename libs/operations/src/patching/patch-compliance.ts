@@ -87,11 +87,12 @@ function offersOf({ release, servers }: ClusterVersions, local: readonly string[
 async function plannedClusters(uow: UnitOfWork, dbmsType: DbmsType): Promise<ReadonlyMap<string, Planned>> {
   const planned = new Map<string, Planned>();
   for (const run of await uow.read.operations.unfinished('PatchRun', dbmsType)) {
-    const parts = await uow.read.operations.partsOf(run.id);
+    const parts = await uow.read.operations.partStates(run.id);
+    const last = new Map(parts.map((part) => [part.clusterId, part]));
     const { schedule, waves, patchType } = patchRunSubject(run);
     if (patchType !== 'DB') continue;
     for (const plan of waves.flatMap(({ clusters }) => clusters)) {
-      const part = parts.filter(({ clusterId }) => clusterId === plan.clusterId).at(-1);
+      const part = last.get(plan.clusterId);
       const isOver = part !== undefined && (part.finishedAt !== null || part.leftOut);
       if (!isOver) planned.set(plan.clusterId, { run, plan, schedule, isBegun: part !== undefined });
     }

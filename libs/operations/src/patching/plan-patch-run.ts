@@ -5,7 +5,7 @@ import { canonicalHash } from '@rocket/platform';
 import { authorityCertificate } from '../clusters/certificate-authority.js';
 import type { ClusterDependencies } from '../clusters/cluster-subject.js';
 import { installableReleases } from '../clusters/installable-releases.js';
-import { blackoutsOf } from '../clusters/member-gates.js';
+import { blackoutsIn } from '../clusters/member-gates.js';
 import { inParallel } from '../operations/in-parallel.js';
 import { expectedDurations } from './expected-durations.js';
 import { planPatchCluster } from './plan-patch-cluster.js';
@@ -137,18 +137,17 @@ async function forecast(
   schedule: PatchSchedule,
 ): Promise<PatchRunPlan['forecasts']> {
   const now = schedule.kind === 'at' ? new Date(schedule.at) : clock.now();
-  const forecasts = [];
-  for (const plan of plans) {
-    const row = rows.find(({ id }) => id === plan.clusterId);
-    const blackouts = row ? await blackoutsOf(uow, row.environmentId, now) : [];
-    const start = startOf(plan, schedule, blackouts, now);
-    forecasts.push({
+  const blackouts = await uow.read.blackouts.notOverAt(now);
+  const environmentOf = new Map(rows.map(({ id, environmentId }) => [id, environmentId]));
+  return plans.map((plan) => {
+    const own = blackoutsIn(blackouts, environmentOf.get(plan.clusterId) ?? '');
+    const start = startOf(plan, schedule, own, now);
+    return {
       clusterName: plan.clusterName,
       startsAt: 'at' in start ? start.at.toISOString() : null,
       obstacle: 'refusal' in start ? start.refusal : null,
-    });
-  }
-  return forecasts;
+    };
+  });
 }
 
 /** When a cluster may start: in its window where the run goes by windows, and never in a blackout. */
