@@ -46,7 +46,8 @@ export class PatchClusterOperation implements OperationDefinition {
   }
 
   async perform(step: StepToPerform, context: StepContext): Promise<void> {
-    const watch = this.watchOf(await subjectOf(this.dependencies, context), context.operation);
+    const { operation } = context;
+    const watch = this.watches.get(operation.id) ?? this.beginWatch(await subjectOf(this.dependencies, context), operation);
     const note = async (): Promise<void> => {
       const outageMs = watch.takeOutageMs();
       await context.record((tx) => tx.operations.recordWriteOutage(context.operation.id, step.ordinal, outageMs, watch.gaps()));
@@ -107,9 +108,7 @@ export class PatchClusterOperation implements OperationDefinition {
     return own;
   }
 
-  private watchOf({ engine, cluster }: ClusterSubject, operation: OperationRow): WriteWatch {
-    const known = this.watches.get(operation.id);
-    if (known) return known;
+  private beginWatch({ engine, cluster }: ClusterSubject, operation: OperationRow): WriteWatch {
     const watch = new WriteWatch(engine.openWriteProbe(cluster, newId()), operation.writeGaps);
     this.watches.set(operation.id, watch);
     return watch;
