@@ -90,6 +90,7 @@ export class BarePatches {
       await cluster.untilStreams(session, replica);
     }
     const next = await cluster.connect(candidate);
+    // They stay: a replica that reconnects in this very moment would miss its own.
     for (const { name } of [primary, other])
       await next.query('SELECT pg_create_physical_replication_slot($1, true)', [name]).catch(() => undefined);
     await session.end();
@@ -102,7 +103,6 @@ export class BarePatches {
     await cluster.pointTo(candidate, primary);
     await means.start(cluster, primary);
     for (const replica of [other, primary]) await cluster.untilStreams(next, replica);
-    await next.query('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active');
     await next.end();
     this.#primary = candidate;
   }
