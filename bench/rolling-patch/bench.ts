@@ -1,4 +1,5 @@
 // How much longer does a rolling patch take than the bare restarts, and what do writers notice? See README.md.
+import { availableParallelism, loadavg } from 'node:os';
 import { locateEmbeddedPostgres } from '@rocket/hosts';
 import { ApiClient } from '../../e2e/support/api-client.ts';
 import { Product } from '../../e2e/support/start-product.ts';
@@ -16,6 +17,8 @@ const AT_MOST_MS = 8 * 60_000;
 const VERSIONS = ['17.9', '17.10'] as const;
 const TARGET_RATIO = 3;
 const TARGET_OUTAGE_MS = 150;
+/** The load average before we begin, per core, up to which the machine counts as quiet: the bound in ms is for such a one. */
+const QUIET_LOAD_PER_CORE = 0.5;
 
 const SCRIPT = 'script with pg_ctl';
 type BareSide = keyof typeof MEANS;
@@ -57,15 +60,17 @@ function stepTable(rounds: readonly Round[]): string {
   );
 }
 
-async function report(rounds: readonly Round[]): Promise<boolean> {
+async function report(rounds: readonly Round[], loadBefore: number): Promise<boolean> {
   const names = ['product', ...Object.keys(MEANS)] as Side[];
   const of = <T>(side: Side, figure: (patched: Patched) => T): T[] => rounds.map((round) => figure(round[side]));
   const ratioTo = (side: Side): number => median(rounds.map((round) => round.product.milliseconds / round[side].milliseconds));
   const probed = rounds.map(({ product }) => product.writeOutageMs);
   const ratio = ratioTo(SCRIPT);
   const outage = percentile(probed, 0.95);
+  const isQuiet = loadBefore <= QUIET_LOAD_PER_CORE * availableParallelism();
   const isMet = [ratio <= TARGET_RATIO, outage <= TARGET_OUTAGE_MS] as const;
   const word = (met: boolean): string => (met ? 'Met' : 'MISSED');
+  const outageWord = isQuiet || isMet[1] ? word(isMet[1]) : `Not judged (the load was ${loadBefore.toFixed(1)} before we began)`;
   const writes = of('product', (patched) => patched.writes).reduce((sum, count) => sum + count, 0);
   const times = names.map((side) =>
     row(
@@ -86,19 +91,20 @@ async function report(rounds: readonly Round[]): Promise<boolean> {
       ['longest time without an acknowledged write', 'ms, p50', 'p95', 'max'],
       [row('product, as it records it', probed), ...waits],
     ),
-    `${ms(outage)} ms in 95 % of the runs, as recorded. ${word(isMet[1])}: at most ${TARGET_OUTAGE_MS} ms.`,
+    `${ms(outage)} ms in 95 % of the runs, as recorded. ${outageWord}: at most ${TARGET_OUTAGE_MS} ms.`,
     `${rounds.length} rounds; none of ${writes} acknowledged writes was lost.`,
     stepTable(rounds),
   ];
   const title = `Three nodes from PostgreSQL ${VERSIONS.join(' to ')}`;
   await keepReport({ directory: import.meta.dirname, title, body: body.join('\n\n') });
-  return isMet.every(Boolean);
+  return isMet[0] && (isMet[1] || !isQuiet);
 }
 
 const releases = await locateEmbeddedPostgres({ root: WORKSPACE_ROOT });
 const binaries = VERSIONS.map((wanted) => releases.find(({ version }) => version === wanted)?.binDirectory);
 const [older, newer] = binaries;
 if (older === undefined || newer === undefined) throw new Error(`PostgreSQL ${VERSIONS.join(' and ')} have to be there.`);
+const loadBefore = loadavg()[0] ?? 0;
 const product = await Product.start();
 const bares: BarePatches[] = [];
 try {
@@ -111,7 +117,7 @@ try {
     [SCRIPT]: () => script.patch(),
     'bare processes': () => processes.patch(),
   };
-  process.exitCode = (await report(await measure(sides))) ? 0 : 1;
+  process.exitCode = (await report(await measure(sides), loadBefore)) ? 0 : 1;
 } finally {
   for (const bare of bares) await bare.destroy();
   await product.destroy();
