@@ -25,7 +25,9 @@ export class WritingClient {
   private running: Promise<void> = Promise.resolve();
   private client: Client | undefined;
   private lastAt = performance.now();
-  longestGapMs = 0;
+  private longestGapMs = 0;
+  /** The row that is written next. Another client may have written before. */
+  private next = 1;
 
   private constructor(cluster: WritableCluster) {
     this.cluster = cluster;
@@ -35,9 +37,18 @@ export class WritingClient {
     const writer = new WritingClient(cluster);
     const client = await writer.connect();
     await client.query('CREATE TABLE IF NOT EXISTS written (n int PRIMARY KEY)');
+    const { rows } = await client.query<{ next: number }>('SELECT coalesce(max(n), 0) + 1 AS next FROM written');
+    writer.next = rows[0]?.next ?? 1;
     writer.lastAt = performance.now();
     writer.running = writer.write();
     return writer;
+  }
+
+  /** The longest time without an acknowledged row since this was asked last, ms; one that lasts counts up to now. */
+  takeLongestGapMs(): number {
+    const longest = Math.max(this.longestGapMs, performance.now() - this.lastAt);
+    this.longestGapMs = 0;
+    return Math.round(longest);
   }
 
   /** Ends writing and answers which acknowledged rows are not there. */
@@ -52,7 +63,8 @@ export class WritingClient {
   }
 
   private async write(): Promise<void> {
-    for (let n = 1; !this.stopping.signal.aborted; n++) {
+    while (!this.stopping.signal.aborted) {
+      const n = this.next++;
       try {
         const client = this.client ?? (await this.connect());
         await client.query('INSERT INTO written VALUES ($1)', [n]);
