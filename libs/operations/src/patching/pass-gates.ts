@@ -4,7 +4,7 @@ import type { ClusterSubject } from '../clusters/cluster-subject.js';
 import { blackoutsOf, passGate, waitUntilBack } from '../clusters/member-gates.js';
 import { recordReadings } from '../clusters/verify-members.js';
 import { NotYet } from '../operations/operation-definition.js';
-import { lsnOf } from './patch-member.js';
+import { lsnOf } from './lsn-of.js';
 import { memberPlanOf } from './patch-step.js';
 import type { PatchStep, StepFindings } from './patch-step.js';
 import { patchClusterSubject } from './patch-subject.js';

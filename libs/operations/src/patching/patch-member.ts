@@ -3,6 +3,7 @@ import type { HostExecutor } from '@rocket/hosts';
 import { inspectMembers, memberOn, membershipOf } from '../clusters/cluster-subject.js';
 import type { ClusterSubject } from '../clusters/cluster-subject.js';
 import { followWhoeverLeads, leaderOf } from '../clusters/follow-whoever-leads.js';
+import { lsnOf } from './lsn-of.js';
 import { earlierFindings, memberPlanOf } from './patch-step.js';
 import type { PatchStep, StepFindings } from './patch-step.js';
 import { patchClusterSubject } from './patch-subject.js';
@@ -192,12 +193,4 @@ type Member = ClusterSubject['cluster']['members'][number];
 function changed(subject: ClusterSubject, serverName: string | null, change: (member: Member) => Member): ClusterSubject {
   const members = subject.cluster.members.map((member) => (member.serverName === serverName ? change(member) : member));
   return { ...subject, cluster: { ...subject.cluster, members } };
-}
-
-/** As PostgreSQL writes a place in its log: `0/3000148`. */
-export function lsnOf(positionBytes: number | undefined): string | undefined {
-  if (positionBytes === undefined) return undefined;
-  const position = BigInt(positionBytes);
-  const half = (part: bigint): string => part.toString(16).toUpperCase();
-  return `${half(position >> 32n)}/${half(position & 0xffff_ffffn)}`;
 }

@@ -4,7 +4,7 @@ import type { MemberReading } from '@rocket/engine-core';
 import type { OperationRow, Transaction } from '@rocket/persistence';
 import { membershipOf } from '../clusters/cluster-subject.js';
 import type { ClusterSubject } from '../clusters/cluster-subject.js';
-import { lsnOf } from './patch-member.js';
+import { lsnOf } from './lsn-of.js';
 import type { PatchStep, StepFindings } from './patch-step.js';
 import { membersToPatch, patchClusterSubject } from './patch-subject.js';
 import { blockOf, haltedMember } from './plan-patch-steps.js';
