@@ -68,10 +68,11 @@ export class BarePatches {
     const startedAt = performance.now();
     await this.#patchAll();
     const milliseconds = performance.now() - startedAt;
+    const clientOutageMs = writer.takeLongestGapMs();
     const { writes, lost } = await writer.stop();
     if (lost.length > 0) throw new Error(`The script lost ${lost.length} writes.`);
     await this.#forgetWrites();
-    return { milliseconds, clientOutageMs: writer.longestGapMs, writes };
+    return { milliseconds, clientOutageMs, writes };
   }
 
   destroy(): Promise<void> {

@@ -48,6 +48,7 @@ export async function patchByProduct(api: ApiClient, [older, newer]: readonly [s
   const { status, body } = await api.post<{ patchRunId: string }>('/PostgreSQL/patchRuns', wish);
   if (status !== 202) throw new Error(`the patch run answered ${status}: ${JSON.stringify(body)}`);
   const { run, milliseconds } = await untilPatched(api, body.patchRunId, startedAt);
+  const clientOutageMs = writer.takeLongestGapMs();
   const { writes, lost } = await writer.stop();
   if (lost.length > 0) throw new Error(`The product lost ${lost.length} writes.`);
   await requireVersion(api, clusterName, newer);
@@ -57,7 +58,7 @@ export async function patchByProduct(api: ApiClient, [older, newer]: readonly [s
     `/PostgreSQL/Cluster/${clusterName}?confirm=${clusterName}&quarantineDays=0`,
   );
   await untilDone(api, deleted.body.operationId);
-  return { milliseconds, clientOutageMs: writer.longestGapMs, writes, writeOutageMs: run.writeOutageMs, steps };
+  return { milliseconds, clientOutageMs, writes, writeOutageMs: run.writeOutageMs, steps };
 }
 
 async function untilDone(api: ApiClient, operationId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DomainError } from '@rocket/domain';
@@ -30,20 +30,7 @@ describe('a rolling patch in which something goes wrong', () => {
       .sort();
   const ALL_PATCHED = ['17.10', '17.10', '17.10'];
 
-  /** A cluster, a client that writes, and what is to happen; no acknowledged write may be lost whatever it is. */
-  async function drill(clusterName: string, work: (order: string[]) => Promise<void>): Promise<void> {
-    await patches.build(clusterName, 3);
-    const writer = await patches.write(clusterName);
-    const { members } = await patches.cluster(clusterName);
-    try {
-      await work(members.map(({ server }) => server.serverName));
-    } finally {
-      for (const { server } of members) patches.disturb(server.serverName);
-      const { lost, writes } = await writer.stop();
-      expect(lost).toEqual([]);
-      expect(writes).toBeGreaterThan(50);
-    }
-  }
+  const drill = (clusterName: string, work: (order: string[]) => Promise<void>) => patches.drill(clusterName, work);
 
   it(
     'patches replicas first and the primary last, and writers hardly notice',
@@ -291,106 +278,6 @@ describe('a rolling patch in which something goes wrong', () => {
     DRILL_TIMEOUT_MS,
   );
 
-  it(
-    'goes back to the old primary when the hand-over fails, and copies nobody anew when it is tried again',
-    () =>
-      drill('hand-over', async ([primary = '', candidate = '', other = '']) => {
-        const id = await patches.begin('hand-over');
-        // Its files cannot be read once, so nobody knows where the primary was shut down.
-        patches.disturb(primary, (host) => ({
-          run: (argv, options) =>
-            argv[0] === 'od' ? Promise.reject(new DomainError('command-failed', 'No such program.')) : host.run(argv, options),
-        }));
-        const halted = await patches.carryOn(id);
-        expect(halted.error).toContain('No such program.');
-        expect(await patches.answers('hand-over')).toMatchObject({ [primary]: '17.9 primary', [candidate]: '17.10 replica' });
-        patches.disturb(primary);
-        const before = await directoriesOf([primary, candidate, other]);
-        await ask(id, 'retry');
-        expect(await patches.carryOn(id)).toMatchObject({ status: 'Succeeded' });
-        expect(versions(await patches.answers('hand-over'))).toEqual(ALL_PATCHED);
-        expect(await directoriesOf([primary, candidate, other])).toEqual(before);
-      }),
-    DRILL_TIMEOUT_MS,
-  );
-
-  it(
-    'asks the gate again when it is tried again before anything was touched',
-    () =>
-      drill('again', async ([primary = '', , first = '']) => {
-        const id = await patches.begin('again');
-        const step = (await patches.read(id)).steps.find(
-          ({ action, serverName }) => action === 'gate-before' && serverName === first,
-        );
-        patches.disturb(first, () => ({ facts: () => Promise.reject(new DomainError('command-failed', 'No.')) }));
-        expect((await patches.carryOn(id)).error).toContain(`Nobody knows how much disk is free on ${first}`);
-        patches.disturb(first);
-        const session = await patches.session('again', primary);
-        await session.query('BEGIN');
-        await session.query('SELECT 1');
-        await ask(id, 'retry');
-        const halted = await patches.carryOn(id);
-        expect(halted.steps.find(({ ordinal }) => ordinal === step?.ordinal)?.status).toBe('Succeeded');
-        expect(halted.error).toContain('transaction');
-        await session.query('ROLLBACK');
-        await session.end();
-        await ask(id, 'cancel');
-        expect(await patches.carryOn(id)).toMatchObject({ status: 'Cancelled' });
-        const answers = await patches.answers('again');
-        expect(versions(answers)).toEqual(['17.10', '17.10', '17.9']);
-        expect(primaryOf(answers)).toBe(primary);
-        expect((await patches.cluster('again')).release).toBe('17.9');
-      }),
-    DRILL_TIMEOUT_MS,
-  );
-
-  it(
-    'finishes the member whose turn has begun when it is cancelled, and leaves a record of it',
-    () =>
-      drill('cancelled', async ([primary = '', , first = '']) => {
-        const id = await patches.begin('cancelled');
-        patches.disturb(first, (host) => ({
-          installRelease: async (...given) => {
-            await ask(id, 'cancel');
-            return host.installRelease(...given);
-          },
-        }));
-        expect(await patches.carryOn(id)).toMatchObject({ status: 'Cancelled' });
-        const answers = await patches.answers('cancelled');
-        expect(answers).toMatchObject({ [primary]: '17.9 primary', [first]: '17.10 replica' });
-        expect(versions(answers)).toEqual(['17.10', '17.9', '17.9']);
-        const { items } = await world.uow.read.patches.list('PostgreSQL', { clusterName: 'cancelled' }, { limit: 10 });
-        expect(items.map(({ serverName, outcome }) => `${serverName} ${outcome}`)).toEqual([`${first} Patched`]);
-      }),
-    DRILL_TIMEOUT_MS,
-  );
-
-  it(
-    'takes nothing away from a member whose previous release cannot be had any more',
-    () =>
-      drill('kept', async ([, , victim = '']) => {
-        const id = await patches.begin('kept');
-        patches.disturb(victim, (host) => ({
-          prepareRelease: (dbmsType, version, options) =>
-            version === '17.9'
-              ? Promise.reject(new DomainError('command-failed', 'The archives do not offer PostgreSQL 17.9.'))
-              : host.prepareRelease(dbmsType, version, options),
-          startService: async (...given) => {
-            await host.startService(...given);
-            throw new DomainError('command-failed', 'It was started, and then the line broke.');
-          },
-        }));
-        const halted = await patches.carryOn(id);
-        expect(halted.haltedAt).not.toBeNull();
-        await ask(id, 'rollback');
-        const ended = await patches.carryOn(id);
-        expect(ended.status).toBe('Failed');
-        expect(ended.error).toContain('do not offer PostgreSQL 17.9');
-        expect((await patches.answers('kept'))[victim]).toBe('17.10 replica');
-      }),
-    DRILL_TIMEOUT_MS,
-  );
-
   it('names a record that was changed', async () => {
     const [row] = (await world.uow.read.patches.list('PostgreSQL', {}, { limit: 1, sort: 'position' })).items;
     await world.uow.dataSource.query(`UPDATE patches SET to_version = '18.4' WHERE id = $1`, [row?.id]);
@@ -399,12 +286,6 @@ describe('a rolling patch in which something goes wrong', () => {
 
   async function superuser(clusterName: string, serverName: string, text: string): Promise<void> {
     await patches.asSuperuser(clusterName, serverName, text);
-  }
-
-  /** What tells a data directory that was kept from one that was made anew. */
-  async function directoriesOf(serverNames: string[]): Promise<number[]> {
-    const paths = serverNames.map((name) => join(world.dataDirectory, 'servers', name, 'postgresql', 'data', 'PG_VERSION'));
-    return Promise.all(paths.map(async (path) => (await stat(path)).ino));
   }
 
   async function killPostmaster(serverName: string): Promise<void> {

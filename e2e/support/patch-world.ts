@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
 import type { GateLimits } from '@rocket/domain';
 import type { HostAddress, HostDirectory, HostExecutor } from '@rocket/hosts';
 import { OperationRunner, operationDefinitions, readCredentials, startPatchRun, toSubject } from '@rocket/operations';
@@ -59,6 +60,21 @@ export class PatchWorld {
     const [part] = await this.world.uow.read.operations.partsOf(runId);
     if (!part) throw new Error(`The run began nothing: ${(await this.read(runId)).phase}`);
     return part.id;
+  }
+
+  /** A cluster of three, a client that writes, and what is to happen; no acknowledged write may be lost whatever it is. */
+  async drill(clusterName: string, work: (order: string[]) => Promise<void>): Promise<void> {
+    await this.build(clusterName, 3);
+    const writer = await this.write(clusterName);
+    const { members } = await this.cluster(clusterName);
+    try {
+      await work(members.map(({ server }) => server.serverName));
+    } finally {
+      for (const { server } of members) this.disturb(server.serverName);
+      const { lost, writes } = await writer.stop();
+      expect(lost).toEqual([]);
+      expect(writes).toBeGreaterThan(50);
+    }
   }
 
   read(operationId: string): Promise<OperationRow> {

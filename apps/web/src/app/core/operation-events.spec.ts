@@ -11,6 +11,7 @@ const step = (ordinal: number, status: OperationStep['status']): OperationStep =
   startedAt: null,
   finishedAt: null,
   output: '',
+  writeOutageMs: null,
   error: null,
 });
 const operation: Operation = {
@@ -28,6 +29,10 @@ const operation: Operation = {
   stepsDone: 0,
   stepsTotal: 2,
   allowedActions: ['pause', 'cancel'],
+  parentId: null,
+  haltedAt: null,
+  writeOutageMs: null,
+  ticketUrl: null,
   error: null,
   createdAt: '',
   startedAt: null,
