@@ -9,6 +9,7 @@ const replica = (serverName: string, given: Partial<GateReading> = {}): GateRead
   role: 'SecondaryAsync',
   streaming: true,
   lagBytes: 0,
+  copiesRunning: 0,
   version: '17.9',
   ...given,
 });
@@ -38,6 +39,15 @@ describe('the gate before a member', () => {
       'A transaction on b is open for 60 s and would be cut off: process 7 of user app.',
     ]);
     expect(before([{ ...primary, oldestTransaction }, replica('b')])).toEqual([]);
+  });
+
+  it('is shut while nobody knows what it would interrupt, or how much disk there is', () => {
+    expect(before([primary, replica('b', { copiesRunning: undefined })])).toEqual([
+      'b could not be asked for its transactions and copies.',
+    ]);
+    expect(gateFaults([primary, replica('b')], { leaving: 'b', primary: 'a' }, GATE_LIMITS)).toEqual([
+      'Nobody knows how much disk is free on b.',
+    ]);
   });
 
   it('is shut when its disk is nearly full', () =>
