@@ -38,6 +38,22 @@ describe('packages of a server over SSH', () => {
     ).toBe('');
   });
 
+  it('lets an installation run to its end when nobody hears of it any more, and waits for it the next time', async () => {
+    await host().installRelease('PostgreSQL', '15.18', patient);
+    const gone = new AbortController();
+    const said: string[] = [];
+    const hear = (text: string): void => {
+      said.push(text);
+      if (text.includes('Unpacking')) gone.abort(new Error('The worker is shutting down.'));
+    };
+    const options = { ...patient, signal: gone.signal, onOutput: hear };
+    await expect(host().installRelease('PostgreSQL', '15.20', options)).rejects.toBe(gone.signal.reason);
+    await host().installRelease('PostgreSQL', '15.20', patient);
+    expect(await feed('h1', '', VERSION)).toMatch(/^15\.20-/);
+    expect(await feed('h1', '', 'dpkg --audit; ls /var/lib/dpkg/updates')).toBe('');
+    expect(said.join('')).not.toContain('\r');
+  });
+
   it('neither replaces nor removes what somebody else has installed', async () => {
     await feed('h1', '', 'apt-get install -y -q --no-install-recommends postgresql-15=15.18* postgresql-client-15=15.18* 2>&1');
     await expect(host().installRelease('PostgreSQL', '15.20', patient)).rejects.toMatchObject({

@@ -1,12 +1,16 @@
 import { DomainError, isDomainError } from '@rocket/domain';
 import type { CallLimits, ProgressOptions } from '../host-executor.js';
 import { lackOfSpace } from './lack-of-space.js';
+import { RedrawnLines } from './redrawn-lines.js';
 import { readSimulatedChanges } from './read-simulated-changes.js';
 import type { SimulatedChange } from './read-simulated-changes.js';
 import type { RemoteShell } from './remote-shell.js';
 import { APT_ENVIRONMENT, ROOT_PROGRAMS } from './sudoers.js';
 
-/** Asks no question, keeps configuration that somebody changed, and waits its turn when another installation runs. */
+/**
+ * Asks no question, keeps configuration that somebody changed, and waits its turn when another installation runs. dpkg writes
+ * to a terminal of apt's: apt minds it little when nobody hears it any more, but dpkg would break off in the middle.
+ */
 const APT_OPTIONS = [
   '-q',
   '-y',
@@ -15,7 +19,7 @@ const APT_OPTIONS = [
   '-o',
   'APT::Color=0',
   '-o',
-  'Dpkg::Use-Pty=0',
+  'Dpkg::Use-Pty=1',
   '-o',
   'Dpkg::Options::=--force-confdef',
   '-o',
@@ -47,7 +51,12 @@ export class Apt {
   /** Changes packages, or what is known of them, as root. */
   async run(words: readonly string[], options: ProgressOptions): Promise<void> {
     const argv = [ROOT_PROGRAMS.aptGet, ...APT_OPTIONS, ...words];
-    await this.shell.runOrFail('root', argv, { ...options, env: APT_ENVIRONMENT });
+    const lines = new RedrawnLines((text) => options.onOutput?.(text));
+    try {
+      await this.shell.runOrFail('root', argv, { ...options, onOutput: (text) => lines.add(text), env: APT_ENVIRONMENT });
+    } finally {
+      lines.end();
+    }
   }
 
   /** Fetches what the archives have by now; all of them have to answer. @throws DomainError `command-failed` */

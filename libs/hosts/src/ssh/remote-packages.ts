@@ -73,6 +73,8 @@ export class RemotePackages {
    */
   async installRelease(dbmsType: DbmsType, version: string, options: ProgressOptions): Promise<void> {
     if (await this.#isInstalled(dbmsType, version, options)) return;
+    // That of an earlier attempt, whose worker or connection is gone, runs to its end all the same: it is waited for.
+    await this.#apt.requireFinished(options);
     const plan = (await this.#preparedPlan(dbmsType, version, options)) ?? (await this.#freshPlan(dbmsType, version, options));
     if (!plan) throw this.#notOffered(dbmsType, version);
     const added = plan.changes.filter((change) => change.installed === undefined).map((change) => change.package);
