@@ -1,4 +1,4 @@
-import { firstInstantOf, localTimeAt } from './local-clock.js';
+import { firstInstantOf, localTimeAt } from '../local-clock.js';
 import type { MaintenanceWindow } from './maintenance-window.js';
 
 const MINUTE_MS = 60_000;
