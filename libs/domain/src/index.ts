@@ -23,3 +23,5 @@ export * from './patching/patch-gates.js';
 export * from './patching/decide-wave.js';
 export * from './patching/judge-compliance.js';
 export * from './changes/change-words.js';
+export * from './backups/backup-words.js';
+export * from './backups/retention-policy.js';

@@ -1,0 +1,33 @@
+/** `Full` stands alone, `Diff` builds on the last Full, `Incr` on the last backup of any type. */
+export const BACKUP_TYPES = ['Full', 'Diff', 'Incr'] as const;
+export type BackupType = (typeof BACKUP_TYPES)[number];
+
+/** `Expiring`: marked to go, some of its files may be deleted. `Expired`: its files are gone, its row stays. */
+export const BACKUP_STATUSES = ['Running', 'Failed', 'Successful', 'Expiring', 'Expired'] as const;
+export type BackupStatus = (typeof BACKUP_STATUSES)[number];
+
+/** A backup as far as rolling off depends on it. */
+export interface BackupFacts {
+  /** Unique in its catalogue. */
+  id: string;
+  /** How people call it, `20261101-F`. Its id where it has none. */
+  name?: string | undefined;
+  type: BackupType;
+  status: BackupStatus;
+  startedAt: Date;
+  /** The first instant that it can be restored to. Null for one that never came to its end. */
+  stoppedAt: Date | null;
+  /** What it builds on directly; null for a Full. */
+  parentId: string | null;
+  /** Somebody wants it kept whatever the rules say: `by` Anna, `reason` audit 4711. */
+  hold: { by: string; reason: string } | null;
+  /** What reads it at present: a restore, or a backup that builds on it. */
+  inUseBy: 'restore' | 'backup' | null;
+  /** Places in the write-ahead log, as the DBMS writes them: `0/3000028`. It is of no use without all between them. */
+  walStart?: string | undefined;
+  walStop?: string | undefined;
+}
+
+export function nameOfBackup({ id, name }: Pick<BackupFacts, 'id' | 'name'>): string {
+  return name ?? id;
+}
