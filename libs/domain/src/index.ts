@@ -25,3 +25,6 @@ export * from './patching/judge-compliance.js';
 export * from './changes/change-words.js';
 export * from './backups/backup-words.js';
 export * from './backups/retention-policy.js';
+export * from './backups/plan-roll-off.js';
+export type { RollOffItem } from './backups/explain-decision.js';
+export type { NeededWal, WalLine } from './backups/wal-line.js';
