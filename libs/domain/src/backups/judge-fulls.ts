@@ -57,7 +57,7 @@ export function judgeFulls(fulls: readonly Link[], policy: RetentionPolicy, now:
     if (at < redundancy) return `one of the newest ${redundancy}`;
     if (isInWindow && !isInside(fulls[at])) return 'first Full before the recovery point';
     if (isInWindow) return `within the recovery window of ${recoveryWindowDays} days`;
-    return at < minimumCopies ? `minimum of ${minimumCopies}` : 'the newest Full';
+    return `minimum of ${minimumCopies}`;
   }
 }
 

@@ -42,6 +42,9 @@ describe('a recovery window', () => {
   it('goes by the time at which a backup stopped, and 30 days sharp are not older than 30 days', () => {
     expect(goers([backup('F2', 30), backup('F1', 45)], days30)).toEqual([]);
     expect(goers([backup('F2', 30 + 1 / DAY), backup('F1', 45)], days30)).toEqual(['F1']);
+    expect(reasons([backup('F3', 30), backup('F2', 31), backup('F1', 45)], days30)).toMatchObject({
+      F1: 'goes: F2 is enough for the recovery point',
+    });
     const long = backup('F2', 29, null, { startedAt: new Date(NOW.getTime() - 31 * DAY) });
     expect(goers([long, backup('F1', 45)], days30)).toEqual([]);
   });
@@ -103,6 +106,11 @@ describe('redundancy', () => {
       I2: 'goes: I1, its parent, goes',
       D1: 'goes: F1, its parent, goes',
     });
+  });
+
+  it('takes the newest of a chain first, whatever it builds on', () => {
+    const backups = [backup('F1', 9), backup('D1', 8, 'F1'), backup('I1', 7, 'D1'), backup('D2', 6, 'F1'), backup('F2', 1)];
+    expect(goers(backups, { redundancy: 1 })).toEqual(['D2', 'I1', 'D1', 'F1']);
   });
 
   it.each(['Failed', 'Expiring', 'Expired'] as const)('does not count one that is %s', (status) => {
@@ -221,6 +229,16 @@ describe('a hold', () => {
     expect(items[1]).toMatchObject({ reason: 'kept: held for audit 4711', expiresAt: null });
   });
 
+  it('keeps nothing that lies beyond what is gone', () => {
+    const backups = [
+      ...[backup('F1', 9), backup('D1', 8, 'F1', { status: 'Expired' }), backup('I1', 7, 'D1', held)],
+      backup('F2', 1),
+    ];
+    const { order, problems } = plan(backups, { redundancy: 1 });
+    expect(order).toEqual(['F1']);
+    expect(problems).toEqual(['What they build on is not there, so these cannot be restored: I1.']);
+  });
+
   it('keeps also what failed or is half deleted, and cannot bring back what is gone', () => {
     const backups = [
       backup('F4', 1),
@@ -331,7 +349,8 @@ describe('the write-ahead log', () => {
 
   it('stays where an older backup that is kept needs it', () => {
     const lost = backup('D1', 60, 'F0', { hold: { by: 'Anna', reason: 'audit 4711' }, walStart: '0/1000028' });
-    const { wal } = plan([lost, backup('F2', 40)], { redundancy: 1 });
+    const failed = backup('F1', 70, null, { status: 'Failed', hold: { by: 'Anna', reason: 'a bug' } });
+    const { wal } = plan([failed, lost, backup('F2', 40)], { redundancy: 1 });
     expect(wal).toMatchObject({
       backupId: 'F2',
       except: [{ backupId: 'D1', from: lost.startedAt, to: lost.stoppedAt, walStart: '0/1000028', walStop: null }],
