@@ -99,7 +99,7 @@ export class SimulatedFleet {
     const { isUp, version, isPrimary } = this.#of(member);
     if (!isUp) return { serverName, answers: false, fault: 'It is stopped.' };
     const role = isPrimary ? 'Primary' : 'SecondaryAsync';
-    const position = { positionBytes: 16 * 1024 ** 2, lagBytes: 0, term: 1, sizeBytes: 1024 ** 2 };
+    const position = { positionBytes: 16 * 1024 ** 2, lagBytes: 0, term: 1, sizeBytes: 1024 ** 2, copiesRunning: 0 };
     return { serverName, answers: true, version, role, streaming: true, pendingRestart: false, ...position };
   }
 }

@@ -79,6 +79,7 @@ export class FleetOfParameters {
         return Promise.resolve({
           serverName,
           answers,
+          copiesRunning: 0,
           role,
           streaming: true,
           version: '18.4',

@@ -63,7 +63,7 @@ describe('OperationRunner', () => {
     const id = await storeOperation(database.uow, [forward('one')]);
     await runnerOf(definition).run(id);
     expect(definition.performed).toEqual(['one', 'undo-one', 'undo-two']);
-    expect(definition.ends).toEqual([{ status: 'Failed', reason: 'Do one: No.' }]);
+    expect(definition.ends).toEqual([{ status: 'Failed', reason: 'Do one: No. Undo undo-one: Cannot undo.' }]);
   });
 
   it('tries again later what may pass by itself', async () => {
@@ -287,7 +287,8 @@ describe('OperationRunner', () => {
     const patience = Date.now() + 10_000;
     const readAll = () => database.uow.read.events.after({ xid: '0', id: '0' }, id, 100);
     let events = await readAll();
-    while (events.at(-1)?.status !== 'Failed' && Date.now() < patience) events = await readAll();
+    const isOver = () => events.at(-1)?.type === 'operation' && events.at(-1)?.status === 'Failed';
+    while (!isOver() && Date.now() < patience) events = await readAll();
     expect(events.map(({ type, status }) => `${type} ${status ?? ''}`)).toEqual([
       'operation Queued',
       'step Running',
