@@ -230,8 +230,10 @@ describe('the life of a cluster', () => {
       const why = tooltip(visitor.page, 'Your role may not change clusters');
       await visitor.page.getByRole('button', { name: 'Switch over' }).focus();
       // By keyboard one gets to what is not allowed as well, and is told.
-      await visitor.page.keyboard.press('Tab');
-      await visitor.page.locator('button:focus', { hasText: 'More' }).waitFor();
+      for (const name of ['Patch', 'More']) {
+        await visitor.page.keyboard.press('Tab');
+        await visitor.page.locator('button:focus', { hasText: name }).waitFor();
+      }
       await visitor.page.keyboard.press('Tab');
       await visitor.page.locator('button:focus', { hasText: 'Delete' }).waitFor();
       await why.waitFor();
