@@ -1,10 +1,11 @@
 import type { EngineCluster, EngineMember, StepIo } from '@rocket/engine-core';
 import { formatLsn, readControlFile } from './control-file.js';
-import { isPrimary } from './is-primary.js';
+import { isPrimary, takesWrites } from './is-primary.js';
 import { memberLayout, slotName } from './member-layout.js';
 import { isRunning, startAndAwait, stop } from './member-service.js';
 import { createSlot, dropOwnSlots, readSlot } from './replication-slot.js';
 import { SHORT, stepFailed, withSession } from './sql-session.js';
+import type { Session } from './sql-session.js';
 import { becomeStandby } from './standby-signal.js';
 import { until } from './until.js';
 
@@ -12,8 +13,8 @@ const FILE_TIMEOUT_MS = 30_000;
 const LAST_START_MS = 30_000;
 /** A checkpoint writes all of a large buffer cache; the one of the shutdown has little left to do then. */
 const CHECKPOINT_TIMEOUT_MS = 30 * 60_000;
-const CATCH_UP = { timeoutMs: 30_000, everyMs: 5 };
-const PROMOTION = { timeoutMs: 60_000, everyMs: 5 };
+const CATCH_UP = { timeoutMs: 30_000, everyMs: 2 };
+const PROMOTION = { timeoutMs: 60_000, everyMs: 2 };
 
 /** Lets the candidate keep WAL for the members that will follow it, from before it has written any of its own. */
 export async function prepareCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void> {
@@ -36,22 +37,25 @@ export async function handOver(
   candidate: EngineMember,
   io: StepIo,
 ): Promise<void> {
-  if (await isPrimary(cluster, candidate, io.signal)) {
-    io.say(`${candidate.serverName}: is the primary already.`);
-    return;
-  }
-  if (await isRunning(primary, io.signal)) {
-    const options = { ...SHORT, statementTimeoutMs: CHECKPOINT_TIMEOUT_MS, signal: io.signal };
-    await withSession(cluster, primary, options, (session) => session.query('checkpoint'));
-  }
-  // Also one that does not run: its server may be about to start it, after a reboot.
-  await stop(primary, io.signal);
-  const shutDownAt = await requireShutDown(primary, io);
-  io.say(`${primary.serverName}: shut down at ${formatLsn(shutDownAt)}.`);
-  await awaitReplay(cluster, candidate, shutDownAt, io);
-  if ((await requireShutDown(primary, io)) !== shutDownAt)
-    throw stepFailed(`${primary.serverName} ran again meanwhile; ${candidate.serverName} was not made the primary.`);
-  await promote(cluster, candidate, io);
+  // Signed in before anybody is stopped: clients wait for every millisecond between the shutdown and the promotion.
+  await withSession(cluster, candidate, { ...SHORT, signal: io.signal }, async (session) => {
+    if (await takesWrites(session)) {
+      io.say(`${candidate.serverName}: is the primary already.`);
+      return;
+    }
+    if (await isRunning(primary, io.signal)) {
+      const options = { ...SHORT, statementTimeoutMs: CHECKPOINT_TIMEOUT_MS, signal: io.signal };
+      await withSession(cluster, primary, options, (old) => old.query('checkpoint'));
+    }
+    // Also one that does not run: its server may be about to start it, after a reboot.
+    await stop(primary, io.signal);
+    const shutDownAt = await requireShutDown(primary, io);
+    io.say(`${primary.serverName}: shut down at ${formatLsn(shutDownAt)}.`);
+    await awaitReplay(session, candidate, shutDownAt, io);
+    if ((await requireShutDown(primary, io)) !== shutDownAt)
+      throw stepFailed(`${primary.serverName} ran again meanwhile; ${candidate.serverName} was not made the primary.`);
+    await promoteIn(session, candidate, io);
+  });
 }
 
 /** Where a server that does not run was shut down. */
@@ -64,31 +68,28 @@ async function requireShutDown(member: EngineMember, io: StepIo): Promise<bigint
 
 /** Makes a replica the primary, whatever has become of the old one. Returns when it accepts writes. */
 export async function promote(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void> {
-  const options = { ...SHORT, signal: io.signal };
+  await withSession(cluster, candidate, { ...SHORT, signal: io.signal }, (session) => promoteIn(session, candidate, io));
+}
+
+async function promoteIn(session: Session, candidate: EngineMember, io: StepIo): Promise<void> {
   // The function itself waits longer than it takes until writes work, so it is asked not to wait.
-  await withSession(cluster, candidate, options, (session) =>
-    session.query('select pg_promote(false) where pg_is_in_recovery()'),
-  );
-  const isOver = await until({ ...PROMOTION, signal: io.signal }, async () =>
-    (await isPrimary(cluster, candidate, io.signal)) ? true : undefined,
-  );
+  await session.query('select pg_promote(false) where pg_is_in_recovery()');
+  const isOver = await until({ ...PROMOTION, signal: io.signal }, async () => ((await takesWrites(session)) ? true : undefined));
   if (!isOver) throw stepFailed(`${candidate.serverName} was asked to become the primary and did not.`);
   io.say(`${candidate.serverName}: accepts writes.`);
 }
 
 /** Waits until the candidate has replayed the last record of the old primary, which begins at `lsn`. */
-async function awaitReplay(cluster: EngineCluster, candidate: EngineMember, lsn: bigint, io: StepIo): Promise<void> {
+async function awaitReplay(session: Session, candidate: EngineMember, lsn: bigint, io: StepIo): Promise<void> {
   let replayed = 'nothing';
-  const isThere = await withSession(cluster, candidate, { ...SHORT, signal: io.signal }, (session) =>
-    until({ ...CATCH_UP, signal: io.signal }, async () => {
-      const { rows } = await session.query<{ lsn: string | null; is_there: boolean }>(
-        'select lsn::text, lsn > $1::pg_lsn as is_there from pg_last_wal_replay_lsn() as lsn',
-        [formatLsn(lsn)],
-      );
-      replayed = rows[0]?.lsn ?? replayed;
-      return rows[0]?.is_there === true ? true : undefined;
-    }),
-  );
+  const isThere = await until({ ...CATCH_UP, signal: io.signal }, async () => {
+    const { rows } = await session.query<{ lsn: string | null; is_there: boolean }>(
+      'select lsn::text, lsn > $1::pg_lsn as is_there from pg_last_wal_replay_lsn() as lsn',
+      [formatLsn(lsn)],
+    );
+    replayed = rows[0]?.lsn ?? replayed;
+    return rows[0]?.is_there === true ? true : undefined;
+  });
   if (isThere) return;
   const waited = `${String(CATCH_UP.timeoutMs / 1000)} s`;
   throw stepFailed(
@@ -130,9 +131,24 @@ export async function restorePrimary(
       io.say(`${candidate.serverName}: had become the primary, and is it again.`);
       return;
     }
+  } else if (!(await isRunning(candidate, io.signal))) {
+    await restartCandidate(cluster, primary, candidate, io);
   }
   await dropOwnSlots(cluster, candidate, io.signal);
   io.say(`${primary.serverName}: is the primary as before.`);
+}
+
+/** The primary was never stopped, or somebody has started it: the candidate may run beside it only as a replica. */
+async function restartCandidate(
+  cluster: EngineCluster,
+  primary: EngineMember,
+  candidate: EngineMember,
+  io: StepIo,
+): Promise<void> {
+  const { timeline } = await readControlFile(primary, io.signal);
+  if (await wasPromoted(candidate, timeline, io.signal))
+    throw stepFailed(`${primary.serverName} runs, and ${candidate.serverName} had become the primary: it was not started.`);
+  await startAndAwait(cluster, candidate, io.signal);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { EngineCluster, EngineMember } from '@rocket/engine-core';
 import { isDomainError } from '@rocket/domain';
 import { withSession } from './sql-session.js';
+import type { Session } from './sql-session.js';
 
 const OPTIONS = { connectTimeoutMs: 5_000, statementTimeoutMs: 5_000 };
 
@@ -16,13 +17,16 @@ export async function isInRecovery(
   signal: AbortSignal,
 ): Promise<boolean | undefined> {
   try {
-    return await withSession(cluster, member, { ...OPTIONS, signal }, async (session) => {
-      const { rows } = await session.query<{ in_recovery: boolean }>('select pg_is_in_recovery() as in_recovery');
-      return rows[0]?.in_recovery;
-    });
+    return await withSession(cluster, member, { ...OPTIONS, signal }, async (session) => !(await takesWrites(session)));
   } catch (error) {
     signal.throwIfAborted();
     if (!isDomainError(error)) throw error;
     return undefined;
   }
+}
+
+/** The same, in a session that is there. @throws as the session */
+export async function takesWrites(session: Session): Promise<boolean> {
+  const { rows } = await session.query<{ in_recovery: boolean }>('select pg_is_in_recovery() as in_recovery');
+  return rows[0]?.in_recovery === false;
 }
