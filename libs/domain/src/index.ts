@@ -26,5 +26,6 @@ export * from './changes/change-words.js';
 export * from './backups/backup-words.js';
 export * from './backups/retention-policy.js';
 export * from './backups/plan-roll-off.js';
+export * from './backups/wal-range.js';
 export type { RollOffItem } from './backups/explain-decision.js';
 export type { NeededWal, WalLine } from './backups/wal-line.js';

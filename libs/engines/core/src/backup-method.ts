@@ -1,0 +1,154 @@
+import type { BackupType, WalRange } from '@rocket/domain';
+import type { BackupStore } from '@rocket/backup-stores';
+import type { EngineCluster, EngineMember, StepIo } from './engine.js';
+
+/** Where the backups of one cluster lie, and what they are encrypted with. Holds a secret: never log it. */
+export interface BackupPlace {
+  store: BackupStore;
+  /** Everything of this cluster lies below it: `PostgreSQL/0197...`. No slash at either end. */
+  prefix: string;
+  /** 32 bytes. */
+  key: Uint8Array;
+}
+
+/** A backup as its files tell of it. Instants are ISO 8601 UTC by the clock of the server it was taken from. */
+export interface TakenBackup {
+  /** How it is called where it lies; unique in the place: `20261125-063000F`. */
+  label: string;
+  type: BackupType;
+  /** What it builds on directly; null for a Full. */
+  parentLabel: string | null;
+  release: string;
+  startedAt: string;
+  /** The first instant to which it can be restored. */
+  stoppedAt: string;
+  /** What the database takes on the server's disk, bytes. */
+  dbSizeBytes: number;
+  /** What this backup takes in the store, bytes. */
+  storedBytes: number;
+  /** SHA-256 of the list of its files with their checksums, hexadecimal. */
+  manifestSha256: string | null;
+  /** Timeline (PostgreSQL) at its start. */
+  term: number;
+  /** Without every byte of the log from here ... */
+  walStart: bigint;
+  /** ... to here it is of no use. */
+  walStop: bigint;
+}
+
+/** How far a backup or a restore has come. `totalBytes` is an estimate, and absent when nobody knows. */
+export interface BackupProgress {
+  doneBytes: number;
+  totalBytes?: number | undefined;
+}
+
+export interface BackupIo extends StepIo {
+  /** Called as often as there is something new; whoever listens slows it down. */
+  onProgress: (progress: BackupProgress) => void;
+}
+
+/**
+ * To which point a cluster is restored. `backup`: as it was when the backup stopped. `time`: with everything that was
+ * committed until then, and nothing after. `latest`: with all that is archived.
+ */
+export type RestoreGoal = { to: 'backup' } | { to: 'time'; at: Date } | { to: 'latest' };
+
+/** What a restore has come to, as the server says. */
+export interface RestoredCluster {
+  /** ISO 8601 UTC of the last transaction that is there; null when none was replayed. */
+  lastCommitAt: string | null;
+  /** The new term that it goes on with. */
+  term: number;
+  position: bigint;
+}
+
+/** One thing that was looked at in a restored database. */
+export interface RestoreCheck {
+  /** `amcheck`, `pg_visibility`, `rows`. */
+  check: string;
+  database: string;
+  isGood: boolean;
+  /** What was found, as a sentence: `412 indexes of 96 tables are whole.` */
+  detail: string;
+}
+
+/**
+ * One way to back up clusters of a DBMS. As with `Engine`, every method looks before it touches: repeating it after a crash
+ * ends in the same state.
+ *
+ * @throws DomainError `step-failed`, and whatever the store or the host threw
+ */
+export interface BackupMethod {
+  readonly name: 'streamed' | 'pgbackrest';
+  /** What it can take. What is not among them is refused with `whyNot`. */
+  readonly types: readonly BackupType[];
+  /** Why it does not take the other types, as a sentence; null when it takes all. */
+  readonly whyNot: string | null;
+  /** Whether the log has to be fetched by us all the time (`archive`), or the servers send it by themselves. */
+  readonly isArchivedByUs: boolean;
+
+  /** Gets a cluster ready to be backed up: what it takes so that none of its log is lost from now on. */
+  prepare(cluster: EngineCluster, primary: EngineMember, place: BackupPlace, io: StepIo): Promise<void>;
+  /** Gives up what `prepare` did on the servers. What is stored stays. */
+  giveUp(cluster: EngineCluster, primary: EngineMember, io: StepIo): Promise<void>;
+  /**
+   * Takes a backup from a member, a replica as well. Returns when it is stored as a whole; that the log it needs is archived
+   * is for the caller to wait for. What was left by an attempt under the same label is replaced.
+   */
+  take(
+    cluster: EngineCluster,
+    source: EngineMember,
+    place: BackupPlace,
+    request: { label: string; type: BackupType; parent: TakenBackup | null },
+    io: BackupIo,
+  ): Promise<TakenBackup>;
+  /** Every backup that lies whole in the place, the oldest first, also those that were made without us. */
+  list(cluster: EngineCluster, place: BackupPlace, signal: AbortSignal): Promise<TakenBackup[]>;
+  /** Removes the files of a backup; absent is fine. It is gone when the call returns. */
+  remove(cluster: EngineCluster, place: BackupPlace, label: string, io: StepIo): Promise<void>;
+  /**
+   * Fetches the log of the primary as it is written and stores it, until it is told to stop or the member is no primary any
+   * more. Only where `isArchivedByUs`.
+   *
+   * @param after the last range that is stored; null when there is none. It goes on there, or, where the servers have it no
+   *   more, with a new range after the gap.
+   * @param onArchived the newest range, each time that it has grown: what it says is stored
+   */
+  archive(
+    cluster: EngineCluster,
+    primary: EngineMember,
+    place: BackupPlace,
+    after: WalRange | null,
+    onArchived: (range: WalRange) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** What is archived, the oldest first, as the place itself says. Ranges that meet are told as they lie there. */
+  archived(cluster: EngineCluster, place: BackupPlace, signal: AbortSignal): Promise<WalRange[]>;
+  /** Removes the log before `before`, but what lies in `except`. Answers how many bytes went. */
+  removeWal(
+    cluster: EngineCluster,
+    place: BackupPlace,
+    before: bigint,
+    except: readonly { from: bigint; to: bigint | null }[],
+    io: StepIo,
+  ): Promise<{ bytes: number }>;
+  /**
+   * Restores a backup onto a member of another cluster, or of the same, whose data directory is empty, replays the log up to
+   * the goal and makes it a primary that accepts writes, with the passwords and settings of `cluster`.
+   *
+   * @param from the cluster that was backed up, with the passwords that it had; `chain` the backup with all that it builds
+   *   on, the Full first
+   * @throws DomainError `backup-damaged` when what is stored is not what was stored, `wal-missing` with the place of the gap
+   *   and the instant that could be reached; nothing is promised of the member then
+   */
+  restore(
+    cluster: EngineCluster,
+    member: EngineMember,
+    place: BackupPlace,
+    from: { cluster: EngineCluster; chain: readonly TakenBackup[] },
+    goal: RestoreGoal,
+    io: BackupIo,
+  ): Promise<RestoredCluster>;
+  /** Looks whether a restored database is whole: its indexes, its visibility maps, and how many rows its tables have. */
+  checkRestored(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<RestoreCheck[]>;
+}
