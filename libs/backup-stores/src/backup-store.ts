@@ -27,6 +27,11 @@ export interface StoreLimits {
  * @throws DomainError `store-unavailable` when it cannot be reached, `store-full`, `object-missing`; the signal's reason
  */
 export interface BackupStore {
+  /**
+   * Makes the store ready for its first use; one that is ready is fine. Nothing else does: a place that has gone, such as a
+   * disk that is not mounted, is never taken for an empty one.
+   */
+  prepare(limits: StoreLimits): Promise<void>;
   /** Writes an object, over one that is there. Never holds more than a few pieces of it in memory. */
   write(key: string, content: AsyncIterable<Uint8Array>, limits: StoreLimits): Promise<{ bytes: number }>;
   /** The bytes of an object from the beginning. A fault in the middle ends the stream with the error. */

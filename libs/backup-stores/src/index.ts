@@ -1,1 +1,3 @@
 export * from './backup-store.js';
+export { FilesystemStore } from './filesystem-store.js';
+export * from './sealed-objects.js';

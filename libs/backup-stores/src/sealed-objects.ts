@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { pipeline, Readable } from 'node:stream';
+import type { Transform } from 'node:stream';
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { DomainError } from '@rocket/domain';
+import type { BackupStore, StoreLimits } from './backup-store.js';
+import { seal, unseal } from './sealed-frames.js';
+
+/** Level 1 is where databases stop getting much smaller and begin to take much longer. */
+const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 256 * 1024 };
+const ZSTD_CORRUPT = /^ZSTD_error/;
+
+export interface WrittenObject {
+  /** Before compression. */
+  contentBytes: number;
+  storedBytes: number;
+  /** Of the content, hexadecimal. */
+  sha256: string;
+}
+
+/** Compresses, encrypts and stores what comes, piece by piece. @throws what the store, or whoever makes the content, throws */
+export async function writeSealed(
+  store: BackupStore,
+  key: string,
+  secret: Uint8Array,
+  content: AsyncIterable<Uint8Array>,
+  limits: StoreLimits,
+): Promise<WrittenObject> {
+  const hash = createHash('sha256');
+  let contentBytes = 0;
+  async function* measured(): AsyncGenerator<Uint8Array> {
+    for await (const piece of content) {
+      hash.update(piece);
+      contentBytes += piece.byteLength;
+      yield piece;
+    }
+  }
+  const compressed = piped(Readable.from(measured(), { objectMode: false }), createZstdCompress(COMPRESSION));
+  const { bytes } = await store.write(key, seal(compressed, secret, key), limits);
+  return { contentBytes, storedBytes: bytes, sha256: hash.digest('hex') };
+}
+
+/** Decrypts and unpacks an object, piece by piece. @throws DomainError `object-missing`, `backup-damaged` */
+export async function* readSealed(
+  store: BackupStore,
+  key: string,
+  secret: Uint8Array,
+  limits: StoreLimits,
+): AsyncGenerator<Buffer> {
+  const stored = await store.read(key, limits);
+  const opened = Readable.from(unseal(stored as AsyncIterable<Uint8Array>, secret, key), { objectMode: false });
+  try {
+    yield* piped(opened, createZstdDecompress()) as AsyncIterable<Buffer>;
+  } catch (error) {
+    if (ZSTD_CORRUPT.test((error as NodeJS.ErrnoException).code ?? ''))
+      throw new DomainError('backup-damaged', `${key} cannot be unpacked.`, {}, [], { cause: error });
+    throw error;
+  } finally {
+    stored.destroy();
+  }
+}
+
+/** All of a small object. */
+export async function readSealedWhole(store: BackupStore, key: string, secret: Uint8Array, limits: StoreLimits): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of readSealed(store, key, secret, limits)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** A fault on either side ends both, and is thrown to whoever reads. */
+function piped(source: Readable, through: Transform): AsyncIterable<Uint8Array> {
+  pipeline(source, through, () => undefined);
+  return through as AsyncIterable<Uint8Array>;
+}
