@@ -12,6 +12,18 @@ export interface HostCapabilities {
   canRunScripts: boolean;
   /** Directories of two servers of this driver can be copied straight from one to the other by `copyDirectory`. */
   canCopyBetweenServers: boolean;
+  /** Files can be sent to the server by `receiveFiles`, however large they are. */
+  canReceiveFiles: boolean;
+}
+
+/** Something that is sent to a server. */
+export interface SentFile {
+  /** Below the directory that it is sent to, with `/` between its parts. */
+  path: string;
+  kind: 'file' | 'directory';
+  mode: number;
+  /** None for a directory. Has to be read to its end before the next file is asked for. */
+  content?: AsyncIterable<Uint8Array>;
 }
 
 /** A package of the operating system that is not at its newest version. */
@@ -232,6 +244,14 @@ export interface HostExecutor {
     exclude: readonly string[],
     limits: CallLimits,
   ): Promise<{ bytes: number }>;
+
+  /**
+   * Writes files as they come, owned by the account that runs the services. Each is there under its name only when it is
+   * whole; they are not forced to disk. What was received before a fault stays. Only where `canReceiveFiles`.
+   *
+   * @throws what the files' own content throws; DomainError `command-failed` for a path that leads out of the directory
+   */
+  receiveFiles(directory: string, files: AsyncIterable<SentFile>, limits: CallLimits): Promise<{ bytes: number }>;
 
   /** The first port of the server's range on which nothing listens and which is not in `taken`. @throws `port-unavailable` */
   findFreePort(taken: readonly number[], limits: CallLimits): Promise<number>;

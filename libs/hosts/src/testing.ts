@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostExecutor, ServiceSpec } from './host-executor.js';
+import { describeSentFiles, sent } from './sent-files-contract.js';
 
 const limits = { timeoutMs: 10_000 };
 /** Packages are taken away, too. */
@@ -58,6 +59,7 @@ export function describeHostExecutor(name: string, makeHost: () => Promise<HostU
     describe('commands', () => describeCommands(() => host));
     describe('scripts', () => describeScripts(() => host));
     describe('files', () => describeFiles(() => world));
+    describe('sent files', () => describeSentFiles(() => world.host));
     describe('services', () => describeServices(() => host));
     describe('ports and facts', () => describePorts(() => world));
   });
@@ -334,6 +336,8 @@ function describePorts(world: () => HostUnderTest): void {
     if (!canPatchOs) await expect(host.updateOs(limits)).rejects.toMatchObject(refusal);
     if (!canPatchOs) await expect(host.restartNeeds(limits)).rejects.toMatchObject(refusal);
     if (!canPatchOs) await expect(host.restartServices(['cron.service'], limits)).rejects.toMatchObject(refusal);
+    if (!host.capabilities.canReceiveFiles)
+      await expect(host.receiveFiles(`${host.rootDirectory}/x`, sent([]), limits)).rejects.toMatchObject(refusal);
     if (!canReboot) await expect(host.reboot(limits)).rejects.toMatchObject(refusal);
     const code = canInstallPackages ? 'command-failed' : 'capability-missing';
     await expect(host.prepareRelease('PostgreSQL', '1.0', { timeoutMs: 60_000 })).rejects.toMatchObject({ code });

@@ -15,6 +15,7 @@ import type {
   Installation,
   RunOptions,
   RunResult,
+  SentFile,
   ServiceSpec,
   ServiceStatus,
 } from '../host-executor.js';
@@ -23,6 +24,7 @@ import { Deadline } from '../deadline.js';
 import { LocalFiles } from './local-files.js';
 import { servicesDirectory } from './local-fleet.js';
 import { LocalServices } from './local-services.js';
+import { receiveFiles } from './receive-files.js';
 import { runCommand } from './run-command.js';
 import { findServiceAccount } from './service-account.js';
 import type { ServiceAccount } from './service-account.js';
@@ -47,6 +49,7 @@ export class LocalHost implements HostExecutor {
     canReboot: false,
     canRunScripts: false,
     canCopyBetweenServers: true,
+    canReceiveFiles: true,
   };
   readonly rootDirectory: string;
   readonly #account: ServiceAccount | undefined = findServiceAccount();
@@ -190,6 +193,12 @@ export class LocalHost implements HostExecutor {
     }
     await this.#files.makeDirectory(to, 0o700);
     return copyTree({ from, to, exclude, owner: this.#account, deadline: new Deadline(limits, `Copying ${from}`) });
+  }
+
+  async receiveFiles(directory: string, files: AsyncIterable<SentFile>, limits: CallLimits): Promise<{ bytes: number }> {
+    await this.#files.makeDirectory(directory, 0o700);
+    const deadline = new Deadline(limits, `Writing files to ${directory}`);
+    return receiveFiles({ directory, files, owner: this.#account, deadline });
   }
 
   async findFreePort(taken: readonly number[], limits: CallLimits): Promise<number> {

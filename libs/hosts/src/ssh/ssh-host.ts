@@ -50,6 +50,7 @@ export class SshHost implements HostExecutor {
     canReboot: true,
     canRunScripts: true,
     canCopyBetweenServers: false,
+    canReceiveFiles: false,
   };
   readonly rootDirectory = SERVER_DIRECTORY;
   readonly #dbmsType: DbmsType;
@@ -158,6 +159,12 @@ export class SshHost implements HostExecutor {
   copyDirectory(source: HostExecutor): Promise<never> {
     const detail = `Directories of ${source.serverName} cannot be copied straight to ${this.serverName}.`;
     return Promise.reject(new DomainError('capability-missing', detail));
+  }
+
+  receiveFiles(): Promise<never> {
+    return Promise.reject(
+      new DomainError('capability-missing', `Files cannot be sent to ${this.serverName} by the control plane.`),
+    );
   }
 
   async findFreePort(taken: readonly number[], limits: CallLimits): Promise<number> {
