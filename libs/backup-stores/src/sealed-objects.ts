@@ -23,7 +23,7 @@ export async function writeSealed(
   store: BackupStore,
   key: string,
   secret: Uint8Array,
-  content: AsyncIterable<Uint8Array>,
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   limits: StoreLimits,
 ): Promise<WrittenObject> {
   const hash = createHash('sha256');

@@ -8,6 +8,8 @@ import { describeSwitchover } from './switchover-contract.js';
 import { describeTls } from './tls-contract.js';
 
 export * from './engine-world.js';
+export { describeBackupMethod } from './backup-contract.js';
+export type { BackupWorld } from './backup-contract.js';
 
 const LIMITS = { timeoutMs: 10_000 };
 const INSPECT_TIMEOUT_MS = 3_000;

@@ -1,4 +1,5 @@
 import type { EngineCluster, EngineMember, StepIo } from '@rocket/engine-core';
+import { hasArchiveSlot, keepForArchive } from './backups/archive-slot.js';
 import { formatLsn, readControlFile } from './control-file.js';
 import { isPrimary, takesWrites } from './is-primary.js';
 import { memberLayout, slotName } from './member-layout.js';
@@ -19,7 +20,9 @@ const PROMOTION = { timeoutMs: 60_000, everyMs: 2 };
 /** Lets the candidate keep WAL for the members that will follow it, from before it has written any of its own. */
 export async function prepareCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void> {
   const others = cluster.members.filter(({ memberId }) => memberId !== candidate.memberId);
+  const isArchived = await hasArchiveSlot(cluster, others, io.signal);
   await withSession(cluster, candidate, { ...SHORT, signal: io.signal }, async (session) => {
+    if (isArchived) await keepForArchive(session);
     for (const other of others) if (!(await readSlot(session, slotName(other)))) await createSlot(session, slotName(other));
   });
   io.say(`${candidate.serverName}: keeps WAL for ${others.map(({ serverName }) => serverName).join(', ')}.`);

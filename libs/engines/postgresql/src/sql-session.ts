@@ -4,7 +4,7 @@ import { checkServerIdentity } from 'node:tls';
 import pg from 'pg';
 import { DomainError } from '@rocket/domain';
 import type { EngineCluster, EngineMember } from '@rocket/engine-core';
-import { MAINTENANCE_DATABASE, SUPERUSER } from './member-layout.js';
+import { MAINTENANCE_DATABASE, REPLICATION_ROLE, SUPERUSER } from './member-layout.js';
 
 export interface ConnectionOptions {
   database?: string;
@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   applicationName?: string;
   /** The server is not told of the time-out: a session without settings of its own sees the parameters that others get. */
   isBare?: boolean;
+  /** It is the replication role that connects, and speaks the replication protocol. What takes how long is for the caller to bound. */
+  replicates?: boolean;
 }
 
 export interface SessionOptions extends ConnectionOptions {
@@ -50,13 +52,13 @@ export function makeConnection(cluster: EngineCluster, member: EngineMember, opt
     stream: () => socket,
     host: member.host.address,
     port: member.port,
-    user: SUPERUSER,
-    password: cluster.passwords.superuser,
+    ...(options.replicates === true
+      ? { user: REPLICATION_ROLE, password: cluster.passwords.replication, replication: 'true' }
+      : { user: SUPERUSER, password: cluster.passwords.superuser, query_timeout: options.statementTimeoutMs + 1_000 }),
     database: options.database ?? MAINTENANCE_DATABASE,
     application_name: options.applicationName ?? 'rocket-dbaas',
     connectionTimeoutMillis: options.connectTimeoutMs,
-    ...(options.isBare !== true && { statement_timeout: options.statementTimeoutMs }),
-    query_timeout: options.statementTimeoutMs + 1_000,
+    ...(options.isBare !== true && options.replicates !== true && { statement_timeout: options.statementTimeoutMs }),
     keepAlive: true,
     ...(cluster.caCertificatePem !== undefined && { ssl: verifiedTls(cluster.caCertificatePem, member) }),
   });

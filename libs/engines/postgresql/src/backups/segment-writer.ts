@@ -1,0 +1,152 @@
+import type { BackupPlace } from '@rocket/engine-core';
+import { writeSealed } from '@rocket/backup-stores';
+import type { WalRange } from '@rocket/domain';
+import { formatLsn } from '../control-file.js';
+import { stepFailed } from '../sql-session.js';
+import { backupKeys, STORE_TIMEOUT_MS } from './backup-files.js';
+import { segmentAt, segmentStart } from './wal-segments.js';
+
+/** What is written is on its way into the store after so long: so much can be lost with the server. */
+const STORE_EVERY_MS = 2_000;
+/** Where storing is slow it is done less often, and takes no more than this part of the time. */
+const PART_OF_TIME = 10;
+/** While nothing is written, it is told so often that nothing was. */
+const TELL_EVERY_MS = 10_000;
+
+/**
+ * Gathers one timeline of the log into segments and stores them. Holds the segment that is being written in memory, and
+ * stores its beginning from time to time, while it goes on receiving.
+ */
+export class SegmentWriter {
+  range: WalRange | null;
+  /** First byte that has not come yet. */
+  position: bigint;
+  /** First byte that is not stored. */
+  storedUpTo: bigint;
+  #pieces: Buffer[] = [];
+  /** The server's clock when everything up to `position` was there. */
+  #at: Date | undefined;
+  #dueAt = 0;
+  #toldAt = 0;
+  #partKey: string | undefined;
+  #storing: Promise<void> | undefined;
+  #fault: unknown;
+
+  constructor(
+    private readonly place: BackupPlace,
+    private readonly timeline: number,
+    private readonly start: bigint,
+    after: WalRange | null,
+    private readonly onArchived: (range: WalRange) => Promise<void>,
+    private readonly signal: AbortSignal,
+  ) {
+    this.position = this.storedUpTo = start;
+    const continues = after !== null && after.term === timeline && after.to >= start;
+    this.range = continues ? after : null;
+    if (continues && after.to > start) this.#partKey = backupKeys.part(place, { timeline, number: segmentAt(start) }, after.to);
+  }
+
+  /** @param end where the server's log ended when it sent this */
+  async write(from: bigint, piece: Buffer, end: bigint, sentAt: Date): Promise<void> {
+    if (from !== this.position) throw stepFailed(`The log went on at ${formatLsn(from)} instead of ${formatLsn(this.position)}.`);
+    for (let rest = piece; rest.length > 0;) {
+      const left = Number(segmentStart(segmentAt(this.position) + 1n) - this.position);
+      const taken = rest.subarray(0, left);
+      this.#pieces.push(taken);
+      this.position += BigInt(taken.length);
+      rest = rest.subarray(taken.length);
+      // While more is on its way, nobody knows how old the last byte is.
+      if (rest.length === 0 && this.position >= end) this.#at = sentAt;
+      this.#passWhatIsStored();
+      if (taken.length === left) await this.#storeSegment(sentAt);
+    }
+  }
+
+  /** The server has written nothing beyond `end` until now. */
+  async alive(end: bigint, at: Date): Promise<void> {
+    if (this.position < end) return;
+    this.#at = at;
+    if (this.storedUpTo === this.position && performance.now() > this.#toldAt + TELL_EVERY_MS) await this.#tell(at);
+  }
+
+  /** Begins to store what has come, when it is time to. Answers whether something was stored since it was asked last. */
+  async storeWhenDue(): Promise<boolean> {
+    if (this.#fault !== undefined) throw this.#fault as Error;
+    const before = this.#reported;
+    this.#reported = this.storedUpTo;
+    if (!this.#storing && this.#hasNews() && performance.now() >= this.#dueAt)
+      this.#storing = this.#storePart()
+        .catch((error: unknown) => (this.#fault = error))
+        .then(() => (this.#storing = undefined));
+    await Promise.resolve();
+    return this.storedUpTo > before;
+  }
+  #reported = 0n;
+
+  /** Stores all that has come. */
+  async storeAll(): Promise<void> {
+    await this.#idle();
+    if (this.#hasNews()) await this.#storePart();
+  }
+
+  /** After an interruption, what comes first is stored already: in a longer piece, which it must not replace. */
+  #passWhatIsStored(): void {
+    const { range } = this;
+    if (range && this.position >= range.to && this.storedUpTo < range.to) this.storedUpTo = range.to;
+  }
+
+  #hasNews(): boolean {
+    return this.storedUpTo < this.position && (this.range === null || this.range.to < this.position);
+  }
+
+  async #storePart(): Promise<void> {
+    const began = performance.now();
+    const [end, at, pieces] = [this.position, this.#at, [...this.#pieces]];
+    const key = backupKeys.part(this.place, { timeline: this.timeline, number: segmentAt(end - 1n) }, end);
+    await this.#store(key, pieces);
+    await this.#replacePart(key);
+    this.storedUpTo = end;
+    // Without a time of its own, it is no newer than what was told before.
+    if (at || this.range) await this.#tell(at ?? this.range?.toAt ?? new Date());
+    this.#dueAt = performance.now() + Math.max(STORE_EVERY_MS, PART_OF_TIME * (performance.now() - began));
+  }
+
+  async #storeSegment(sentAt: Date): Promise<void> {
+    await this.#idle();
+    await this.#store(
+      backupKeys.segment(this.place, { timeline: this.timeline, number: segmentAt(this.position - 1n) }),
+      this.#pieces,
+    );
+    await this.#replacePart(undefined);
+    this.#pieces = [];
+    this.storedUpTo = this.position;
+    await this.#tell(this.#at ?? this.range?.toAt ?? sentAt);
+  }
+
+  async #idle(): Promise<void> {
+    await this.#storing;
+    if (this.#fault !== undefined) throw this.#fault as Error;
+  }
+
+  async #store(key: string, pieces: readonly Buffer[]): Promise<void> {
+    await writeSealed(this.place.store, key, this.place.key, pieces, { timeoutMs: STORE_TIMEOUT_MS, signal: this.signal });
+  }
+
+  /** What is stored now takes the place of a shorter one. */
+  async #replacePart(key: string | undefined): Promise<void> {
+    const old = this.#partKey;
+    this.#partKey = key;
+    if (old !== undefined && old !== key)
+      await this.place.store.remove(old, { timeoutMs: STORE_TIMEOUT_MS, signal: this.signal });
+  }
+
+  async #tell(at: Date): Promise<void> {
+    const { range } = this;
+    const toAt = range && range.toAt > at ? range.toAt : at;
+    // What comes again after an interruption is stored again, and was told before.
+    const to = range && range.to > this.storedUpTo ? range.to : this.storedUpTo;
+    this.range = range ? { ...range, to, toAt } : { term: this.timeline, from: this.start, to, fromAt: at, toAt: at };
+    this.#toldAt = performance.now();
+    await this.onArchived(this.range);
+  }
+}
