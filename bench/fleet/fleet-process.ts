@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { noBackupStores } from '@rocket/backup-stores';
 import { OperationBell, migrateQueue } from '@rocket/jobs';
 import { observeClusters, planPatchRun, startPatchRun } from '@rocket/operations';
 import { UnitOfWork, migrateDatabase } from '@rocket/persistence';
@@ -63,7 +64,10 @@ const config = parseConfig({
 const logger = createLogger({ name: 'fleet', level: 'silent' });
 const secretBox = new SecretBox(Buffer.alloc(32, 7));
 const fleet = new SimulatedFleet();
-const infrastructure = { config, logger, secretBox, clock: systemClock, hosts: fleet.hosts, engines: fleet.engines };
+const infrastructure = {
+  ...{ config, logger, secretBox, clock: systemClock },
+  ...{ hosts: fleet.hosts, engines: fleet.engines, backupStores: noBackupStores },
+};
 
 async function took(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();

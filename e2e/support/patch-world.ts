@@ -94,8 +94,9 @@ export class PatchWorld {
 
   /** As a worker does when the bell has rung. */
   async look(operationId: string): Promise<void> {
-    const { uow, engines, secretBox, bell } = this.world.parts as World['parts'] & { secretBox: never };
-    const parts = { uow, engines, secretBox, bell, hosts: this.hosts(), clock: this.clock, gateLimits: IMPATIENT };
+    const { uow, engines, secretBox, backupStores, bell } = this.world.parts as World['parts'] & { secretBox: never };
+    const own = { hosts: this.hosts(), clock: this.clock, gateLimits: IMPATIENT };
+    const parts = { uow, engines, secretBox, backupStores, bell, ...own };
     const runner = new OperationRunner({
       uow,
       bell,

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { noBackupStores } from '@rocket/backup-stores';
+import type { BackupStoreDirectory } from '@rocket/backup-stores';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import {
   EmbeddedPostgres,
@@ -42,6 +44,7 @@ export class World {
     readonly uow: UnitOfWork,
     readonly parts: Parameters<typeof startCreateCluster>[0] & {
       hosts: HostDirectory;
+      backupStores: BackupStoreDirectory;
       bell: RememberingBell;
       clock: typeof systemClock;
     },
@@ -63,7 +66,10 @@ export class World {
     const secretKey = randomBytes(32).toString('hex');
     const secretBox = new SecretBox(Buffer.from(secretKey, 'hex'));
     const hosts = await openHosts({ dataDirectory, root: ROOT, secretBox, uow: () => uow });
-    const parts = { uow, hosts, engines: createEngineRegistry(), secretBox, bell: new RememberingBell(), clock: systemClock };
+    const parts = {
+      ...{ uow, hosts, secretBox, engines: createEngineRegistry(), backupStores: noBackupStores },
+      ...{ bell: new RememberingBell(), clock: systemClock },
+    };
     return new World(scratch, dataDirectory, url, uow, parts, postgres, secretKey);
   }
 

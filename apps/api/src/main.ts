@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   announceReady,
+  backupDirectoryOf,
   createLogger,
   loadConfigOrExit,
   onShutdown,
@@ -9,6 +10,7 @@ import {
   withoutUrlCredentials,
   type Config,
 } from '@rocket/platform';
+import { noBackupStores } from '@rocket/backup-stores';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import { OperationBell, migrateQueue } from '@rocket/jobs';
 import { openHosts, registerFirstServers } from '@rocket/operations';
@@ -26,7 +28,7 @@ async function main(config: Config): Promise<void> {
   const { databaseUrl } = config;
   if (databaseUrl === undefined)
     return fail('DATABASE_URL is not set. "npm start" runs a database by itself; the API alone needs one.');
-  await migrateDatabase(databaseUrl);
+  await migrateDatabase(databaseUrl, { backupDirectory: backupDirectoryOf(config) });
   await migrateQueue({ queue: config.queue, databaseUrl });
   const secretBox = await openSecretBox(config);
   const { dataDirectory, localPorts } = config;
@@ -39,6 +41,7 @@ async function main(config: Config): Promise<void> {
     secretBox,
     hosts,
     engines,
+    backupStores: noBackupStores,
     databaseUrl,
   });
   await registerFirstServers({ uow: app.get(UnitOfWork), hosts, bell: app.get(OperationBell), localPorts });

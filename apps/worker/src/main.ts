@@ -3,12 +3,14 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { noBackupStores } from '@rocket/backup-stores';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import { migrateQueue } from '@rocket/jobs';
 import { openHosts } from '@rocket/operations';
 import { UnitOfWork, migrateDatabase } from '@rocket/persistence';
 import {
   announceReady,
+  backupDirectoryOf,
   createLogger,
   loadConfigOrExit,
   newId,
@@ -29,7 +31,7 @@ async function main(config: Config): Promise<void> {
   const { databaseUrl, dataDirectory } = config;
   if (databaseUrl === undefined)
     return fail('DATABASE_URL is not set. "npm start" runs a database by itself; the worker alone needs one.');
-  await migrateDatabase(databaseUrl);
+  await migrateDatabase(databaseUrl, { backupDirectory: backupDirectoryOf(config) });
   await migrateQueue({ queue: config.queue, databaseUrl });
   const secretBox = await openSecretBox(config);
   const hosts = await openHosts({ dataDirectory, root: WORKSPACE_ROOT, secretBox, uow: () => app.get(UnitOfWork) });
@@ -41,6 +43,7 @@ async function main(config: Config): Promise<void> {
     secretBox,
     hosts,
     engines: createEngineRegistry(),
+    backupStores: noBackupStores,
     owner: `${hostname()}/${process.pid}/${newId().slice(-6)}`,
   });
   const app: INestApplicationContext = await NestFactory.createApplicationContext(module, {

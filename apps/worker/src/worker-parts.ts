@@ -1,3 +1,4 @@
+import type { BackupStoreDirectory } from '@rocket/backup-stores';
 import type { EngineRegistry } from '@rocket/engine-core';
 import type { HostDirectory } from '@rocket/hosts';
 import type { Checkpoint } from '@rocket/operations';
@@ -12,6 +13,7 @@ export interface WorkerParts {
   secretBox: SecretBox;
   hosts: HostDirectory;
   engines: EngineRegistry;
+  backupStores: BackupStoreDirectory;
   /** Names this process in leases. */
   owner: string;
   /** For tests: how long a lease lasts, and what happens at each checkpoint. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
+import { MemoryBackupStores } from '@rocket/backup-stores/testing';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import { LocalHostDirectory } from '@rocket/hosts';
 import { OperationBell, migrateQueue } from '@rocket/jobs';
@@ -66,6 +67,7 @@ function describeWorker(backend: string, queue: string): void {
         secretBox: testSecretBox(),
         hosts,
         engines: createEngineRegistry(),
+        backupStores: new MemoryBackupStores(),
         owner: `worker ${workers.length}`,
         leaseMs: 1_000,
       });

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { BackupRepositoryKind } from '@rocket/domain';
 
 /** Something that lies in a store. */
 export interface StoredObject {
@@ -46,4 +47,10 @@ export interface BackupStore {
   capacity(limits: StoreLimits): Promise<StoreCapacity | null>;
   /** Removes what writes that never ended have left, if it is older than `olderThanMs`. Answers how many. */
   sweep(olderThanMs: number, limits: StoreLimits): Promise<number>;
+}
+
+/** Finds the store of a backup repository. Opening asks nobody: a place that cannot be reached says so when it is used. */
+export interface BackupStoreDirectory {
+  /** @throws DomainError `store-unavailable` for a kind that is not part of this installation */
+  open(repository: { kind: BackupRepositoryKind; path: string }): BackupStore;
 }

@@ -1,3 +1,4 @@
 export * from './backup-store.js';
 export { FilesystemStore } from './filesystem-store.js';
 export * from './sealed-objects.js';
+export * from './no-backup-stores.js';

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BackupStore } from './backup-store.js';
 
+export * from './memory-backup-store.js';
+
 const LIMITS = { timeoutMs: 10_000 };
 
 export interface StoreUnderTest {

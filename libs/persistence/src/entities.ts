@@ -3,6 +3,12 @@ import { LoginAttemptEntity } from './access/login-attempt.entity.js';
 import { SessionEntity } from './access/session.entity.js';
 import { UserEntity } from './access/user.entity.js';
 import { ActivityEntity } from './activities/activity.entity.js';
+import { BackupEntity } from './backups/backup.entity.js';
+import { BackupPolicyEntity } from './backups/backup-policy.entity.js';
+import { BackupRepositoryEntity } from './backups/backup-repository.entity.js';
+import { BackupScheduleEntity } from './backups/backup-schedule.entity.js';
+import { RestoreEntity } from './backups/restore.entity.js';
+import { WalRangeEntity } from './backups/wal-range.entity.js';
 import { ClusterEntity } from './clusters/cluster.entity.js';
 import { ClusterMemberEntity } from './clusters/cluster-member.entity.js';
 import { FleetEventEntity } from './events/fleet-event.entity.js';
@@ -31,6 +37,12 @@ export const ENTITIES = [
   PatchEntity,
   BlackoutEntity,
   KnownReleaseEntity,
+  BackupRepositoryEntity,
+  BackupEntity,
+  WalRangeEntity,
+  BackupPolicyEntity,
+  BackupScheduleEntity,
+  RestoreEntity,
   ActivityEntity,
   FleetEventEntity,
   InstallationSecretEntity,

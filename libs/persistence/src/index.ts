@@ -2,6 +2,7 @@ export * from './access/index.js';
 export * from './idempotency/index.js';
 export * from './activities/activity.entity.js';
 export * from './activities/activity.repository.js';
+export * from './backups/index.js';
 export * from './clusters/cluster.entity.js';
 export * from './clusters/cluster-member.entity.js';
 export * from './clusters/cluster.repository.js';

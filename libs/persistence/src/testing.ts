@@ -2,12 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { newId } from '@rocket/platform';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import type { NewBackup } from './backups/backup-catalogue.js';
 import { dataSourceOptions } from './data-source-options.js';
 import type { NewCluster, NewMember } from './clusters/cluster.repository.js';
 import { migrateDatabase } from './migrate-database.js';
 import type { NewOperation } from './operations/operation.repository.js';
 import type { NewServer } from './pool-servers/pool-server.repository.js';
 import { UnitOfWork } from './unit-of-work.js';
+
+const HALF_AN_HOUR_MS = 30 * 60_000;
+const ANY_REPOSITORY = {
+  name: 'default',
+  environmentId: null,
+  kind: 'filesystem',
+  path: '/backups',
+  warnPercent: 80,
+  criticalPercent: 95,
+} as const;
 
 /** A database of its own for one test file, on the PostgreSQL of the test run. */
 export interface TestDatabase {
@@ -66,6 +77,8 @@ export interface RowBuilder {
   cluster(given?: Partial<NewCluster>): NewCluster;
   member(clusterId: string, serverId: string, given?: Partial<NewMember>): NewMember;
   operation(given?: Partial<NewOperation>): NewOperation;
+  /** A successful Full of half an hour, in the repository of every environment, which it makes. */
+  backup(clusterId: string, given?: Partial<NewBackup>): NewBackup;
 }
 
 /** `newRows` knows the ids of what every installation is seeded with. */
@@ -77,6 +90,10 @@ export async function newRows(uow: UnitOfWork): Promise<RowBuilder> {
   const environments = await idsOf('environments', 'environment');
   const datacenters = await idsOf('datacenters', 'datacenter');
   const application = await uow.run((tx) => tx.inventory.findOrCreateApplication({ applicationName: 'Orders' }));
+  const repositories = await uow.run(async (tx) => {
+    await tx.backupRepositories.seed(ANY_REPOSITORY);
+    return tx.backupRepositories.list({ limit: 1 });
+  });
   let made = 0;
   return {
     server: ({ environment = 'Dev', datacenter = 'CH', ...given } = {}) => ({
@@ -139,5 +156,31 @@ export async function newRows(uow: UnitOfWork): Promise<RowBuilder> {
       steps: [{ action: 'check', direction: 'forward', title: 'Check', serverName: null }],
       ...given,
     }),
+    backup: (clusterId, given = {}) => {
+      const startedAt = given.startedAt ?? new Date('2026-11-25T02:00:00Z');
+      return {
+        id: newId(),
+        clusterId,
+        dbmsType: 'PostgreSQL',
+        clusterName: 'orders',
+        repositoryId: repositories.items[0]?.id ?? '',
+        method: 'streamed',
+        label: `backup-${++made}`,
+        backupType: 'Full',
+        status: 'Successful',
+        parentId: null,
+        serverName: 'server-1',
+        operationId: null,
+        release: '18.4',
+        startedAt,
+        stoppedAt: new Date(startedAt.getTime() + HALF_AN_HOUR_MS),
+        dbSizeBytes: 5_000_000_000,
+        storedBytes: 1_000_000_000,
+        term: 1,
+        walStart: 0x300_0028n,
+        walStop: 0x300_0138n,
+        ...given,
+      };
+    },
   };
 }

@@ -1,4 +1,12 @@
-export { SETTINGS, type Config, type PortRange, type QueueBackend, type Setting, type SettingName } from './config/settings.js';
+export {
+  SETTINGS,
+  backupDirectoryOf,
+  type Config,
+  type PortRange,
+  type QueueBackend,
+  type Setting,
+  type SettingName,
+} from './config/settings.js';
 export { ConfigError, parseConfig, unknownSettings, type Environment } from './config/parse-config.js';
 export { loadConfigOrExit } from './config/load-config.js';
 export { configurationPage, environmentExample } from './config/document-settings.js';

@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { BackupStoreDirectory } from '@rocket/backup-stores';
 import type { EngineRegistry } from '@rocket/engine-core';
 import type { HostDirectory } from '@rocket/hosts';
 import { SecretBox, type Clock, type Config, type Logger } from '@rocket/platform';
@@ -7,6 +8,8 @@ import { SecretBox, type Clock, type Config, type Logger } from '@rocket/platfor
 export interface Fleet {
   hosts: HostDirectory;
   engines: EngineRegistry;
+  /** Where backups lie. */
+  backupStores: BackupStoreDirectory;
 }
 
 /** What the process gives to its modules. Made once, outside of the modules, so that tests can give something else. */
@@ -26,12 +29,12 @@ export const FLEET = Symbol('Fleet');
 @Global()
 @Module({})
 export class InfrastructureModule {
-  static with({ config, logger, clock, secretBox, hosts, engines }: Infrastructure): DynamicModule {
+  static with({ config, logger, clock, secretBox, hosts, engines, backupStores }: Infrastructure): DynamicModule {
     const providers = [
       { provide: CONFIG, useValue: config },
       { provide: LOGGER, useValue: logger },
       { provide: CLOCK, useValue: clock },
-      { provide: FLEET, useValue: { hosts, engines } satisfies Fleet },
+      { provide: FLEET, useValue: { hosts, engines, backupStores } satisfies Fleet },
       { provide: SecretBox, useValue: secretBox },
     ];
     return { module: InfrastructureModule, providers, exports: providers };

@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Type } from '@nestjs/common';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { MemoryBackupStores } from '@rocket/backup-stores/testing';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import { migrateQueue } from '@rocket/jobs';
 import { openHosts } from '@rocket/operations';
@@ -92,6 +93,7 @@ export class TestApi {
       secretBox,
       hosts,
       engines: createEngineRegistry(),
+      backupStores: new MemoryBackupStores(),
     };
     class TestRoot {}
     const root = { module: TestRoot, imports: [AppModule.with(infrastructure, own.url)], controllers };

@@ -31,3 +31,35 @@ export interface BackupFacts {
 export function nameOfBackup({ id, name }: Pick<BackupFacts, 'id' | 'name'>): string {
   return name ?? id;
 }
+
+/** How a backup repository is reached. */
+export const BACKUP_REPOSITORY_KINDS = ['filesystem'] as const;
+export type BackupRepositoryKind = (typeof BACKUP_REPOSITORY_KINDS)[number];
+
+/** To which point is restored: the backup as it is, an instant, or as far as the log goes. */
+export const RESTORE_TARGETS = ['backup', 'time', 'latest'] as const;
+export type RestoreTarget = (typeof RESTORE_TARGETS)[number];
+
+/** `Drill`: to see that it can be restored; what comes out is looked at and thrown away. */
+export const RESTORE_PURPOSES = ['NewCluster', 'InPlace', 'Drill'] as const;
+export type RestorePurpose = (typeof RESTORE_PURPOSES)[number];
+
+export const RESTORE_STATUSES = ['Running', 'Successful', 'Failed'] as const;
+export type RestoreStatus = (typeof RESTORE_STATUSES)[number];
+
+/** One thing that was looked at in a restored database. */
+export interface RestoredCheck {
+  /** `amcheck`, `pg_visibility`, `rows`. */
+  check: string;
+  database: string;
+  isGood: boolean;
+  /** What was found, as a sentence. */
+  detail: string;
+}
+
+/**
+ * What is wrong with the backups of a cluster, the worst first: nothing could be restored; the last attempt failed; the
+ * newest is older than it should be; the log is not archived up to now.
+ */
+export const BACKUP_PROBLEMS = ['NothingRestorable', 'LastFailed', 'Stale', 'ArchiveBehind'] as const;
+export type BackupProblem = (typeof BACKUP_PROBLEMS)[number];

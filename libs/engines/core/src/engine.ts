@@ -1,4 +1,5 @@
 import type { DbmsType, NodeRole } from '@rocket/domain';
+import type { BackupMethod } from './backup-method.js';
 import type { HostCheck, HostExecutor, OutputListener } from '@rocket/hosts';
 
 /** One release that an engine can install. */
@@ -282,6 +283,12 @@ export interface Engine {
   forgetMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
   /** Stops the member and removes everything of it from its server. */
   removeMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void>;
+  /**
+   * How this cluster is backed up and restored. Asks nobody.
+   *
+   * @throws DomainError `engine-unavailable` when clusters of this DBMS cannot be backed up
+   */
+  backupMethod(cluster: EngineCluster): BackupMethod;
   /** Strings for clients; members in the order given, the primary first. `username` and `password` are percent-encoded where the syntax asks for it. */
   connectionStrings(cluster: EngineCluster): ConnectionStrings;
 }

@@ -1,4 +1,6 @@
+import { DomainError } from '@rocket/domain';
 import type {
+  BackupMethod,
   ConnectionStrings,
   Engine,
   EngineCluster,
@@ -156,6 +158,10 @@ export class PostgresqlEngine implements Engine {
 
   removeMember(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<void> {
     return removeMember(cluster, member, io);
+  }
+
+  backupMethod(cluster: EngineCluster): BackupMethod {
+    throw new DomainError('engine-unavailable', `This installation cannot back up ${cluster.clusterName}.`);
   }
 
   connectionStrings(cluster: EngineCluster): ConnectionStrings {

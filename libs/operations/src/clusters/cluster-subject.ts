@@ -1,4 +1,5 @@
 import type { GateLimits } from '@rocket/domain';
+import type { BackupStoreDirectory } from '@rocket/backup-stores';
 import type { Engine, EngineCluster, EngineMember, EngineRegistry, MemberReading } from '@rocket/engine-core';
 import type { HostDirectory } from '@rocket/hosts';
 import type { ClusterMemberRow, ClusterRow, UnitOfWork } from '@rocket/persistence';
@@ -14,6 +15,8 @@ export interface ClusterDependencies {
   engines: EngineRegistry;
   hosts: HostDirectory;
   secretBox: SecretBox;
+  /** Where backups lie. */
+  backupStores: BackupStoreDirectory;
   clock: Clock;
   /** How strict the gates of a rolling patch are; what is absent is as the domain says. */
   gateLimits?: Partial<GateLimits>;

@@ -1,3 +1,4 @@
+import { MemoryBackupStores } from '@rocket/backup-stores/testing';
 import { DomainError } from '@rocket/domain';
 import type { Engine, EngineRegistry } from '@rocket/engine-core';
 import type { HostAddress, HostDirectory, HostExecutor } from '@rocket/hosts';
@@ -19,6 +20,7 @@ export class RememberedFleet {
   /** What is refused once more, `settle h1`, and only that. */
   readonly refused = new Set<string>();
   readonly secretBox = testSecretBox();
+  readonly backupStores = new MemoryBackupStores();
   /** What the engine and the servers can besides; what has the same name counts more. */
   engine: Partial<Engine> = {};
   host: (serverName: string) => Partial<HostExecutor> = () => ({});
@@ -60,8 +62,8 @@ export class RememberedFleet {
 
   /** What the use cases and the observer work with. */
   get parts() {
-    const { uow, hosts, engines, secretBox, logger, bell } = this;
-    return { uow, hosts, engines, secretBox, logger, bell, clock: systemClock };
+    const { uow, hosts, engines, secretBox, backupStores, logger, bell } = this;
+    return { uow, hosts, engines, secretBox, backupStores, logger, bell, clock: systemClock };
   }
 
   drop(): Promise<void> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { noBackupStores } from '@rocket/backup-stores';
 import type { EngineRegistry } from '@rocket/engine-core';
 import type { HostAddress, HostDirectory } from '@rocket/hosts';
 import { createTestUnitOfWork } from '@rocket/persistence/testing';
@@ -70,7 +71,8 @@ describe('a server that is being cleaned', () => {
   const one: ServerChoice = { by: 'names', serverNames: ['one'], lockId: null };
   /** A worker that is gone at the first time of this checkpoint of this step. */
   const runUntil = async (operationId: string, checkpoint?: Checkpoint, ordinal?: number): Promise<void> => {
-    const parts = { uow: database.uow, hosts, engines, secretBox, clock: systemClock };
+    const backupStores = noBackupStores;
+    const parts = { uow: database.uow, hosts, engines, secretBox, backupStores, clock: systemClock };
     const runner = new OperationRunner({
       uow: database.uow,
       definitions: [new CreateClusterOperation(parts), new CleanServerOperation(parts)],

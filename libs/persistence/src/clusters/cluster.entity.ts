@@ -2,6 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, PrimaryColumn,
 import type { Relation } from 'typeorm';
 import { NAME_HOLDING_LIFECYCLES } from '@rocket/domain';
 import type { ClusterHealth, ClusterLifecycle, DbmsType } from '@rocket/domain';
+import { BackupRepositoryEntity } from '../backups/backup-repository.entity.js';
 import { ApplicationEntity } from '../inventory/application.entity.js';
 import { EnvironmentEntity } from '../inventory/environment.entity.js';
 import { ClusterMemberEntity } from './cluster-member.entity.js';
@@ -78,6 +79,22 @@ export class ClusterEntity {
   /** Passwords of the cluster, sealed; never leaves this column in clear. */
   @Column('text')
   sealedPasswords!: string;
+
+  /** What its backups are encrypted with, sealed. Made when they are first prepared, and never made again: without it none opens. */
+  @Column('text', { nullable: true })
+  sealedBackupKey!: string | null;
+
+  /** Where its backups lie, from the first one on: what builds on each other lies together. */
+  @Column('uuid', { nullable: true })
+  backupRepositoryId!: string | null;
+
+  @ManyToOne(() => BackupRepositoryEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn()
+  backupRepository?: Relation<BackupRepositoryEntity> | null;
+
+  /** The backup that it was made from. */
+  @Column('uuid', { nullable: true })
+  restoredFromBackupId!: string | null;
 
   @Column('uuid', { nullable: true })
   createOperationId!: string | null;

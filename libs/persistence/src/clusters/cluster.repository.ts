@@ -12,7 +12,7 @@ import { ClusterMemberEntity } from './cluster-member.entity.js';
 
 export type ClusterMemberRow = Omit<ClusterMemberEntity, 'cluster' | 'server'> & { server: ServerRow };
 /** A cluster with its members in the order of their ordinals, and the operation that works on it now. */
-export type ClusterRow = Omit<ClusterEntity, 'application' | 'environment' | 'members'> &
+export type ClusterRow = Omit<ClusterEntity, 'application' | 'environment' | 'members' | 'backupRepository'> &
   Required<Pick<ClusterEntity, 'application' | 'environment'>> & {
     members: ClusterMemberRow[];
     runningOperationId: string | null;
@@ -206,6 +206,19 @@ export class ClusterRepository {
       .execute();
   }
 
+  /**
+   * Gives a cluster the key and the place of its backups, unless it has them: then nothing changes, whoever asks. Answers
+   * whether it was given these.
+   */
+  async settleBackups(id: string, sealedBackupKey: string, backupRepositoryId: string): Promise<boolean> {
+    const [, changed]: [unknown[], number] = await this.manager.query(
+      `UPDATE clusters SET sealed_backup_key = $2, backup_repository_id = $3, version = version + 1
+       WHERE id = $1 AND sealed_backup_key IS NULL`,
+      [id, sealedBackupKey, backupRepositoryId],
+    );
+    return changed > 0;
+  }
+
   /** Changes a cluster if it is still the version that the caller has seen. Answers whether it was. */
   async changeVersion(id: string, expectedVersion: number, changes: ClusterSettings): Promise<boolean> {
     const { affected } = await this.manager
@@ -308,6 +321,7 @@ export type ClusterChange = Partial<
     | 'createOperationId'
     | 'quarantinedUntil'
     | 'expiredAt'
+    | 'restoredFromBackupId'
   >
 >;
 export type ClusterSettings = Pick<ClusterEntity, 'backupRetentionDays' | 'maintenanceWindow'>;

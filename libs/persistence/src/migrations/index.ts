@@ -4,6 +4,7 @@ import { KeepDeletedClustersForAWhile1795563905179 } from './1795563905179-keep-
 import { RememberHowFarMembersHaveCome1795567753990 } from './1795567753990-remember-how-far-members-have-come.js';
 import { LetStoppedClustersKeepTheirNames1795575297000 } from './1795575297000-let-stopped-clusters-keep-their-names.js';
 import { PatchClustersAndKeepTheEvidence1795575759613 } from './1795575759613-patch-clusters-and-keep-the-evidence.js';
+import { RememberBackupsAndWhereTheyLie1795588951910 } from './1795588951910-remember-backups-and-where-they-lie.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   RememberHowFarMembersHaveCome1795567753990,
   LetStoppedClustersKeepTheirNames1795575297000,
   PatchClustersAndKeepTheEvidence1795575759613,
+  RememberBackupsAndWhereTheyLie1795588951910,
 ];

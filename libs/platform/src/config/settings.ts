@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** One thing that can be configured. `expects` ends the sentence "ROCKET_X must be ...". */
@@ -126,6 +126,19 @@ export const SETTINGS = {
       .string()
       .transform((path) => resolve(path))
       .default(() => resolve('.rocket')),
+  ),
+  backupDirectory: setting(
+    'ROCKET_BACKUP_DIR',
+    {
+      description:
+        'Directory of the first backup repository, used only by the first start, when there is no repository yet. Better not on the disk of the databases.',
+      expects: 'a path',
+      fallback: '`backups` in the data directory',
+    },
+    z
+      .string()
+      .transform((path) => resolve(path))
+      .optional(),
   ),
   databaseUrl: secret(
     'DATABASE_URL',
@@ -259,6 +272,11 @@ export const SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof SETTINGS;
+
+/** Where the first backup repository is. */
+export function backupDirectoryOf({ backupDirectory, dataDirectory }: Pick<Config, 'backupDirectory' | 'dataDirectory'>): string {
+  return backupDirectory ?? join(dataDirectory, 'backups');
+}
 
 /** The configuration, typed and complete. Holds secrets: never log it whole. */
 export type Config = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };

@@ -1,0 +1,184 @@
+import { DomainError } from '@rocket/domain';
+import type { BackupStatus, BackupType, DbmsType } from '@rocket/domain';
+import { In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { readPage } from '../page.js';
+import type { Page, PageRequest, SortField } from '../page.js';
+import { withoutNul } from '../storable-text.js';
+import { BackupEntity } from './backup.entity.js';
+import type { BackupRepositoryEntity } from './backup-repository.entity.js';
+
+export type BackupRow = Omit<BackupEntity, 'cluster' | 'parent' | 'operation' | 'repository'>;
+/** A backup with the name of the repository in which it lies. */
+export type ShownBackupRow = BackupRow & { repository: BackupRepositoryEntity };
+
+export type NewBackup = Pick<
+  BackupRow,
+  | 'id'
+  | 'clusterId'
+  | 'dbmsType'
+  | 'clusterName'
+  | 'repositoryId'
+  | 'method'
+  | 'label'
+  | 'backupType'
+  | 'status'
+  | 'parentId'
+  | 'serverName'
+  | 'operationId'
+  | 'release'
+  | 'startedAt'
+> &
+  Partial<BackupRow>;
+
+export type BackupChange = Partial<
+  Omit<BackupRow, 'id' | 'clusterId' | 'dbmsType' | 'clusterName' | 'repositoryId' | 'label' | 'version'>
+>;
+
+export interface BackupFilter {
+  clusterId?: string | undefined;
+  clusterName?: string | undefined;
+  status?: BackupStatus | undefined;
+  backupType?: BackupType | undefined;
+}
+
+/** More than this of one cluster are not planned with: something is wrong with who makes them, and no rule was made for it. */
+export const MAX_PLANNED_BACKUPS = 50_000;
+
+const SORT: Readonly<Record<string, SortField>> = {
+  start: { expression: 'backup.started_at', type: 'timestamptz' },
+  clusterName: { expression: 'backup.cluster_name', type: 'text' },
+  status: { expression: 'backup.status', type: 'text' },
+  backupType: { expression: 'backup.backup_type', type: 'text' },
+  bkupSizeGigs: { expression: 'coalesce(backup.stored_bytes, 0)', type: 'float8' },
+  dbSizeGigs: { expression: 'coalesce(backup.db_size_bytes, 0)', type: 'float8' },
+};
+
+/** Every backup that was ever begun. */
+export class BackupCatalogue {
+  constructor(private readonly manager: EntityManager) {}
+
+  async add(backup: NewBackup): Promise<void> {
+    await this.manager.insert(BackupEntity, backup);
+  }
+
+  list(dbmsType: DbmsType, filter: BackupFilter, page: PageRequest): Promise<Page<ShownBackupRow>> {
+    const query = this.manager.createQueryBuilder(BackupEntity, 'backup').where('backup.dbms_type = :dbmsType', { dbmsType });
+    if (filter.clusterId) query.andWhere('backup.cluster_id = :clusterId', { clusterId: filter.clusterId });
+    if (filter.clusterName)
+      query.andWhere('backup.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
+    if (filter.status) query.andWhere('backup.status = :status', { status: filter.status });
+    if (filter.backupType) query.andWhere('backup.backup_type = :backupType', { backupType: filter.backupType });
+    return readPage(query, SORT, '-start', page, (ids) => this.byIds(ids));
+  }
+
+  /** In no particular order. */
+  async byIds(ids: readonly string[]): Promise<ShownBackupRow[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.manager.find(BackupEntity, { where: { id: In([...ids]) }, relations: { repository: true } });
+    return rows as ShownBackupRow[];
+  }
+
+  /** @throws DomainError `backup-not-found` */
+  async byId(dbmsType: DbmsType, id: string): Promise<ShownBackupRow> {
+    const [row] = await this.byIds([id]);
+    if (row?.dbmsType !== dbmsType) throw new DomainError('backup-not-found', `There is no ${dbmsType} backup ${id}.`);
+    return row;
+  }
+
+  /**
+   * What is decided about when backups roll off: all that have files, and of those that are gone the ones on which another
+   * was built. The oldest first.
+   */
+  async planned(clusterIds: readonly string[]): Promise<BackupRow[]> {
+    const rows = await this.manager
+      .createQueryBuilder(BackupEntity, 'backup')
+      .where('backup.cluster_id = ANY(:clusterIds)', { clusterIds: [...clusterIds] })
+      .andWhere(
+        `(backup.status <> 'Expired' OR EXISTS (
+           SELECT FROM backups child WHERE child.parent_id = backup.id AND child.status <> 'Expired'))`,
+      )
+      .orderBy('backup.started_at')
+      .addOrderBy('backup.id')
+      .limit(MAX_PLANNED_BACKUPS + 1)
+      .getMany();
+    if (rows.length > MAX_PLANNED_BACKUPS)
+      throw new Error(`There are more than ${MAX_PLANNED_BACKUPS} backups to plan with; nothing rolls off.`);
+    return rows;
+  }
+
+  /** The one on which the next of this type would build: the last Full for a Diff, the last of any type for an Incr. */
+  async newestSuccessful(clusterId: string, types: readonly BackupType[]): Promise<BackupRow | null> {
+    return this.manager
+      .createQueryBuilder(BackupEntity, 'backup')
+      .where(`backup.cluster_id = :clusterId AND backup.status = 'Successful'`, { clusterId })
+      .andWhere('backup.backup_type = ANY(:types)', { types: [...types] })
+      .orderBy('backup.stopped_at', 'DESC')
+      .addOrderBy('backup.id', 'DESC')
+      .limit(1)
+      .getOne();
+  }
+
+  /** Successful Fulls of these clusters, the oldest first: from each of them on the log leads to later instants. */
+  async successfulFulls(clusterIds: readonly string[]): Promise<BackupRow[]> {
+    return this.manager
+      .createQueryBuilder(BackupEntity, 'backup')
+      .where(`backup.cluster_id = ANY(:clusterIds) AND backup.status = 'Successful' AND backup.backup_type = 'Full'`, {
+        clusterIds: [...clusterIds],
+      })
+      .orderBy('backup.stopped_at')
+      .limit(MAX_PLANNED_BACKUPS)
+      .getMany();
+  }
+
+  /** Which of them a restore reads right now. */
+  async usedByRestores(clusterIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT DISTINCT restore.backup_id AS id FROM restores restore
+       WHERE restore.source_cluster_id = ANY($1) AND restore.status = 'Running'`,
+      [clusterIds],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Locks the row until the transaction ends. @throws DomainError `backup-not-found` */
+  async lockById(dbmsType: DbmsType, id: string): Promise<ShownBackupRow> {
+    await this.manager.query('SELECT 1 FROM backups WHERE id = $1 FOR UPDATE', [id]);
+    return this.byId(dbmsType, id);
+  }
+
+  async change(id: string, changes: BackupChange): Promise<void> {
+    const stored = {
+      ...changes,
+      ...(typeof changes.failure === 'string' ? { failure: withoutNul(changes.failure) } : {}),
+      ...(typeof changes.verification === 'string' ? { verification: withoutNul(changes.verification) } : {}),
+    };
+    await this.manager
+      .createQueryBuilder()
+      .update(BackupEntity)
+      .set({ ...stored, version: () => 'version + 1' })
+      .where({ id })
+      .execute();
+  }
+
+  /** How far a running backup has come. Not a change that anybody edits against. */
+  async progress(id: string, progressPercent: number): Promise<void> {
+    await this.manager.query(`UPDATE backups SET progress_percent = $2 WHERE id = $1 AND status = 'Running'`, [
+      id,
+      progressPercent,
+    ]);
+  }
+
+  /** How many are running on servers of each datacenter, by its id. */
+  async runningByDatacenter(): Promise<ReadonlyMap<string, number>> {
+    const rows: { id: string; count: number }[] = await this.manager.query(
+      `SELECT server.datacenter_id AS id, count(DISTINCT backup.id)::int AS count
+       FROM backups backup
+       JOIN cluster_members member ON member.cluster_id = backup.cluster_id AND member.expired_at IS NULL
+       JOIN servers server ON server.id = member.server_id
+       WHERE backup.status = 'Running' AND (backup.server_name IS NULL OR backup.server_name = server.server_name)
+       GROUP BY 1`,
+    );
+    return new Map(rows.map(({ id, count }) => [id, count]));
+  }
+}
