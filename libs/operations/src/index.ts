@@ -1,3 +1,6 @@
+export { placeOf, methodOf, prefixOf, settleBackupPlace } from './backups/backup-place.js';
+export * from './backups/default-schedule.js';
+export * from './backups/plan-cluster-roll-off.js';
 export * from './changes/change-cluster-operation.js';
 export * from './changes/change-run-operation.js';
 export * from './changes/change-subject.js';

@@ -1,0 +1,150 @@
+import { chooseBackup, effectivePolicy, planRollOff, recoverableTimes } from '@rocket/domain';
+import type {
+  BackupChoice,
+  LoggedBackup,
+  PolicySource,
+  RecoverableTimes,
+  RetentionPolicy,
+  RollOffPlan,
+  WalRange,
+  WantedState,
+} from '@rocket/domain';
+import type { BackupRow, ClusterRow, Repositories } from '@rocket/persistence';
+
+/** Of a cluster, what decides which of its backups stay. */
+export type RetainedCluster = Pick<ClusterRow, 'id' | 'environmentId' | 'backupRetentionDays'>;
+
+/** What holds for a cluster, and who said so. */
+export interface HoldingPolicy {
+  policy: RetentionPolicy;
+  source: PolicySource;
+}
+
+export interface ClusterRollOff extends HoldingPolicy {
+  plan: RollOffPlan;
+  /** Every backup of the plan, by its id. */
+  backups: ReadonlyMap<string, BackupRow>;
+  /** What the backups that go take in the store, bytes. The log comes on top of it. */
+  freesBytes: number;
+}
+
+/** What is recorded of a cluster's backups, as the rules want it. */
+export interface Ledger {
+  rows: BackupRow[];
+  facts: LoggedBackup[];
+  ranges: WalRange[];
+}
+
+/** The zone in whose calendar days, weeks and months of a cluster's backups are counted. */
+const ZONE_WITHOUT_SCHEDULE = 'UTC';
+
+/**
+ * Which backups of a cluster would go now, and why the others stay. Changes nothing.
+ *
+ * @param hypothetical a policy of which the effect is to be seen before it is saved; the one that holds, when there is none
+ * @throws RangeError for a policy that `checkPolicy` finds fault with
+ */
+export async function planClusterRollOff(
+  read: Repositories,
+  cluster: RetainedCluster,
+  now: Date,
+  hypothetical?: RetentionPolicy,
+): Promise<ClusterRollOff> {
+  const [ledger, schedule] = await Promise.all([readLedger(read, cluster.id), read.backupSchedules.find(cluster.id)]);
+  const holding = (await holdingPolicies(read, [cluster])).get(cluster.id);
+  if (!holding) throw new Error(`No policy holds for cluster ${cluster.id}.`);
+  const policy = hypothetical ?? holding.policy;
+  const plan = planLedger(ledger, policy, now, schedule?.zone);
+  const backups = new Map(ledger.rows.map((row) => [row.id, row]));
+  const freesBytes = plan.order.reduce((sum, id) => sum + (backups.get(id)?.storedBytes ?? 0), 0);
+  return { policy, source: holding.source, plan, backups, freesBytes };
+}
+
+export function planLedger({ facts, ranges }: Ledger, policy: RetentionPolicy, now: Date, zone?: string): RollOffPlan {
+  const archivedMs = Math.max(...ranges.map(({ toAt }) => toAt.getTime()));
+  const archivedUntil = Number.isFinite(archivedMs) ? new Date(archivedMs) : null;
+  return planRollOff(facts, policy, now, zone ?? ZONE_WITHOUT_SCHEDULE, archivedUntil);
+}
+
+/** What holds for each of these clusters. */
+export async function holdingPolicies(
+  read: Repositories,
+  clusters: readonly RetainedCluster[],
+): Promise<ReadonlyMap<string, HoldingPolicy>> {
+  const rows = await read.backupPolicies.of(
+    clusters.map(({ id }) => id),
+    [...new Set(clusters.map(({ environmentId }) => environmentId))],
+  );
+  const policyOf = (key: 'clusterId' | 'environmentId', id: string) => rows.find((row) => row[key] === id)?.policy ?? null;
+  return new Map(
+    clusters.map(({ id, environmentId, backupRetentionDays }) => {
+      const given = { cluster: policyOf('clusterId', id), environment: policyOf('environmentId', environmentId) };
+      return [id, effectivePolicy({ ...given, backupRetentionDays })];
+    }),
+  );
+}
+
+export async function readLedger(read: Repositories, clusterId: string): Promise<Ledger> {
+  const found = await readLedgers(read, [clusterId]);
+  return found.get(clusterId) ?? { rows: [], facts: [], ranges: [] };
+}
+
+/** What is recorded of several clusters, in as many questions as for one. */
+export async function readLedgers(read: Repositories, clusterIds: readonly string[]): Promise<ReadonlyMap<string, Ledger>> {
+  if (clusterIds.length === 0) return new Map();
+  const [rows, used, ranges] = await Promise.all([
+    read.backups.planned(clusterIds),
+    read.backups.usedByRestores(clusterIds),
+    read.walRanges.of(clusterIds),
+  ]);
+  const rowsOf = Map.groupBy(rows, ({ clusterId }) => clusterId);
+  return new Map(
+    clusterIds.map((id) => {
+      const own = rowsOf.get(id) ?? [];
+      return [id, { rows: own, facts: own.map((row) => toFacts(row, used.has(row.id))), ranges: ranges.get(id) ?? [] }];
+    }),
+  );
+}
+
+/** Which instants of a cluster can be restored. */
+export async function recoverableTimesOf(read: Repositories, clusterId: string): Promise<RecoverableTimes> {
+  const { facts, ranges } = await readLedger(read, clusterId);
+  return recoverableTimes(facts, ranges);
+}
+
+/** From which backup of a cluster something is restored, or why it cannot be. */
+export async function chooseBackupOf(
+  read: Repositories,
+  clusterId: string,
+  wanted: WantedState,
+): Promise<{ choice: BackupChoice; chain: BackupRow[] } | string> {
+  const { rows, facts, ranges } = await readLedger(read, clusterId);
+  const choice = chooseBackup(wanted, facts, ranges);
+  if (typeof choice === 'string') return choice;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return { choice, chain: choice.chain.flatMap((id) => byId.get(id) ?? []) };
+}
+
+function toFacts(row: BackupRow, isRestored: boolean): LoggedBackup {
+  const { term, walStart, walStop, holdBy, holdReason } = row;
+  return {
+    id: row.id,
+    name: row.label,
+    type: row.backupType,
+    status: row.status,
+    startedAt: row.startedAt,
+    stoppedAt: row.stoppedAt,
+    parentId: row.parentId,
+    hold: holdBy === null || holdReason === null ? null : { by: holdBy, reason: holdReason },
+    inUseBy: isRestored ? 'restore' : null,
+    ...(walStart === null ? {} : { walStart: placeInLog(walStart) }),
+    ...(walStop === null ? {} : { walStop: placeInLog(walStop) }),
+    log: term === null || walStart === null || walStop === null ? null : { term, start: walStart, stop: walStop },
+  };
+}
+
+/** As PostgreSQL writes a place in its log: `0/3000148`. */
+export function placeInLog(position: bigint): string {
+  const half = (part: bigint): string => part.toString(16).toUpperCase();
+  return `${half(position >> 32n)}/${half(position & 0xffff_ffffn)}`;
+}
