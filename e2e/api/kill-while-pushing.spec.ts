@@ -35,7 +35,12 @@ describe('a worker that is killed while it pushes a change', () => {
   afterAll(() => world?.destroy());
 
   const start = async (change: Change, clusterName?: string): Promise<string> => {
-    const request = { dbmsType: 'PostgreSQL' as const, change, selector: { clusterName }, maxParallelClusters: 2 };
+    const request = {
+      dbmsType: 'PostgreSQL' as const,
+      change,
+      selection: { by: 'selector' as const, clusterName },
+      maxParallelClusters: 2,
+    };
     return (await startChangeRun(there().parts, { ...request, actor: 'test' })).operationId;
   };
   const parameter = (name: string, value: string | null): Change => ({ kind: 'parameter', name, value });

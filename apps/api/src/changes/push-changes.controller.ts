@@ -15,7 +15,7 @@ import { CLOCK, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { setLocation } from '../edge/versions.js';
 import { presentChangePlan } from './change-run.presenter.js';
-import { toChange } from './to-change.js';
+import { toChange, toSelection } from './to-change.js';
 
 @ApiTags('changes')
 @Controller()
@@ -36,6 +36,7 @@ export class PushChangesController {
   @Problems(
     'unknown-dbms-type',
     'validation-failed',
+    'cluster-not-found',
     'change-not-possible',
     'capability-missing',
     'plan-changed',
@@ -43,11 +44,11 @@ export class PushChangesController {
   )
   async push(
     @DbmsTypeParam() dbmsType: DbmsType,
-    @Body() { change, selector, maxParallelClusters, dryRun, planHash, ticketUrl }: PushChangeRequest,
+    @Body() { change, clusters, selector, maxParallelClusters, dryRun, planHash, ticketUrl }: PushChangeRequest,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OperationAccepted | ChangePlan> {
-    const request = { dbmsType, change: toChange(change), selector: { ...selector }, maxParallelClusters };
+    const request = { dbmsType, change: toChange(change), selection: toSelection({ clusters, selector }), maxParallelClusters };
     if (dryRun) {
       void reply.status(200);
       return presentChangePlan(await planChangeRun(this.parts(), request));
@@ -62,10 +63,17 @@ export class PushChangesController {
   @RequirePermission('cluster:write')
   @ApiOperation({ summary: 'Give every server the parameter that it had before a change was pushed; or only plan it' })
   @ApiOkResponse({ type: ChangePlan, description: 'With `dryRun`: the plan. Nothing was changed.' })
-  @Problems('operation-not-found', 'validation-failed', 'undo-not-possible', 'change-not-possible', 'engine-unavailable')
+  @Problems(
+    'operation-not-found',
+    'validation-failed',
+    'undo-not-possible',
+    'change-not-possible',
+    'plan-changed',
+    'engine-unavailable',
+  )
   async undo(
     @Param('id') id: string,
-    @Body() { dryRun, ticketUrl }: UndoChangeRequest,
+    @Body() { dryRun, planHash, ticketUrl }: UndoChangeRequest,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OperationAccepted | ChangePlan> {
@@ -74,7 +82,8 @@ export class PushChangesController {
       void reply.status(200);
       return presentChangePlan(await planUndo(this.parts(), id));
     }
-    const { operationId } = await startUndo(this.parts(), { operationId: id, ticketUrl, actor: caller.username });
+    const undo = { operationId: id, planHash, ticketUrl, actor: caller.username };
+    const { operationId } = await startUndo(this.parts(), undo);
     setLocation(reply, 'operations', operationId);
     return { operationId };
   }

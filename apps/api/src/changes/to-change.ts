@@ -1,6 +1,7 @@
-import type { PushedChange } from '@rocket/contracts';
+import type { PushChangeRequest, PushedChange } from '@rocket/contracts';
 import { DomainError } from '@rocket/domain';
 import type { Change, ChangeKind } from '@rocket/domain';
+import type { ClusterSelection } from '@rocket/operations';
 
 type Field = Exclude<keyof PushedChange, 'kind'>;
 
@@ -15,10 +16,10 @@ export function toChange(body: PushedChange): Change {
   const { kind, name, value, database, statement, script } = body;
   const all = Object.values(FIELDS).flat();
   const stranger = all.find((field) => body[field] !== undefined && !FIELDS[kind].includes(field));
-  if (stranger !== undefined) throw fault(stranger, `does not go with kind ${kind}`);
+  if (stranger !== undefined) throw fault(`/change/${stranger}`, `does not go with kind ${kind}`);
   switch (kind) {
     case 'parameter':
-      if (value === undefined) throw fault('value', 'is missing; null means what the configuration files say');
+      if (value === undefined) throw fault('/change/value', 'is missing; null means what the configuration files say');
       return { kind, name: given('name', name), value };
     case 'sql':
       return { kind, database: database ?? null, statement: given('statement', statement) };
@@ -29,11 +30,18 @@ export function toChange(body: PushedChange): Change {
   }
 }
 
+/** Without either it is the whole fleet. @throws DomainError `validation-failed` when both are given */
+export function toSelection({ clusters, selector }: Pick<PushChangeRequest, 'clusters' | 'selector'>): ClusterSelection {
+  if (clusters === undefined) return { by: 'selector', ...selector };
+  if (selector !== undefined) throw fault('/clusters', 'cannot be given together with a selector');
+  return { by: 'names', clusterNames: clusters };
+}
+
 function given(field: Field, text: string | undefined): string {
-  if (text === undefined || text.trim() === '') throw fault(field, 'is missing');
+  if (text === undefined || text.trim() === '') throw fault(`/change/${field}`, 'is missing');
   return text;
 }
 
-function fault(field: Field, detail: string): DomainError {
-  return new DomainError('validation-failed', `/change/${field} ${detail}.`, {}, [{ pointer: `/change/${field}`, detail }]);
+function fault(pointer: string, detail: string): DomainError {
+  return new DomainError('validation-failed', `${pointer} ${detail}.`, {}, [{ pointer, detail }]);
 }

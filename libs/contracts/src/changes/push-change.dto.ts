@@ -1,5 +1,9 @@
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
@@ -19,6 +23,7 @@ import { CHANGE_KINDS } from '@rocket/domain';
 import type { ChangeKind } from '@rocket/domain';
 import { ClusterSelector } from '../clusters/cluster-selector.dto.js';
 import {
+  CLUSTERS_PER_RUN_MAX,
   PARALLEL_CLUSTERS_DEFAULT,
   PARALLEL_CLUSTERS_MAX,
   PARAMETER_VALUE_LENGTH_MAX,
@@ -94,7 +99,7 @@ export class PushChangeRequest {
   change!: PushedChange;
 
   /**
-   * Where to; every cluster of the DBMS when absent. With `serverName` a script runs on that server alone, while a parameter
+   * Where to; every cluster of the DBMS when this and `clusters` are absent. With `serverName` a script runs on that server alone, while a parameter
    * is set on every member of its cluster: members have to have the same.
    */
   @IsObject()
@@ -102,6 +107,19 @@ export class PushChangeRequest {
   @Type(() => ClusterSelector)
   @IsOptional()
   selector?: ClusterSelector;
+
+  /**
+   * The names of the clusters, instead of a selector. What cannot be part of it is left out, and the plan says so.
+   * @example ["orders", "billing"]
+   */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(CLUSTERS_PER_RUN_MAX)
+  @ArrayUnique()
+  @IsString({ each: true })
+  @MaxLength(40, { each: true })
+  @IsOptional()
+  clusters?: string[];
 
   /**
    * Clusters that are changed at the same time, after the first of them went well.
@@ -148,6 +166,14 @@ export class UndoChangeRequest {
   @IsBoolean()
   @IsOptional()
   dryRun: boolean = false;
+
+  /**
+   * `planHash` of the plan that was reviewed; refused when what would be done has changed since.
+   * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+   */
+  @Matches(/^[0-9a-f]{64}$/, { message: 'must be the planHash of a plan' })
+  @IsOptional()
+  planHash?: string;
 
   /**
    * The change ticket.

@@ -15,7 +15,7 @@ import type { ChangeRunSubject } from './change-subject.js';
 export interface ChangeRunRequest {
   dbmsType: DbmsType;
   change: Change;
-  selector: Omit<Extract<ClusterSelection, { by: 'selector' }>, 'by'>;
+  selection: ClusterSelection;
   maxParallelClusters: number;
 }
 
@@ -41,14 +41,14 @@ const AT_ONCE = 16;
  * Plans a change of one cluster, some, or the fleet: asks the members, changes nothing. The clusters of the first stage come
  * first, so that the first one shows where it hurts least whether it goes well.
  *
- * @throws DomainError `validation-failed` for a selector that finds nothing, a parameter that is not there or managed, and a
+ * @throws DomainError `cluster-not-found` for a name, `validation-failed` for a selector that finds nothing, a parameter that is not there or managed, and a
  *   value that is refused anywhere; `engine-unavailable`
  */
 export async function planChangeRun(dependencies: ClusterDependencies, request: ChangeRunRequest): Promise<ChangeRunPlan> {
-  const { dbmsType, change, selector, maxParallelClusters } = request;
+  const { dbmsType, change, selection, maxParallelClusters } = request;
   dependencies.engines.engineFor(dbmsType);
-  const rows = await selectClusters(dependencies.uow, dbmsType, { by: 'selector', ...selector });
-  const { serverName } = selector;
+  const rows = await selectClusters(dependencies.uow, dbmsType, selection);
+  const serverName = selection.by === 'selector' ? selection.serverName : undefined;
   return planOver(dependencies, rows, { dbmsType, change, maxParallelClusters, undoes: null, serverName });
 }
 

@@ -32,10 +32,10 @@ describe('a change that is pushed', () => {
   });
 
   const on = (text: string): string => text.replace(/\b([ab])(\d)\b/g, `$1${String(round)}-$2`);
-  const request = (change: Change, selector = {}) => ({
+  const request = (change: Change, selector: object = {}) => ({
     dbmsType: 'PostgreSQL' as const,
     change,
-    selector,
+    selection: { by: 'selector' as const, ...selector },
     maxParallelClusters: 4,
   });
   const workMem = (value: string | null): Change => ({ kind: 'parameter', name: 'work_mem', value });

@@ -27,10 +27,15 @@ export async function startChangeRun(
 ): Promise<{ operationId: string; plan: ChangeRunPlan }> {
   const plan = await planChangeRun(dependencies, request);
   requirePossible(plan);
-  if (planHash !== undefined && planHash !== plan.planHash)
-    throw new DomainError('plan-changed', 'What would be done now is not what was reviewed.', { planHash: plan.planHash });
+  requireReviewed(plan, planHash);
   const operationId = await startPlanned(dependencies, plan, { dbmsType: request.dbmsType, ticketUrl, actor });
   return { operationId, plan };
+}
+
+/** @throws DomainError `plan-changed` for a plan that is not the one that was reviewed, if one was */
+export function requireReviewed({ planHash }: ChangeRunPlan, reviewed: string | undefined): void {
+  if (reviewed !== undefined && reviewed !== planHash)
+    throw new DomainError('plan-changed', 'What would be done now is not what was reviewed.', { planHash });
 }
 
 /** @throws DomainError `capability-missing`, `change-not-possible` */

@@ -9,7 +9,7 @@ import type { ChangeRunSubject, ParameterChange } from './change-subject.js';
 import { planOver } from './plan-change-run.js';
 import type { ChangeRunPlan } from './plan-change-run.js';
 import type { UndoTarget } from './plan-change-cluster.js';
-import { requirePossible, startPlanned } from './start-change-run.js';
+import { requirePossible, requireReviewed, startPlanned } from './start-change-run.js';
 
 type Targets = ReadonlyMap<string, ReadonlyMap<string, UndoTarget>>;
 
@@ -37,13 +37,26 @@ export async function planUndo(dependencies: ClusterDependencies, operationId: s
   });
 }
 
-/** Starts it. @throws as `planUndo`, and `change-not-possible` when every server has it already or none is fit for it */
+export interface StartUndo {
+  operationId: string;
+  /** The hash of the plan that was reviewed. */
+  planHash?: string | undefined;
+  ticketUrl?: string | undefined;
+  actor: string;
+}
+
+/**
+ * Starts it.
+ *
+ * @throws as `planUndo`; `change-not-possible` when every server has it already or none is fit for it; `plan-changed`
+ */
 export async function startUndo(
   dependencies: ClusterDependencies & { bell: OperationBell },
-  { operationId, ticketUrl, actor }: { operationId: string; ticketUrl?: string | undefined; actor: string },
+  { operationId, planHash, ticketUrl, actor }: StartUndo,
 ): Promise<{ operationId: string; plan: ChangeRunPlan }> {
   const plan = await planUndo(dependencies, operationId);
   requirePossible(plan);
+  requireReviewed(plan, planHash);
   const { dbmsType } = await dependencies.uow.read.operations.byId(operationId);
   const undo = await startPlanned(dependencies, plan, { dbmsType: dbmsType ?? 'PostgreSQL', ticketUrl, actor });
   return { operationId: undo, plan };
