@@ -21,6 +21,7 @@ interface Run {
   error: string | null;
   mayUndo: boolean;
   undoes: string | null;
+  undoneBy: string | null;
   servers: ServerRow[];
   clusters: { clusterName: string; state: string; operationId: string | null }[];
 }
@@ -120,6 +121,13 @@ describe('a change that is pushed to two clusters', () => {
       const answer = await push(change);
       expect([change, answer.status, answer.body.errors?.map((error) => error.pointer)]).toEqual([change, 422, [pointer]]);
     }
+    const both = await push(parameter('work_mem', '16MB'), { clusters: ['beta'], selector: {} });
+    expect(both.body.errors?.map(({ pointer }) => pointer)).toEqual(['/clusters']);
+    expect(await push(parameter('work_mem', '16MB'), { clusters: ['gamma'] })).toMatchObject({
+      body: { code: 'cluster-not-found' },
+    });
+    const one = await push(parameter('work_mem', '16MB'), { clusters: ['beta'], dryRun: true });
+    expect(one.body.clusters?.map(({ clusterName }) => clusterName)).toEqual(['beta']);
     expect(await push({ kind: 'script', script: 'true' })).toMatchObject({ status: 409, body: { code: 'capability-missing' } });
     const scripted = await push({ kind: 'script', script: 'true' }, { dryRun: true });
     expect(scripted).toMatchObject({ status: 200, body: { clusters: [] } });
@@ -154,8 +162,16 @@ describe('a change that is pushed to two clusters', () => {
     const { items: runs } = (await api.get<{ items: { id: string; title: string }[] }>('/PostgreSQL/changeRuns?change=parameter'))
       .body;
     const id = runs[0]?.id ?? '';
-    const undone = await done(await api.post<Answer>(`/operations/${id}/undo`, {}));
+    expect((await read(id)).undoneBy).toBeNull();
+    expect(await api.post(`/operations/${id}/undo`, { planHash: '0'.repeat(64) })).toMatchObject({
+      status: 409,
+      body: { code: 'plan-changed' },
+    });
+    const { planHash } = (await api.post<Answer>(`/operations/${id}/undo`, { dryRun: true })).body;
+    const undone = await done(await api.post<Answer>(`/operations/${id}/undo`, { planHash }));
     expect(undone.undoes).toBe(id);
+    expect(undone.undoneBy).toBeNull();
+    expect((await read(id)).undoneBy).toBe((await newest()).id);
     expect(await shown('alpha', 'work_mem')).toEqual(['5MB', '5MB']);
     expect(await shown('beta', 'work_mem')).toEqual([before, before]);
     expect(await api.post(`/operations/${id}/undo`, {})).toMatchObject({ status: 409, body: { code: 'change-not-possible' } });

@@ -11,6 +11,7 @@ import { BackupRepositories } from './backups/backup-repositories.js';
 import { BackupSchedules } from './backups/backup-schedules.js';
 import { Restores } from './backups/restores.js';
 import { WalRanges } from './backups/wal-ranges.js';
+import { ChangeRunRepository } from './changes/change-run.repository.js';
 import { ClusterRepository } from './clusters/cluster.repository.js';
 import { EventRepository } from './events/event.repository.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
@@ -28,6 +29,7 @@ export class Repositories {
   readonly poolServers: PoolServerRepository;
   readonly clusters: ClusterRepository;
   readonly operations: OperationRepository;
+  readonly changeRuns: ChangeRunRepository;
   readonly patches: PatchRepository;
   readonly blackouts: BlackoutRepository;
   readonly knownReleases: KnownReleaseRepository;
@@ -52,6 +54,7 @@ export class Repositories {
     this.poolServers = new PoolServerRepository(manager);
     this.clusters = new ClusterRepository(manager);
     this.operations = new OperationRepository(manager);
+    this.changeRuns = new ChangeRunRepository(manager);
     this.patches = new PatchRepository(manager);
     this.blackouts = new BlackoutRepository(manager);
     this.knownReleases = new KnownReleaseRepository(manager);

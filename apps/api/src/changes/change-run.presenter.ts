@@ -41,7 +41,7 @@ export function presentChangePlan({ subject, planHash, refused, current, startsA
 export function presentChangeRun(
   run: OperationRow,
   parts: readonly OperationRow[],
-  { withOutput }: { withOutput: boolean },
+  { undoneBy, withOutput }: { undoneBy: string | null; withOutput: boolean },
 ): ChangeRun {
   const subject = changeRunSubject(run);
   const clusters = subject.clusters.map((plan) => presentCluster(plan, partOn(parts, plan), run));
@@ -51,6 +51,7 @@ export function presentChangeRun(
     title: run.title,
     change: presentChange(subject.change),
     undoes: subject.undoes,
+    undoneBy,
     mayUndo: mayUndo(run, parts),
     status: run.status,
     haltedAt: run.haltedAt?.toISOString() ?? null,

@@ -27,9 +27,12 @@ export class ChangeRunsController {
   ): Promise<ChangeRunPage> {
     const filter = { kind: 'ChangeRun' as const, dbmsType, status, search, changeKind: change };
     const page = await this.uow.read.operations.list(filter, { limit, cursor, sort });
+    const undoneBy = await this.uow.read.changeRuns.undosOf(page.items);
     const items: ChangeRun[] = [];
-    for (const row of page.items)
-      items.push(presentChangeRun(row, await this.uow.read.operations.partsOf(row.id), { withOutput: false }));
+    for (const row of page.items) {
+      const parts = await this.uow.read.operations.partsOf(row.id);
+      items.push(presentChangeRun(row, parts, { undoneBy: undoneBy.get(row.id) ?? null, withOutput: false }));
+    }
     return { ...page, items };
   }
 
@@ -39,7 +42,9 @@ export class ChangeRunsController {
   @Problems('change-run-not-found')
   async read(@DbmsTypeParam() dbmsType: DbmsType, @Param('id') id: string): Promise<ChangeRun> {
     const row = await this.find(dbmsType, id);
-    return presentChangeRun(row, await this.uow.read.operations.partsOf(row.id), { withOutput: true });
+    const undoneBy = await this.uow.read.changeRuns.undosOf([row]);
+    const parts = await this.uow.read.operations.partsOf(row.id);
+    return presentChangeRun(row, parts, { undoneBy: undoneBy.get(row.id) ?? null, withOutput: true });
   }
 
   /** @throws DomainError `change-run-not-found` */

@@ -154,6 +154,12 @@ export class ChangeRun {
   undoes!: string | null;
 
   /**
+   * The newest run that undoes this one, also while it is under way. One that failed or was cancelled does not count.
+   * @example "01933b7e-9a12-7f03-8c55-2b7d1e4f6a21"
+   */
+  undoneBy!: string | null;
+
+  /**
    * Whether it can be asked to be undone: it is over, and has set a parameter. It is refused all the same when that was
    * changed again since.
    * @example true
