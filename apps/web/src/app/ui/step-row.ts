@@ -19,6 +19,8 @@ import { StepOutput } from './step-output.js';
 export class StepRow {
   private readonly clock = inject(Clock);
   readonly step = input.required<OperationStep>();
+  /** Opened from the beginning: of a single one, what it said is what the reader came for. */
+  readonly open = input(false);
   protected readonly look = computed(() => stepLook(this.step().status));
   protected readonly icon = computed(() => lookIcon(this.look()));
   protected readonly arrow = mdiChevronRight;
@@ -26,7 +28,7 @@ export class StepRow {
   /** A failure opens itself, once; after that the reader decides. */
   protected readonly opened = linkedSignal<boolean, boolean>({
     source: () => this.step().status === 'Failed',
-    computation: (failed, previous) => failed || (previous?.value ?? false),
+    computation: (failed, previous) => failed || (previous?.value ?? this.open()),
   });
   protected readonly hasMore = computed(() => this.step().output !== '' || this.step().error !== null);
   protected readonly time = computed(() => {

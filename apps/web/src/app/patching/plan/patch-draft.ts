@@ -1,22 +1,17 @@
 import type { CreatePatchRunRequest } from '@rocket/contracts';
 import { PARALLEL_CLUSTERS_DEFAULT } from '@rocket/contracts/constants';
 import type { DbmsType, PatchType } from '@rocket/domain';
+import { NO_CLUSTERS, choiceOfLink, hasMany, selectionOf, type ClusterChoice } from '../../ui/runs/cluster-choice.js';
 
-/** How the clusters are chosen. */
-export type ClusterSource = 'names' | 'selector' | 'fleet';
 /** When it starts. */
 export type PatchStart = 'now' | 'window' | 'at';
 
 /** What was chosen so far, as it was typed: numbers are text until they are sent. */
-export interface PatchDraft {
+export interface PatchDraft extends ClusterChoice {
   dbmsType: DbmsType;
   patchType: PatchType;
   /** Empty for the newest of each cluster's major. */
   toRelease: string;
-  source: ClusterSource;
-  clusterNames: string[];
-  environment: string;
-  application: string;
   /** Environments of each wave; empty for one wave per environment in the order of the stages. */
   waves: string[][];
   bakeMinutes: string;
@@ -31,10 +26,7 @@ export const EMPTY_PATCH_DRAFT: PatchDraft = {
   dbmsType: 'PostgreSQL',
   patchType: 'DB',
   toRelease: '',
-  source: 'names',
-  clusterNames: [],
-  environment: '',
-  application: '',
+  ...NO_CLUSTERS,
   waves: [],
   bakeMinutes: '0',
   maxParallelClusters: String(PARALLEL_CLUSTERS_DEFAULT),
@@ -46,11 +38,6 @@ export const EMPTY_PATCH_DRAFT: PatchDraft = {
 /** Whether there can be more than one wave. */
 export function hasWaves({ source, clusterNames, environment }: PatchDraft): boolean {
   return source === 'fleet' || (source === 'selector' ? environment === '' : clusterNames.length > 1);
-}
-
-/** Whether more than one cluster can be meant. */
-export function hasMany({ source, clusterNames }: PatchDraft): boolean {
-  return source !== 'names' || clusterNames.length > 1;
 }
 
 /** The request that the draft stands for. Defaults are left to the server: what is empty is not sent. */
@@ -70,30 +57,8 @@ export function toPatchRequest(draft: PatchDraft): CreatePatchRunRequest {
   };
 }
 
-function selectionOf(draft: PatchDraft): Pick<CreatePatchRunRequest, 'clusters' | 'selector'> {
-  switch (draft.source) {
-    case 'names':
-      return { clusters: draft.clusterNames };
-    case 'selector':
-      return {
-        selector: {
-          ...(draft.environment === '' ? {} : { environment: draft.environment }),
-          ...(draft.application === '' ? {} : { application: draft.application }),
-        },
-      };
-    case 'fleet':
-      return { selector: {} };
-  }
-}
-
 /** What a link to this page asks for; what it does not say stays as it was. */
 export function draftOfLink(params: Readonly<Record<string, string | undefined>>): Partial<PatchDraft> {
-  const { clusters, environment, application, fleet, type } = params;
-  const names = (clusters ?? '').split(',').filter((name) => name !== '');
-  return {
-    ...(type === 'DB' || type === 'OS' ? { patchType: type } : {}),
-    ...(names.length > 0 ? { source: 'names', clusterNames: names } : {}),
-    ...(environment || application ? { source: 'selector', environment: environment ?? '', application: application ?? '' } : {}),
-    ...(fleet === undefined ? {} : { source: 'fleet' }),
-  };
+  const { type, ...choice } = params;
+  return { ...(type === 'DB' || type === 'OS' ? { patchType: type } : {}), ...choiceOfLink(choice) };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PatchPlan, PatchPlanCluster } from '@rocket/contracts';
+import { clustersInWords } from '../../ui/runs/cluster-choice.js';
 import { EMPTY_PATCH_DRAFT } from './patch-draft.js';
-import { actionInWords, clustersInWords, wavesInWords } from './patch-words.js';
+import { actionInWords, wavesInWords } from './patch-words.js';
 
 const cluster = (clusterName: string, toRelease: string | null): PatchPlanCluster =>
   ({ clusterName, toRelease, members: [] }) as Partial<PatchPlanCluster> as PatchPlanCluster;

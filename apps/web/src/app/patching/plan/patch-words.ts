@@ -1,22 +1,11 @@
 import type { PatchPlan } from '@rocket/contracts';
-import { counted, listed, moment } from '../../ui/words.js';
+import { counted, moment } from '../../ui/words.js';
 import { wavesOf } from './wave-order.js';
 import { hasWaves, type PatchDraft } from './patch-draft.js';
 
 export function whatInWords({ patchType, toRelease }: Pick<PatchDraft, 'patchType' | 'toRelease'>): string {
   if (patchType === 'OS') return 'the operating system';
   return toRelease === '' ? 'newest of its major' : toRelease;
-}
-
-export function clustersInWords({ source, clusterNames, environment, application }: PatchDraft): string {
-  switch (source) {
-    case 'names':
-      return clusterNames.length > 3 ? counted(clusterNames.length, 'cluster') : listed(clusterNames) || '–';
-    case 'selector':
-      return [application, environment].filter(Boolean).join(' in ') || '–';
-    case 'fleet':
-      return 'the whole fleet';
-  }
 }
 
 /** In the zone of the reader. */

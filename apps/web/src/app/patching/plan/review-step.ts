@@ -4,6 +4,7 @@ import { mdiAlertCircle, mdiInformationOutline } from '@mdi/js';
 import type { ApiProblem } from '../../core/api-problem.js';
 import { Icon } from '../../ui/icon.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
+import { PlanAbsences } from '../../ui/runs/plan-absences.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { counted, duration, listed } from '../../ui/words.js';
 import { PlanCluster } from './plan-cluster.js';
@@ -12,7 +13,7 @@ import { sizeOfPlan } from './patch-words.js';
 /** The plan, as the servers answered it a moment ago. Nothing has been changed. */
 @Component({
   selector: 'rk-patch-review-step',
-  imports: [Icon, PlanCluster, ProblemNotice, Skeleton],
+  imports: [Icon, PlanAbsences, PlanCluster, ProblemNotice, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './review-step.html',
   styleUrls: ['../../ui/step-rows.scss', './review-step.scss'],

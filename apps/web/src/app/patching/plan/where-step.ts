@@ -4,15 +4,16 @@ import { BAKE_MINUTES_MAX, PARALLEL_CLUSTERS_MAX } from '@rocket/contracts/const
 import { Inventory } from '../../core/inventory.js';
 import { Field } from '../../ui/field.js';
 import { Icon } from '../../ui/icon.js';
+import { ChooseClusters } from '../../ui/runs/choose-clusters.js';
+import { hasMany } from '../../ui/runs/cluster-choice.js';
 import type { Faults } from '../../ui/step-flow.js';
-import { ClusterPicker } from './cluster-picker.js';
-import { hasMany, hasWaves, type ClusterSource, type PatchDraft, type PatchStart } from './patch-draft.js';
+import { hasWaves, type PatchDraft, type PatchStart } from './patch-draft.js';
 import { readersZone } from './patch-words.js';
 import { apart, earlier, joined, wavesOf } from './wave-order.js';
 
 @Component({
   selector: 'rk-where-step',
-  imports: [ClusterPicker, Field, Icon],
+  imports: [ChooseClusters, Field, Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './where-step.html',
   styleUrls: ['../../ui/step-rows.scss', './where-step.scss'],
@@ -24,11 +25,6 @@ export class WhereStep {
   readonly edited = output<Partial<PatchDraft>>();
   readonly left = output<string>();
 
-  protected readonly sources: readonly { source: ClusterSource; word: string; note: string }[] = [
-    { source: 'names', word: 'By name', note: 'Some that you choose.' },
-    { source: 'selector', word: 'By group', note: 'All of an environment or an application.' },
-    { source: 'fleet', word: 'The fleet', note: 'Every cluster that runs.' },
-  ];
   protected readonly starts: readonly { start: PatchStart; word: string; note: string }[] = [
     { start: 'now', word: 'Now', note: 'Windows are not waited for.' },
     { start: 'window', word: 'In its window', note: 'Each cluster in its own.' },

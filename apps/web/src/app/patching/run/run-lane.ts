@@ -1,28 +1,23 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
-import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { PatchRunCluster, PatchRunMember } from '@rocket/contracts';
 import type { OperationAction } from '@rocket/domain';
-import { mdiAlertCircle } from '@mdi/js';
 import { Icon } from '../../ui/icon.js';
-import { actionWord } from '../../ui/operation-actions.js';
+import { HaltNotice, standsStill } from '../../ui/runs/halt-notice.js';
+import { MemberSteps } from '../../ui/runs/member-steps.js';
 import { Status } from '../../ui/status.js';
 import { lookIcon, patchClusterLook, patchMemberLook } from '../../ui/status-look.js';
 import { TintOnChange } from '../../ui/tint-on-change.js';
 import { waited } from '../../ui/words.js';
-import { MemberSteps } from './member-steps.js';
 import { WriteGaps } from './write-gaps.js';
-
-/** Answers of somebody that a cluster that stands still waits for. */
-const ANSWERS: readonly OperationAction[] = ['retry', 'skip', 'rollback', 'cancel', 'resume'];
 
 /** One cluster of a run: its members in the order in which they are patched, and how long writers waited. */
 @Component({
   selector: 'rk-run-lane',
-  imports: [Icon, MatButton, MemberSteps, RouterLink, Status, TintOnChange, WriteGaps],
+  imports: [HaltNotice, Icon, MemberSteps, RouterLink, Status, TintOnChange, WriteGaps],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './run-lane.html',
-  styleUrl: './run-lane.scss',
+  styleUrls: ['../../ui/runs/lane.scss', './run-lane.scss'],
   host: { '[attr.data-state]': 'cluster().state' },
 })
 export class RunLane {
@@ -36,11 +31,8 @@ export class RunLane {
   readonly act = output<OperationAction>();
 
   protected readonly look = patchClusterLook;
-  protected readonly word = actionWord;
   protected readonly waited = waited;
-  protected readonly alert = mdiAlertCircle;
-  protected readonly stands = computed(() => ['Halted', 'Failed', 'Paused'].includes(this.cluster().state));
-  protected readonly answers = computed(() => ANSWERS.filter((action) => this.cluster().allowedActions.includes(action)));
+  protected readonly stands = computed(() => standsStill(this.cluster()));
   protected readonly cells = computed(() =>
     this.cluster().members.map((member) => {
       const status = patchMemberLook(member.state);

@@ -23,11 +23,6 @@ export function writesOf(run: PatchRun | undefined): { writes: number; lost: num
   };
 }
 
-/** Whether something changes by itself. */
-export function isBusy({ status }: Pick<PatchRun, 'status'>): boolean {
-  return status === 'Running' || status === 'Waiting' || status === 'Queued';
-}
-
 /** In the zone of the reader. */
 export function scheduleInWords(schedule: string): string {
   if (schedule === 'now') return 'at once';

@@ -4,8 +4,8 @@ import type { DbmsType } from '@rocket/domain';
 import { mdiClose } from '@mdi/js';
 import { Api, route } from '../../core/api.js';
 import { liveQuery } from '../../core/live-query.js';
-import { FilterText } from '../../ui/filter-text.js';
-import { Icon } from '../../ui/icon.js';
+import { FilterText } from '../filter-text.js';
+import { Icon } from '../icon.js';
 
 /** More are found by typing. */
 const SHOWN = 50;
@@ -56,7 +56,7 @@ const SHOWN = 50;
       <p class="fault" role="alert">{{ wrong }}</p>
     }
   `,
-  styleUrls: ['../../ui/step-rows.scss', './cluster-picker.scss'],
+  styleUrls: ['../step-rows.scss', './cluster-picker.scss'],
 })
 export class ClusterPicker {
   private readonly api = inject(Api);

@@ -1,11 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { PatchRunMember } from '@rocket/contracts';
 import { liveOperation } from '../../core/live-operation.js';
-import { ProblemNotice } from '../../ui/problem-notice.js';
-import { Skeleton } from '../../ui/skeleton.js';
-import { StepRow } from '../../ui/step-row.js';
-import { waited } from '../../ui/words.js';
+import { ProblemNotice } from '../problem-notice.js';
+import { Skeleton } from '../skeleton.js';
+import { StepRow } from '../step-row.js';
 
 /** The steps of one member of a run with their output, live while they are looked at. */
 @Component({
@@ -15,15 +13,13 @@ import { waited } from '../../ui/words.js';
   template: `
     <div class="head">
       <p>
-        <strong class="mono">{{ member().serverName }}</strong>
-        <span class="soft"> {{ member().phase ?? member().reason }}</span>
+        <strong class="mono">{{ serverName() }}</strong>
+        <span class="soft"> {{ note() }}</span>
       </p>
       <p class="faint nowrap">
-        @if (member().writeOutageMs !== null) {
-          longest write gap {{ waited(member().writeOutageMs) }}
-        }
+        {{ extra() }}
         @if (operationId(); as id) {
-          @if (member().writeOutageMs !== null) {
+          @if (extra() !== '') {
             ·
           }
           <a [routerLink]="['/operations', id]">all steps of the cluster</a>
@@ -35,7 +31,7 @@ import { waited } from '../../ui/words.js';
     } @else if (live.operation.value()) {
       <ol>
         @for (step of steps(); track step.ordinal) {
-          <li><rk-step-row [step]="step" /></li>
+          <li><rk-step-row [step]="step" [open]="steps().length === 1" /></li>
         } @empty {
           <li class="none faint">Nothing is to be done on it.</li>
         }
@@ -79,13 +75,18 @@ import { waited } from '../../ui/words.js';
   `,
 })
 export class MemberSteps {
-  readonly member = input.required<PatchRunMember>();
+  readonly serverName = input.required<string>();
+  /** How it is, in a sentence. */
+  readonly note = input('');
+  /** What else there is to know of it, in a few words. */
+  readonly extra = input('');
+  /** Its steps in the operation of the cluster. */
+  readonly ordinals = input.required<readonly number[]>();
   /** Null before its cluster began. */
   readonly operationId = input.required<string | null>();
   protected readonly live = liveOperation(() => this.operationId() ?? undefined);
-  protected readonly waited = waited;
   protected readonly steps = computed(() => {
-    const ordinals = new Set(this.member().stepOrdinals);
+    const ordinals = new Set(this.ordinals());
     return this.live.operation.value()?.steps.filter((step) => ordinals.has(step.ordinal)) ?? [];
   });
 }
