@@ -1,6 +1,7 @@
 import type { ClusterCompliance, ClusterCompliancePage } from '@rocket/contracts';
-import { COMPLIANCE_STATES, parseDbmsType, type ComplianceState, type DbmsType } from '@rocket/domain';
+import { COMPLIANCE_STATES, type ComplianceState } from '@rocket/domain';
 import { route, type Api } from '../core/api.js';
+import { dbmsOf } from '../core/dbms-of.js';
 import type { PageLoader } from '../core/paged-list.js';
 import type { Filters } from '../core/url-filters.js';
 import type { TableColumn } from '../ui/table-columns.js';
@@ -8,7 +9,6 @@ import type { TableColumn } from '../ui/table-columns.js';
 export const COMPLIANCE_FILTERS = ['dbms', 'state', 'clusterName', 'environment', 'application'] as const;
 export type ComplianceFilter = (typeof COMPLIANCE_FILTERS)[number];
 
-export const dbmsOf = (word: string | undefined): DbmsType => parseDbmsType(word ?? '') ?? 'PostgreSQL';
 export const stateOf = (word: string | undefined): ComplianceState | undefined =>
   COMPLIANCE_STATES.find((state) => state === word);
 

@@ -6,6 +6,7 @@ import type { ClusterCompliance, ClusterCompliancePage } from '@rocket/contracts
 import type { ComplianceState } from '@rocket/domain';
 import { mdiChevronDown, mdiChevronRight, mdiDatabaseOutline, mdiFilterOffOutline, mdiUpdate } from '@mdi/js';
 import { Api, route } from '../core/api.js';
+import { dbmsOf } from '../core/dbms-of.js';
 import { FleetEvents } from '../core/fleet-events.js';
 import { Inventory } from '../core/inventory.js';
 import { liveQuery } from '../core/live-query.js';
@@ -30,7 +31,7 @@ import { TableTools } from '../ui/table-tools.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { counted } from '../ui/words.js';
 import { ComplianceFigures } from './compliance-figures.js';
-import { COMPLIANCE_COLUMNS, COMPLIANCE_FILTERS, compliancePages, dbmsOf, stateOf } from './compliance-list.js';
+import { COMPLIANCE_COLUMNS, COMPLIANCE_FILTERS, compliancePages, stateOf } from './compliance-list.js';
 import { PatchingTabs } from './patching-tabs.js';
 import { RowPicks } from './row-picks.js';
 import { ServersTable } from './servers-table.js';

@@ -1,9 +1,9 @@
 import type { Patch, PatchPage } from '@rocket/contracts';
 import { route, type Api } from '../core/api.js';
+import { dbmsOf } from '../core/dbms-of.js';
 import type { PageLoader } from '../core/paged-list.js';
 import type { Filters } from '../core/url-filters.js';
 import type { TableColumn } from '../ui/table-columns.js';
-import { dbmsOf } from './compliance-list.js';
 
 export const RECORD_FILTERS = ['dbms', 'clusterName', 'serverName', 'patchRunId', 'patchType', 'outcome', 'sort'] as const;
 export type RecordFilter = (typeof RECORD_FILTERS)[number];

@@ -5,6 +5,7 @@ import type { PatchRun, PatchRunPage } from '@rocket/contracts';
 import { OPERATION_STATUSES } from '@rocket/domain';
 import { mdiFilterOffOutline, mdiUpdate } from '@mdi/js';
 import { Api, route } from '../core/api.js';
+import { dbmsOf } from '../core/dbms-of.js';
 import { FleetEvents } from '../core/fleet-events.js';
 import { pagedList } from '../core/paged-list.js';
 import { urlFilters } from '../core/url-filters.js';
@@ -19,11 +20,10 @@ import { RowChunk, inChunks } from '../ui/row-chunk.js';
 import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { Status } from '../ui/status.js';
-import { operationLook, patchRunLook } from '../ui/status-look.js';
+import { operationLook, runLook } from '../ui/status-look.js';
 import { TableFoot } from '../ui/table-foot.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { took, waited } from '../ui/words.js';
-import { dbmsOf } from './compliance-list.js';
 import { PatchingTabs } from './patching-tabs.js';
 
 const FILTERS = ['dbms', 'search', 'status', 'sort'] as const;
@@ -64,7 +64,7 @@ export class RunsPage {
   });
   protected readonly chunks = computed(() => inChunks(this.list.items()));
   protected readonly statusOptions = OPERATION_STATUSES.map((value) => ({ value, word: operationLook(value).word }));
-  protected readonly look = patchRunLook;
+  protected readonly look = runLook;
   protected readonly waited = waited;
   protected readonly icons = { nothing: mdiFilterOffOutline, none: mdiUpdate };
   protected readonly chips = computed(() => {

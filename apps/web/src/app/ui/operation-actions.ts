@@ -63,11 +63,10 @@ export function actionConfirmation(operation: ActedOn, action: OperationAction):
     case 'retry':
       return {
         title: 'Retry now?',
-        consequence:
-          operation.kind === 'PatchRun'
-            ? 'The clusters that halted or failed are tried again from where they are. What is already done is looked at first and not done twice.'
-            : 'It tries the step that failed again now instead of later. What is already done is looked at first and not done twice.',
-        action: operation.kind === 'PatchRun' ? 'Try them again now' : 'Retry this step now',
+        consequence: isWhole(operation.kind)
+          ? 'The clusters that halted or failed are tried again from where they are. What is already done is looked at first and not done twice.'
+          : 'It tries the step that failed again now instead of later. What is already done is looked at first and not done twice.',
+        action: isWhole(operation.kind) ? 'Try them again now' : 'Retry this step now',
       };
     case 'skip':
       return {

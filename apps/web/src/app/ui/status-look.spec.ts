@@ -17,10 +17,10 @@ import {
   complianceLook,
   lookIcon,
   operationLook,
-  patchClusterLook,
+  partLook,
   patchMemberLook,
   patchOutcomeLook,
-  patchRunLook,
+  runLook,
   poolServerLook,
   serverLook,
   stepLook,
@@ -36,7 +36,7 @@ describe('the looks', () => {
     ...OPERATION_STATUSES.map(operationLook),
     ...STEP_STATUSES.map(stepLook),
     ...COMPLIANCE_STATES.map(complianceLook),
-    ...PART_STATES.map(patchClusterLook),
+    ...PART_STATES.map(partLook),
     ...CELL_STATES.map(patchMemberLook),
     ...PATCH_OUTCOMES.map(patchOutcomeLook),
   ];
@@ -56,11 +56,11 @@ describe('the looks', () => {
   });
 
   it('show a run that waits for somebody as halted, whatever else it is', () => {
-    expect(patchRunLook({ status: 'Paused', haltedAt: '2026-11-23T08:15:00.000Z' })).toEqual({
+    expect(runLook({ status: 'Paused', haltedAt: '2026-11-23T08:15:00.000Z' })).toEqual({
       look: 'attention',
       word: 'Halted',
     });
-    expect(patchRunLook({ status: 'Paused', haltedAt: null }).word).toBe('Paused');
+    expect(runLook({ status: 'Paused', haltedAt: null }).word).toBe('Paused');
   });
 
   it('show a lock as a lock', () => {

@@ -18,6 +18,7 @@ import {
 } from '@mdi/js';
 import type { PatchMemberState } from '@rocket/contracts';
 import type {
+  ChangeServerState,
   ClusterHealth,
   ClusterLifecycle,
   ComplianceState,
@@ -107,7 +108,7 @@ const COMPLIANCE: Readonly<Record<ComplianceState, StatusLook>> = {
   unknown: { look: 'unknown', word: 'Unknown' },
 };
 
-const PATCH_CLUSTER: Readonly<Record<PartState, StatusLook>> = {
+const PART: Readonly<Record<PartState, StatusLook>> = {
   Waiting: { look: 'unknown', word: 'Waiting', icon: mdiCircleOutline },
   Working: { look: 'working', word: 'Working' },
   Paused: { look: 'paused', word: 'Paused' },
@@ -126,6 +127,16 @@ const PATCH_MEMBER: Readonly<Record<PatchMemberState, StatusLook>> = {
   Skipped: { look: 'expired', word: 'Skipped' },
   RolledBack: { look: 'attention', word: 'Rolled back', icon: mdiRestore },
   Current: { look: 'healthy', word: 'Current', icon: mdiCheckCircleOutline },
+};
+
+const CHANGE_SERVER: Readonly<Record<ChangeServerState, StatusLook>> = {
+  Waiting: { look: 'unknown', word: 'Waiting', icon: mdiCircleOutline },
+  Working: { look: 'working', word: 'Working' },
+  Done: { look: 'healthy', word: 'Done' },
+  Failed: { look: 'down', word: 'Failed' },
+  Skipped: { look: 'expired', word: 'Left out' },
+  SetBack: { look: 'attention', word: 'Set back', icon: mdiRestore },
+  Current: { look: 'healthy', word: 'Nothing to do', icon: mdiCheckCircleOutline },
 };
 
 const PATCH_OUTCOME: Readonly<Record<PatchOutcome, StatusLook>> = {
@@ -159,11 +170,12 @@ export function memberLook(health: ServerHealth, lifecycle: ClusterLifecycle): S
 export const poolServerLook = (status: PoolServerStatus): StatusLook => POOL_SERVER[status] ?? UNKNOWN;
 export const operationLook = (status: OperationStatus): StatusLook => OPERATION[status] ?? UNKNOWN;
 /** What waits for somebody to say what to do is more than paused. */
-export const patchRunLook = ({ status, haltedAt }: { status: OperationStatus; haltedAt: string | null }): StatusLook =>
+export const runLook = ({ status, haltedAt }: { status: OperationStatus; haltedAt: string | null }): StatusLook =>
   haltedAt === null ? operationLook(status) : { look: 'attention', word: 'Halted' };
 export const complianceLook = (state: ComplianceState): StatusLook => COMPLIANCE[state] ?? UNKNOWN;
-export const patchClusterLook = (state: PartState): StatusLook => PATCH_CLUSTER[state] ?? UNKNOWN;
+export const partLook = (state: PartState): StatusLook => PART[state] ?? UNKNOWN;
 export const patchMemberLook = (state: PatchMemberState): StatusLook => PATCH_MEMBER[state] ?? UNKNOWN;
+export const changeServerLook = (state: ChangeServerState): StatusLook => CHANGE_SERVER[state] ?? UNKNOWN;
 export const patchOutcomeLook = (outcome: PatchOutcome): StatusLook => PATCH_OUTCOME[outcome] ?? UNKNOWN;
 export const stepLook = (status: StepStatus): StatusLook => STEP[status] ?? UNKNOWN;
 

@@ -65,6 +65,12 @@ export class StepFlow<S extends string = string, R = unknown> {
     this.problem.set(undefined);
   }
 
+  /** The API has refused it: shows that at the fields, beginning with the first. */
+  async refuse(problem: ApiProblem): Promise<void> {
+    this.problem.set(problem);
+    await this.toFirstFault(this.plan.faultsOfProblem(problem));
+  }
+
   isFaulty(step: S): boolean {
     return Object.keys(this.shown()).some((pointer) => this.plan.stepOf(pointer) === step);
   }
@@ -106,8 +112,7 @@ export class StepFlow<S extends string = string, R = unknown> {
       const problem = toApiProblem(error);
       // A refusal is an answer: the next attempt is a new request. Silence is not: the same key asks again.
       if (problem.code !== 'unreachable') this.sent = undefined;
-      this.problem.set(problem);
-      await this.toFirstFault(this.plan.faultsOfProblem(problem));
+      await this.refuse(problem);
     } finally {
       this.busy.set(false);
     }

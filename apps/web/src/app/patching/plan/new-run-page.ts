@@ -4,6 +4,7 @@ import type { CreatePatchRunRequest, PatchPlan, PatchRunAccepted, ReleasePage } 
 import { mdiAlertCircle } from '@mdi/js';
 import { Api, route } from '../../core/api.js';
 import { toApiProblem } from '../../core/api-problem.js';
+import { dbmsOf } from '../../core/dbms-of.js';
 import { draft } from '../../core/draft.js';
 import { Inventory } from '../../core/inventory.js';
 import { liveQuery } from '../../core/live-query.js';
@@ -14,7 +15,6 @@ import { StepFlow } from '../../ui/step-flow.js';
 import { StepFrame } from '../../ui/step-frame.js';
 import { StepSummary, type SummaryLead, type SummaryRow } from '../../ui/step-summary.js';
 import { counted } from '../../ui/words.js';
-import { dbmsOf } from '../compliance-list.js';
 import { PATCH_STEPS, checkPatchDraft, faultsOfPatchProblem, patchStepOf, type PatchStep } from './check-patch-draft.js';
 import { EMPTY_PATCH_DRAFT, draftOfLink, hasWaves, toPatchRequest, type PatchDraft } from './patch-draft.js';
 import { actionInWords, sizeOfPlan, startInWords, wavesInWords, whatInWords } from './patch-words.js';
@@ -73,7 +73,7 @@ export class NewRunPage {
       } catch (error) {
         // Stands at its field, as a refusal of the run itself would.
         const problem = toApiProblem(error);
-        if (Object.keys(faultsOfPatchProblem(problem)).length > 0) this.flow.problem.set(problem);
+        if (Object.keys(faultsOfPatchProblem(problem)).length > 0) await this.flow.refuse(problem);
         throw problem;
       }
     },

@@ -10,7 +10,7 @@ import { counted, duration, moment } from '../../ui/words.js';
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './plan-cluster.html',
-  styleUrl: './plan-cluster.scss',
+  styleUrl: '../../ui/runs/plan-cluster.scss',
 })
 export class PlanCluster {
   readonly cluster = input.required<PatchPlanCluster>();

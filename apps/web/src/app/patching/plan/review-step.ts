@@ -16,7 +16,7 @@ import { sizeOfPlan } from './patch-words.js';
   imports: [Icon, PlanAbsences, PlanCluster, ProblemNotice, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './review-step.html',
-  styleUrls: ['../../ui/step-rows.scss', './review-step.scss'],
+  styleUrls: ['../../ui/step-rows.scss', '../../ui/runs/plan-review.scss'],
 })
 export class PatchReviewStep {
   readonly plan = input.required<PatchPlan | undefined>();

@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icon.js';
 import { HaltNotice, standsStill } from '../../ui/runs/halt-notice.js';
 import { MemberSteps } from '../../ui/runs/member-steps.js';
 import { Status } from '../../ui/status.js';
-import { lookIcon, patchClusterLook, patchMemberLook } from '../../ui/status-look.js';
+import { lookIcon, partLook, patchMemberLook } from '../../ui/status-look.js';
 import { TintOnChange } from '../../ui/tint-on-change.js';
 import { waited } from '../../ui/words.js';
 import { WriteGaps } from './write-gaps.js';
@@ -30,7 +30,7 @@ export class RunLane {
   readonly picked = output<string | undefined>();
   readonly act = output<OperationAction>();
 
-  protected readonly look = patchClusterLook;
+  protected readonly look = partLook;
   protected readonly waited = waited;
   protected readonly stands = computed(() => standsStill(this.cluster()));
   protected readonly cells = computed(() =>

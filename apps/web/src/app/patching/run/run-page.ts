@@ -12,16 +12,17 @@ import { confirmed } from '../../ui/confirm-dialog.js';
 import { Icon } from '../../ui/icon.js';
 import { actionConfirmation, actionWord, type ActedOn } from '../../ui/operation-actions.js';
 import { ProblemState } from '../../ui/problem-state.js';
+import { lanesOf, waveInWords } from '../../ui/runs/lane-order.js';
 import { liveRun } from '../../ui/runs/live-run.js';
 import { RunProgress } from '../../ui/runs/run-progress.js';
 import { Since } from '../../ui/since.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { Status } from '../../ui/status.js';
-import { patchRunLook } from '../../ui/status-look.js';
+import { runLook } from '../../ui/status-look.js';
 import { TintOnChange } from '../../ui/tint-on-change.js';
 import { waited } from '../../ui/words.js';
 import { RunLane } from './run-lane.js';
-import { clustersOf, lanesOf, scaleOf, scheduleInWords, waveInWords, writesOf } from './run-words.js';
+import { clustersOf, scaleOf, scheduleInWords, writesOf } from './run-words.js';
 
 /** While the run works it is read this often, s. */
 const LOOK_EVERY_S = 3;
@@ -56,7 +57,7 @@ export class RunPage {
 
   private readonly unfolded = signal<ReadonlyMap<number, boolean>>(new Map());
 
-  protected readonly look = patchRunLook;
+  protected readonly look = runLook;
   protected readonly word = actionWord;
   protected readonly waited = waited;
   protected readonly waveWord = waveInWords;
