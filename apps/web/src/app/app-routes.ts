@@ -90,6 +90,33 @@ export const appRoutes: Routes = [
         ],
       },
       {
+        path: 'changes',
+        data: { crumb: 'Changes' },
+        children: [
+          { path: '', title: 'Changes', loadComponent: async () => (await import('./changes/changes-page.js')).ChangesPage },
+          {
+            path: 'new',
+            title: 'Push a change',
+            data: { crumb: 'Push' },
+            loadComponent: async () => (await import('./changes/plan/new-change-page.js')).NewChangePage,
+          },
+          {
+            path: ':dbmsType/:changeRunId',
+            title: 'Pushed change',
+            data: { crumb: 'Run' },
+            children: [
+              { path: '', loadComponent: async () => (await import('./changes/run/change-run-page.js')).ChangeRunPage },
+              {
+                path: 'undo',
+                title: 'Undo a change',
+                data: { crumb: 'Undo' },
+                loadComponent: async () => (await import('./changes/undo-page.js')).UndoPage,
+              },
+            ],
+          },
+        ],
+      },
+      {
         path: 'operations',
         data: { crumb: 'Operations' },
         children: [

@@ -157,7 +157,7 @@ export class ClusterPage {
   }
 
   /** It may be asked for in every state that runs: what stands in its way, the plan says. */
-  protected whyNoPatch({ lifecycle }: Cluster): string {
+  protected whyNoPlan({ lifecycle }: Cluster): string {
     if (!this.mayChange) return REFUSAL;
     return lifecycle === 'Active' ? '' : 'It does not run';
   }
@@ -171,6 +171,10 @@ export class ClusterPage {
 
   protected patch({ dbmsType, clusterName }: Cluster): Promise<boolean> {
     return this.router.navigate(['/patching/new'], { queryParams: { dbms: dbmsType, clusters: clusterName } });
+  }
+
+  protected push({ dbmsType, clusterName }: Cluster): Promise<boolean> {
+    return this.router.navigate(['/changes/new'], { queryParams: { dbms: dbmsType, clusters: clusterName } });
   }
 
   protected why(duty: ClusterDuty, cluster: Cluster): string {

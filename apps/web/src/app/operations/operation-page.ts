@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
 import type { Cluster, Operation } from '@rocket/contracts';
-import type { OperationAction } from '@rocket/domain';
+import { isWhole, type OperationAction } from '@rocket/domain';
 import { mdiArrowRight, mdiCheckCircle, mdiLanDisconnect } from '@mdi/js';
 import { Api, route } from '../core/api.js';
 import { liveOperation } from '../core/live-operation.js';
@@ -64,11 +64,14 @@ export class OperationPage {
     if (this.cluster.problem()?.code === 'cluster-not-found') return 'clusters';
     return this.cluster.value() ? 'cluster' : undefined;
   });
-  /** A patch run has a page of its own, with a lane for each cluster. */
-  protected readonly patchRun = computed(() => {
+  /** A run over clusters has a page of its own, with a lane for each of them. */
+  protected readonly runPage = computed(() => {
     const { kind, id, parentId, dbmsType } = this.operation.value() ?? {};
-    const runId = kind === 'PatchRun' ? id : kind === 'PatchCluster' ? parentId : undefined;
-    return runId && dbmsType ? ['/patching/runs', dbmsType, runId] : undefined;
+    if (!kind || !dbmsType) return undefined;
+    const runId = isWhole(kind) ? id : parentId;
+    const isPatch = kind === 'PatchRun' || kind === 'PatchCluster';
+    const word = isPatch ? 'Open the patch run' : 'Open the pushed change';
+    return runId ? { word, link: [isPatch ? '/patching/runs' : '/changes', dbmsType, runId] } : undefined;
   });
   /** What was asked from here and has not happened yet: it takes effect between steps. */
   protected readonly pending = computed(() => {
