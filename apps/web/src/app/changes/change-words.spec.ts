@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ChangePlan, ChangePlanCluster, ChangePlanServer, ChangeRunServer } from '@rocket/contracts';
-import { actionInWords, byCluster, cellInWords, deedOn, deedsIn, paceInWords, sizeOfPlan, valueWord } from './change-words.js';
+import type { ChangePlan, ChangePlanCluster, ChangePlanServer, ChangeRun, ChangeRunServer } from '@rocket/contracts';
+import {
+  actionInWords,
+  byCluster,
+  cellInWords,
+  deedOn,
+  deedsIn,
+  paceInWords,
+  sizeOfPlan,
+  standInWords,
+  valueWord,
+} from './change-words.js';
 
 const server = (more: Partial<ChangePlanServer> = {}): ChangePlanServer => ({
   serverName: 'a1',
@@ -15,7 +25,7 @@ const server = (more: Partial<ChangePlanServer> = {}): ChangePlanServer => ({
 const cluster = (clusterName: string, ...servers: ChangePlanServer[]): ChangePlanCluster =>
   ({ clusterName, servers }) as Partial<ChangePlanCluster> as ChangePlanCluster;
 const plan = (change: Partial<ChangePlan['change']>, clusters: ChangePlanCluster[], more: Partial<ChangePlan> = {}): ChangePlan =>
-  ({ change, clusters, undoes: null, maxParallelClusters: 4, ...more }) as Partial<ChangePlan> as ChangePlan;
+  ({ change, clusters, undoes: null, maxParallelClusters: 4, refused: [], ...more }) as Partial<ChangePlan> as ChangePlan;
 const parameter = { kind: 'parameter', name: 'work_mem', value: '64MB' } as const;
 
 describe('the button of a plan', () => {
@@ -64,7 +74,7 @@ describe('a plan in words', () => {
   });
 
   it('puts a value into a sentence, whatever it is', () => {
-    expect(valueWord(null)).toBe('its configuration files');
+    expect(valueWord(null)).toBe('default');
     expect(valueWord('')).toBe('an empty text');
     expect(valueWord('x'.repeat(60))).toHaveLength(40);
   });
@@ -80,6 +90,17 @@ describe('a cell of a run', () => {
     expect(cellInWords(row({ state: 'SetBack' }), 'parameter')).toBe('4MB');
     expect(cellInWords(row({ state: 'Failed', exitCode: 3 }), 'script')).toBe('exit 3');
     expect(cellInWords(row({ state: 'Done' }), 'sql')).toBe('');
+  });
+
+  it('is told of where it halted, and of the rest by the run', () => {
+    const clusters = [
+      { clusterName: 'a', state: 'Halted' },
+      { clusterName: 'b', state: 'Waiting' },
+    ] as ChangeRun['clusters'];
+    const run = { clusters, error: 'a: no', phase: 'Halted.' };
+    expect(standInWords({ ...run, haltedAt: '2026-01-01T00:00:00Z' })).toMatch(/^Halted on a\. No other begins/);
+    expect(standInWords({ ...run, haltedAt: null })).toBe('a: no');
+    expect(standInWords({ ...run, haltedAt: null, error: null })).toBe('Halted.');
   });
 
   it('belongs to its cluster, in the order of the plan', () => {

@@ -1,6 +1,6 @@
-import type { ChangePlan, ChangePlanServer, ChangeRunServer, TakesEffect } from '@rocket/contracts';
+import type { ChangePlan, ChangePlanServer, ChangeRun, ChangeRunServer, TakesEffect } from '@rocket/contracts';
 import type { ChangeKind } from '@rocket/domain';
-import { counted } from '../ui/words.js';
+import { counted, listed } from '../ui/words.js';
 
 const KINDS: Readonly<Record<ChangeKind, string>> = { parameter: 'Parameter', sql: 'Statement', script: 'Script' };
 
@@ -9,9 +9,9 @@ export const kindWord = (kind: ChangeKind): string => KINDS[kind] ?? kind;
 /** A value longer than this is shown in full where there is room for it. */
 const VALUE_SHOWN = 40;
 
-/** A value of a parameter as it stands in a sentence: null is what its configuration files say. */
+/** A value of a parameter in a word: null is what its configuration files say. */
 export function valueWord(value: string | null): string {
-  if (value === null) return 'its configuration files';
+  if (value === null) return 'default';
   if (value === '') return 'an empty text';
   return value.length <= VALUE_SHOWN ? value : `${value.slice(0, VALUE_SHOWN - 1)}…`;
 }
@@ -65,7 +65,10 @@ export function actionInWords(plan: ChangePlan | undefined): string {
 /** How it goes, in one or two sentences: how many, in which order, and when it stops. */
 export function paceInWords(plan: ChangePlan): string {
   const { clusters, servers } = sizeOfPlan(plan);
-  if (clusters === 0) return 'There is nothing to be done on what was chosen.';
+  if (clusters === 0)
+    return plan.refused.length > 0
+      ? 'Nothing of what was chosen can be part of it.'
+      : 'There is nothing to be done on what was chosen.';
   const size = `${counted(clusters, 'cluster')}, ${counted(servers, 'server')}.`;
   if (clusters === 1) return size;
   const once = Math.min(plan.maxParallelClusters, clusters - 1);
@@ -105,6 +108,18 @@ export function cellInWords({ state, before, after, setAfter, exitCode }: Change
     case 'Current':
       return was;
   }
+}
+
+/** How a run stands. A halt is told where it happened; here it is said where that is. */
+export function standInWords({
+  haltedAt,
+  clusters,
+  error,
+  phase,
+}: Pick<ChangeRun, 'haltedAt' | 'clusters' | 'error' | 'phase'>): string {
+  const halted = clusters.filter(({ state }) => state === 'Halted' || state === 'Failed').map(({ clusterName }) => clusterName);
+  if (haltedAt === null || halted.length === 0) return error ?? phase;
+  return `Halted on ${halted.length > 3 ? counted(halted.length, 'cluster') : listed(halted)}. No other begins until you say how to go on.`;
 }
 
 /** The servers of each cluster, in their order. */

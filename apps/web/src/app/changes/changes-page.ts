@@ -52,7 +52,7 @@ const FILTERS = ['dbms', 'search', 'status', 'change', 'sort'] as const;
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './changes-page.html',
-  styles: '.kin { width: fit-content; color: var(--accent); }',
+  styleUrl: './changes-page.scss',
   host: { class: 'page' },
 })
 export class ChangesPage {

@@ -19,7 +19,7 @@ import { Since } from '../../ui/since.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { Status } from '../../ui/status.js';
 import { runLook } from '../../ui/status-look.js';
-import { byCluster, kindWord, valueWord } from '../change-words.js';
+import { byCluster, kindWord, standInWords, valueWord } from '../change-words.js';
 import { ChangeText } from '../change-text.js';
 import { ChangeLane } from './change-lane.js';
 
@@ -60,6 +60,7 @@ export class ChangeRunPage {
   protected readonly look = runLook;
   protected readonly word = actionWord;
   protected readonly kind = kindWord;
+  protected readonly stand = standInWords;
   protected readonly value = valueWord;
   protected readonly counts = waveInWords;
   protected readonly icons = { open: mdiChevronRight, away: mdiOpenInNew };

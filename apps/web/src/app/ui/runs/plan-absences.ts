@@ -20,13 +20,13 @@ export interface Absent {
         <dl [class.bad]="part.bad">
           @for (row of part.rows; track $index) {
             <div>
-              <dt class="mono">{{ row.serverName ?? row.clusterName }}</dt>
-              <dd>
-                {{ row.reason }}
+              <dt>
+                <span class="mono">{{ row.serverName ?? row.clusterName }}</span>
                 @if (row.serverName) {
-                  <span class="faint"> Of {{ row.clusterName }}.</span>
+                  <span class="faint"> of {{ row.clusterName }}</span>
                 }
-              </dd>
+              </dt>
+              <dd>{{ row.reason }}</dd>
             </div>
           }
         </dl>
@@ -55,7 +55,7 @@ export interface Absent {
     }
     dl > div {
       display: grid;
-      grid-template-columns: minmax(90px, 180px) minmax(0, 1fr);
+      grid-template-columns: minmax(90px, 220px) minmax(0, 1fr);
       gap: 2px 12px;
       padding: 8px 12px;
       font-size: 13px;

@@ -18,7 +18,7 @@ import type { Look } from '../status-look.js';
     </div>
     <p>
       <span class="phase" aria-live="polite">{{ phase() }}</span>
-      <span class="faint nowrap figures">{{ done() }} of {{ total() }} clusters</span>
+      <span class="faint nowrap figures">{{ done() }} of {{ total() }} {{ total() === 1 ? 'cluster' : 'clusters' }}</span>
     </p>
   `,
   styleUrl: './run-progress.scss',
