@@ -45,10 +45,10 @@ export class NearScreen {
 }
 
 /**
- * A piece of a long table that is drawn only near the screen; elsewhere it keeps its measured height. Rows may have any
- * height, and stay rows of one real table. A chunk that holds the focus is never taken away.
+ * A piece of a long table or list that is drawn only near the screen; elsewhere it keeps its measured height. Rows may have
+ * any height, and stay rows of one real table. A chunk that holds the focus is never taken away.
  */
-@Directive({ selector: 'tbody[rkRowChunk]', exportAs: 'rkRowChunk' })
+@Directive({ selector: '[rkRowChunk]', exportAs: 'rkRowChunk' })
 export class RowChunk {
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly state = signal(false);
@@ -58,6 +58,8 @@ export class RowChunk {
   readonly rkRowChunk = input.required<number>();
   /** Position among the chunks: the first are drawn at once, without a flash. */
   readonly at = input.required<number>();
+  /** Height of a row, until real ones were measured. */
+  readonly rowPx = input(ROW_PX);
   readonly near: Signal<boolean> = this.state.asReadonly();
 
   constructor() {
@@ -81,7 +83,7 @@ export class RowChunk {
 
   /** Its height while it is not drawn. */
   height(): number {
-    return this.measured ?? this.rkRowChunk() * ROW_PX;
+    return this.measured ?? this.rkRowChunk() * this.rowPx();
   }
 
   private move(near: boolean): void {

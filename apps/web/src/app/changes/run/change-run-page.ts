@@ -12,7 +12,8 @@ import { confirmed } from '../../ui/confirm-dialog.js';
 import { Icon } from '../../ui/icon.js';
 import { actionConfirmation, actionWord, type ActedOn } from '../../ui/operation-actions.js';
 import { ProblemState } from '../../ui/problem-state.js';
-import { lanesOf, waveInWords } from '../../ui/runs/lane-order.js';
+import { RowChunk, inChunks } from '../../ui/row-chunk.js';
+import { LANE_PX, lanesOf, waveInWords } from '../../ui/runs/lane-order.js';
 import { liveRun } from '../../ui/runs/live-run.js';
 import { RunProgress } from '../../ui/runs/run-progress.js';
 import { Since } from '../../ui/since.js';
@@ -26,7 +27,7 @@ import { ChangeLane } from './change-lane.js';
 /** One change that was pushed, live: a lane for each cluster, a cell for each server, and what somebody has to decide. */
 @Component({
   selector: 'rk-change-run-page',
-  imports: [ChangeLane, ChangeText, Icon, MatButton, ProblemState, RouterLink, RunProgress, Since, Skeleton, Status],
+  imports: [ChangeLane, ChangeText, Icon, MatButton, ProblemState, RouterLink, RowChunk, RunProgress, Since, Skeleton, Status],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './change-run-page.html',
   styleUrls: ['../../ui/runs/run-page.scss', './change-run-page.scss'],
@@ -64,7 +65,8 @@ export class ChangeRunPage {
   protected readonly value = valueWord;
   protected readonly counts = waveInWords;
   protected readonly icons = { open: mdiChevronRight, away: mdiOpenInNew };
-  protected readonly lanes = computed(() => lanesOf({ clusters: this.run.value()?.clusters ?? [] }));
+  protected readonly chunks = computed(() => inChunks(lanesOf({ clusters: this.run.value()?.clusters ?? [] })));
+  protected readonly lanePx = LANE_PX;
   private readonly servers = computed(() => byCluster(this.run.value()?.servers ?? []));
 
   protected serversOf({ clusterName }: ChangeRunCluster): readonly ChangeRunServer[] {

@@ -12,7 +12,8 @@ import { confirmed } from '../../ui/confirm-dialog.js';
 import { Icon } from '../../ui/icon.js';
 import { actionConfirmation, actionWord, type ActedOn } from '../../ui/operation-actions.js';
 import { ProblemState } from '../../ui/problem-state.js';
-import { lanesOf, waveInWords } from '../../ui/runs/lane-order.js';
+import { RowChunk, inChunks } from '../../ui/row-chunk.js';
+import { LANE_PX, lanesOf, waveInWords } from '../../ui/runs/lane-order.js';
 import { liveRun } from '../../ui/runs/live-run.js';
 import { RunProgress } from '../../ui/runs/run-progress.js';
 import { Since } from '../../ui/since.js';
@@ -35,7 +36,7 @@ const WAVE_SHOWN = 40;
 /** One run, live: a lane for each cluster, a cell for each member, and what somebody has to decide. */
 @Component({
   selector: 'rk-run-page',
-  imports: [Icon, MatButton, ProblemState, RouterLink, RunLane, RunProgress, Since, Skeleton, Status, TintOnChange],
+  imports: [Icon, MatButton, ProblemState, RouterLink, RowChunk, RunLane, RunProgress, Since, Skeleton, Status, TintOnChange],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './run-page.html',
   styleUrl: '../../ui/runs/run-page.scss',
@@ -61,7 +62,10 @@ export class RunPage {
   protected readonly word = actionWord;
   protected readonly waited = waited;
   protected readonly waveWord = waveInWords;
-  protected readonly lanesOf = lanesOf;
+  protected readonly lanePx = LANE_PX;
+  private readonly chunks = computed(
+    () => new Map(this.run.value()?.waves.map((wave) => [wave, inChunks(lanesOf(wave))] as const)),
+  );
   protected readonly icons = { open: mdiChevronRight, alert: mdiAlertCircle, away: mdiOpenInNew };
 
   protected readonly scaleMs = computed(() => scaleOf(this.run.value()));
@@ -80,6 +84,11 @@ export class RunPage {
   protected isUnfolded(index: number, wave: PatchRunWave): boolean {
     const isInteresting = wave.clusters.some(({ state }) => state === 'Working' || state === 'Halted' || state === 'Failed');
     return this.unfolded().get(index) ?? (wave.clusters.length <= WAVE_SHOWN || isInteresting);
+  }
+
+  /** Many lanes are drawn in pieces, as they come near to the screen. */
+  protected chunksOf(wave: PatchRunWave): PatchRunCluster[][] {
+    return this.chunks().get(wave) ?? [];
   }
 
   protected fold(index: number, wave: PatchRunWave): void {

@@ -5,6 +5,9 @@ export interface Lane {
   state: PartState;
 }
 
+/** Height of a lane, until real ones were measured. */
+export const LANE_PX = 66;
+
 /** More lanes than this do not fit on a screen. */
 const LANES_SEEN = 12;
 

@@ -8,6 +8,10 @@ import { PageTitle } from '../../core/page-title.js';
 import { Clock } from '../clock.js';
 import { took } from '../words.js';
 
+/** The answer about a run over more clusters than this is long: events, however many, have it read this often at most. */
+const MANY_CLUSTERS = 60;
+const READ_MANY_EVERY_MS = 2_000;
+
 /** What every run over clusters says of itself. */
 export interface RunOverClusters {
   id: string;
@@ -77,7 +81,11 @@ export function liveRun<T extends RunOverClusters>(options: LiveRunOptions<T>): 
     asked.set(undefined);
     opened.set(undefined);
   });
-  inject(FleetEvents).refreshOn({ filter: isMine, refresh: () => run.reload() });
+  const reload = paced(
+    () => run.reload(),
+    () => ((run.value()?.clustersTotal ?? 0) > MANY_CLUSTERS ? READ_MANY_EVERY_MS : 0),
+  );
+  inject(FleetEvents).refreshOn({ filter: isMine, refresh: reload });
   lookNowAndThen(run, options.lookEverySeconds);
 
   return {
@@ -98,6 +106,24 @@ export function liveRun<T extends RunOverClusters>(options: LiveRunOptions<T>): 
     },
     open: ({ clusterName }, server) => opened.set(server === undefined ? undefined : { cluster: clusterName, server }),
     asked: (action) => asked.set(action === 'pause' || action === 'cancel' ? action : undefined),
+  };
+}
+
+/** Calls `work` at once when it was not called for that long, and otherwise once when that time is over. */
+function paced(work: () => void, everyMs: () => number): () => void {
+  let last = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const call = (): void => {
+    timer = undefined;
+    last = Date.now();
+    work();
+  };
+  inject(DestroyRef).onDestroy(() => clearTimeout(timer));
+  return () => {
+    if (timer !== undefined) return;
+    const wait = last + everyMs() - Date.now();
+    if (wait <= 0) call();
+    else timer = setTimeout(call, wait);
   };
 }
 
