@@ -131,6 +131,10 @@ describe('patch runs', () => {
         state: 'next window',
         forecast: expect.any(String),
       });
+      const listed = await api.get<Page<{ clusterName: string; patchState: string }>>('/PostgreSQL/clusters');
+      expect(new Map(listed.body.items.map(({ clusterName, patchState }) => [clusterName, patchState]))).toEqual(
+        new Map(compliance.body.items.map(({ clusterName, state }) => [clusterName, state])),
+      );
       const { dataDirectory, port } = product;
       await product.stop();
       product = await Product.start({ dataDirectory, port });

@@ -73,6 +73,9 @@ describe('a patch run', () => {
   it(
     'begins where a cluster is seen to be behind, with its servers',
     async () => {
+      await dashboard.goto('/clusters');
+      await row(/orders .*Available/).waitFor({ timeout: WORK_TIMEOUT_MS });
+      await dashboard.goto('/patching');
       await row(/orders .*17\.9 → 17\.10/).waitFor({ timeout: WORK_TIMEOUT_MS });
       await press('Servers of orders');
       await row(/local-ch-3 17\.9 1/).waitFor();

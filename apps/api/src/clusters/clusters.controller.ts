@@ -15,13 +15,13 @@ import {
 } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
-import { readCredentials, releasesOf, startCreateCluster } from '@rocket/operations';
+import { complianceStates, readCredentials, releasesOf, startCreateCluster } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
-import { SecretBox, type Clock } from '@rocket/platform';
+import { SecretBox, type Clock, type Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
-import { CLOCK, FLEET, type Fleet } from '../edge/infrastructure.js';
+import { CLOCK, CONFIG, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { setLocation, withETag } from '../edge/versions.js';
 import { presentCluster, presentClustersServer } from './cluster.presenter.js';
@@ -37,6 +37,7 @@ export class ClustersController {
     @Inject(SecretBox) private readonly secretBox: SecretBox,
     @Inject(FLEET) private readonly fleet: Fleet,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Post('Cluster')
@@ -105,7 +106,11 @@ export class ClustersController {
   ): Promise<ClusterPage> {
     const page = await this.uow.read.clusters.list(dbmsType, filter, { limit, cursor, sort });
     const now = this.clock.now();
-    return { ...page, items: page.items.map((row) => presentCluster(row, now)) };
+    const parts = { uow: this.uow, hosts: this.fleet.hosts, clock: this.clock, deadlineDays: this.config.patchDeadlineDays };
+    const ids = page.items.filter(({ lifecycle }) => lifecycle === 'Active').map(({ id }) => id);
+    const states = await complianceStates(parts, dbmsType, ids);
+    const items = page.items.map((row) => ({ ...presentCluster(row, now), patchState: states.get(row.id) ?? null }));
+    return { ...page, items };
   }
 
   @Get('clustersServers')

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { CLUSTER_HEALTHS, CLUSTER_LIFECYCLES, DBMS_TYPES, NODE_ROLES, SERVER_HEALTHS } from '@rocket/domain';
-import type { ClusterHealth, ClusterLifecycle, DbmsType, NodeRole, ServerHealth } from '@rocket/domain';
+import { CLUSTER_HEALTHS, CLUSTER_LIFECYCLES, COMPLIANCE_STATES, DBMS_TYPES, NODE_ROLES, SERVER_HEALTHS } from '@rocket/domain';
+import type { ClusterHealth, ClusterLifecycle, ComplianceState, DbmsType, NodeRole, ServerHealth } from '@rocket/domain';
 import { ListQuery } from '../list-query.dto.js';
 
 /** How clients reach the cluster, as multi-host lists of `host:port`. */
@@ -283,9 +283,21 @@ export class Cluster {
    */
   createdAt!: string;
 }
+
+/** A cluster in a list. */
+export class ListedCluster extends Cluster {
+  /**
+   * How it stands to the newest release of its major, as `GET /api/{dbmsType}/patchCompliance` says it; null for one that does
+   * not run.
+   */
+  @IsIn(COMPLIANCE_STATES)
+  patchState!: ComplianceState | null;
+}
+
+/** A page of clusters. */
 export class ClusterPage {
   /** The rows of this page. */
-  items!: Cluster[];
+  items!: ListedCluster[];
 
   /**
    * All rows that match, on all pages.

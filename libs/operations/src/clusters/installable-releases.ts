@@ -38,7 +38,8 @@ export async function releasesOf(
   );
 }
 
-async function releasesOfThisMachine(hosts: HostDirectory, uow: UnitOfWork, dbmsType: DbmsType): Promise<string[]> {
+/** Those that servers of this machine can have; none where there are no such servers, or they do not say. */
+export async function releasesOfThisMachine(hosts: HostDirectory, uow: UnitOfWork, dbmsType: DbmsType): Promise<string[]> {
   const { items } = await uow.read.poolServers.list(dbmsType, { driver: 'local' }, { limit: 1 });
   const [server] = items;
   if (!server) return [];

@@ -1,9 +1,9 @@
 import { DBMS_TYPES, compareVersions, judgeCompliance, nextOpenings, parseMaintenanceWindow } from '@rocket/domain';
-import type { Blackout, Compliance, DbmsType } from '@rocket/domain';
+import type { Blackout, Compliance, ComplianceState, DbmsType } from '@rocket/domain';
 import type { HostDirectory } from '@rocket/hosts';
 import type { ClusterFilter, ClusterVersions, OperationRow, UnitOfWork } from '@rocket/persistence';
 import type { Clock } from '@rocket/platform';
-import { installableReleases } from '../clusters/installable-releases.js';
+import { installableReleases, releasesOfThisMachine } from '../clusters/installable-releases.js';
 import { startOf } from './plan-patch-run.js';
 import { patchRunSubject } from './patch-subject.js';
 import type { ClusterPlan, PatchSchedule } from './patch-subject.js';
@@ -42,9 +42,9 @@ export async function patchCompliance(
 ): Promise<ClusterStanding[]> {
   const { uow, clock, deadlineDays } = parts;
   const now = clock.now();
-  const [clusters, { local }, firstSeen, planned, blackouts] = await Promise.all([
+  const [clusters, local, firstSeen, planned, blackouts] = await Promise.all([
     uow.read.clusters.versions(dbmsType, filter),
-    installableReleases(parts, dbmsType),
+    releasesOfThisMachine(parts.hosts, uow, dbmsType),
     uow.read.knownReleases.firstSeen(dbmsType),
     plannedClusters(uow, dbmsType),
     uow.read.blackouts.notOverAt(now),
@@ -73,6 +73,17 @@ export async function patchCompliance(
       nextWindow: nextWindowOf(cluster, now),
     };
   });
+}
+
+/** The states of these clusters by their ids, asked for together; those that are not active have none. */
+export async function complianceStates(
+  parts: Parameters<typeof patchCompliance>[0],
+  dbmsType: DbmsType,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ComplianceState>> {
+  if (ids.length === 0) return new Map();
+  const standings = await patchCompliance(parts, dbmsType, { ids });
+  return new Map(standings.map(({ cluster, state }) => [cluster.id, state]));
 }
 
 /** Releases of its major that all of its servers can have. */

@@ -43,6 +43,8 @@ export interface ClusterFilter {
   clusterHealth?: ClusterHealth | undefined;
   search?: string | undefined;
   clusterName?: string | undefined;
+  /** Only these. */
+  ids?: readonly string[] | undefined;
 }
 
 const UNFINISHED = `('Scheduled', 'Queued', 'Running', 'Waiting', 'Paused')`;
@@ -351,6 +353,7 @@ function narrow<E extends object>(query: SelectQueryBuilder<E>, filter: ClusterF
   if (filter.environment) query.andWhere('environment.environment = :environment', { environment: filter.environment });
   if (filter.application) query.andWhere('application.application_name = :application', { application: filter.application });
   if (filter.clusterHealth) query.andWhere('cluster.cluster_health = :health', { health: filter.clusterHealth });
+  if (filter.ids) query.andWhere('cluster.id = ANY(:ids)', { ids: filter.ids });
   if (filter.clusterName)
     query.andWhere('cluster.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
   if (filter.search) {

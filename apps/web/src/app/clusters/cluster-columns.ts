@@ -1,8 +1,8 @@
-import type { Cluster } from '@rocket/contracts';
+import type { ListedCluster } from '@rocket/contracts';
 import type { TableColumn } from '../ui/table-columns.js';
 
 /** As they stand in the table, where the first column opens a cluster in place. */
-export const CLUSTER_COLUMNS: readonly TableColumn<Cluster>[] = [
+export const CLUSTER_COLUMNS: readonly TableColumn<ListedCluster>[] = [
   {
     word: 'Status',
     place: 2,
@@ -14,5 +14,6 @@ export const CLUSTER_COLUMNS: readonly TableColumn<Cluster>[] = [
   { word: 'Environment', place: 6, fields: { environment: (cluster) => cluster.environment } },
   { word: 'Servers', place: 7, fields: { servers: (cluster) => cluster.servers.length } },
   { word: 'Size', place: 8, fields: { dbSizeGigs: (cluster) => cluster.dbSizeGigs } },
-  { word: 'Now', place: 9, fields: { phase: (cluster) => cluster.failureReason ?? cluster.phase } },
+  { word: 'Patch state', place: 9, fields: { patchState: (cluster) => cluster.patchState } },
+  { word: 'Now', place: 10, fields: { phase: (cluster) => cluster.failureReason ?? cluster.phase } },
 ];

@@ -1,4 +1,4 @@
-import type { Cluster, ClusterPage } from '@rocket/contracts';
+import type { ClusterPage, ListedCluster } from '@rocket/contracts';
 import { DBMS_TYPES, type DbmsType } from '@rocket/domain';
 import { route, type Api } from '../core/api.js';
 import { mergePages } from '../core/merge-pages.js';
@@ -11,11 +11,11 @@ export type ClusterFilter = (typeof CLUSTER_FILTERS)[number];
 const DEFAULT_SORT = 'clusterName';
 
 /** The clusters of one DBMS, or of all of them as one list. */
-export function clusterPages(api: Api, filters: Filters<ClusterFilter>): PageLoader<Cluster> {
+export function clusterPages(api: Api, filters: Filters<ClusterFilter>): PageLoader<ListedCluster> {
   const { dbms, sort = DEFAULT_SORT, ...query } = filters;
   const wanted = DBMS_TYPES.filter((type) => dbms === undefined || type === dbms);
   const loaders = wanted.map(
-    (dbmsType): PageLoader<Cluster> =>
+    (dbmsType): PageLoader<ListedCluster> =>
       (cursor, abort, limit) =>
         api.get<ClusterPage>(route`/api/${dbmsType}/clusters`, { ...query, sort, limit, cursor: cursor ?? undefined }, abort),
   );
@@ -23,10 +23,10 @@ export function clusterPages(api: Api, filters: Filters<ClusterFilter>): PageLoa
 }
 
 /** The order the API sorts by: the field as text, then the id. */
-export function compareBy(sort: string): (a: Cluster, b: Cluster) => number {
+export function compareBy(sort: string): (a: ListedCluster, b: ListedCluster) => number {
   const field = sort.replace(/^-/, '');
   const sign = sort.startsWith('-') ? -1 : 1;
-  const text = (cluster: Cluster): string => {
+  const text = (cluster: ListedCluster): string => {
     const value: unknown = Reflect.get(cluster, field);
     return typeof value === 'string' ? value : '';
   };

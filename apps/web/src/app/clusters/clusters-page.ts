@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import type { Cluster } from '@rocket/contracts';
+import type { Cluster, ListedCluster } from '@rocket/contracts';
 import { CLUSTER_HEALTHS, DBMS_TYPES } from '@rocket/domain';
 import { mdiChevronRight, mdiDatabasePlusOutline, mdiFilterOffOutline, mdiPlus } from '@mdi/js';
 import { Api } from '../core/api.js';
@@ -22,7 +22,7 @@ import { RowChunk, inChunks } from '../ui/row-chunk.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { SortHeader } from '../ui/sort-header.js';
 import { Status } from '../ui/status.js';
-import { clusterLook } from '../ui/status-look.js';
+import { clusterLook, complianceLook } from '../ui/status-look.js';
 import { TableColumns } from '../ui/table-columns.js';
 import { TableFoot } from '../ui/table-foot.js';
 import { TableTools } from '../ui/table-tools.js';
@@ -72,7 +72,7 @@ export class ClustersPage {
   protected readonly list = pagedList(this.filters.value, (filters) => clusterPages(this.api, filters));
   protected readonly chunks = computed(() => inChunks(this.list.items()));
   protected readonly columns = new TableColumns('clusters', CLUSTER_COLUMNS);
-  protected readonly allPages = (): PageLoader<Cluster> => clusterPages(this.api, this.filters.value());
+  protected readonly allPages = (): PageLoader<ListedCluster> => clusterPages(this.api, this.filters.value());
   protected readonly widthsOf = computed(() => [this.columns.classes(), this.chunks()[0]]);
   protected readonly counts = liveQuery(
     () => true,
@@ -84,6 +84,7 @@ export class ClustersPage {
   protected readonly dbmsOptions = plainOptions(DBMS_TYPES);
   protected readonly plain = plainOptions;
   protected readonly look = clusterLook;
+  protected readonly patchLook = complianceLook;
   protected readonly gigs = gigs;
   protected readonly icons = {
     plus: mdiPlus,
