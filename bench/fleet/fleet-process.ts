@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { noBackupStores } from '@rocket/backup-stores';
+import { backupStores } from '@rocket/backup-stores';
 import { OperationBell, migrateQueue } from '@rocket/jobs';
 import { observeClusters, planPatchRun, startPatchRun } from '@rocket/operations';
 import { UnitOfWork, migrateDatabase } from '@rocket/persistence';
@@ -66,7 +66,7 @@ const secretBox = new SecretBox(Buffer.alloc(32, 7));
 const fleet = new SimulatedFleet();
 const infrastructure = {
   ...{ config, logger, secretBox, clock: systemClock },
-  ...{ hosts: fleet.hosts, engines: fleet.engines, backupStores: noBackupStores },
+  ...{ hosts: fleet.hosts, engines: fleet.engines, backupStores },
 };
 
 async function took(work: () => Promise<unknown>): Promise<number> {

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { noBackupStores } from '@rocket/backup-stores';
+import { backupStores } from '@rocket/backup-stores';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import { OperationRunner, openHosts, operationDefinitions } from '@rocket/operations';
 import { UnitOfWork, dataSourceOptions } from '@rocket/persistence';
@@ -21,7 +21,7 @@ const parts = {
   secretBox,
   hosts: await openHosts({ dataDirectory, root, secretBox, uow: () => uow }),
   engines: createEngineRegistry(),
-  backupStores: noBackupStores,
+  backupStores,
 };
 const runner = new OperationRunner({
   uow,

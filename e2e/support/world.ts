@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { noBackupStores } from '@rocket/backup-stores';
+import { backupStores } from '@rocket/backup-stores';
 import type { BackupStoreDirectory } from '@rocket/backup-stores';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import {
@@ -67,7 +67,7 @@ export class World {
     const secretBox = new SecretBox(Buffer.from(secretKey, 'hex'));
     const hosts = await openHosts({ dataDirectory, root: ROOT, secretBox, uow: () => uow });
     const parts = {
-      ...{ uow, hosts, secretBox, engines: createEngineRegistry(), backupStores: noBackupStores },
+      ...{ uow, hosts, secretBox, engines: createEngineRegistry(), backupStores },
       ...{ bell: new RememberingBell(), clock: systemClock },
     };
     return new World(scratch, dataDirectory, url, uow, parts, postgres, secretKey);

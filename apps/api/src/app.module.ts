@@ -10,6 +10,7 @@ import { InfrastructureModule, type Infrastructure } from './edge/infrastructure
 import { HealthModule } from './health/health.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { BackupsModule } from './backups/backups.module.js';
 import { PatchingModule } from './patching/patching.module.js';
 import { PoolServersModule } from './pool-servers/pool-servers.module.js';
 
@@ -20,6 +21,7 @@ const FEATURES = [
   PoolServersModule,
   ClustersModule,
   OperationsModule,
+  BackupsModule,
   PatchingModule,
   ChangesModule,
   ActivitiesModule,

@@ -10,7 +10,7 @@ import {
   withoutUrlCredentials,
   type Config,
 } from '@rocket/platform';
-import { noBackupStores } from '@rocket/backup-stores';
+import { backupStores } from '@rocket/backup-stores';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import { OperationBell, migrateQueue } from '@rocket/jobs';
 import { openHosts, registerFirstServers } from '@rocket/operations';
@@ -41,7 +41,7 @@ async function main(config: Config): Promise<void> {
     secretBox,
     hosts,
     engines,
-    backupStores: noBackupStores,
+    backupStores,
     databaseUrl,
   });
   await registerFirstServers({ uow: app.get(UnitOfWork), hosts, bell: app.get(OperationBell), localPorts });

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { noBackupStores } from '@rocket/backup-stores';
+import { backupStores } from '@rocket/backup-stores';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import { migrateQueue } from '@rocket/jobs';
 import { openHosts } from '@rocket/operations';
@@ -43,7 +43,7 @@ async function main(config: Config): Promise<void> {
     secretBox,
     hosts,
     engines: createEngineRegistry(),
-    backupStores: noBackupStores,
+    backupStores,
     owner: `${hostname()}/${process.pid}/${newId().slice(-6)}`,
   });
   const app: INestApplicationContext = await NestFactory.createApplicationContext(module, {

@@ -8,6 +8,9 @@ import { WORKER_PARTS } from './worker-parts.js';
 import type { WorkerParts } from './worker-parts.js';
 
 const SWEEP_INTERVAL_MS = 2_000;
+/** A first backup waits for this; later on, what is archived already is not looked at. */
+const KEEP_ARCHIVES_INTERVAL_MS = 2_000;
+const RING_BACKUPS_INTERVAL_MS = 30_000;
 const TIDY_INTERVAL_MS = 10 * 60_000;
 /** A queue that lost everything (a Redis that was flushed) has its schedule back after this long. */
 const RENEW_INTERVAL_MS = 30_000;
@@ -39,6 +42,8 @@ export class UpkeepSchedule implements OnApplicationBootstrap, OnApplicationShut
       'sweep-operations': SWEEP_INTERVAL_MS,
       'observe-clusters': this.parts.config.observeIntervalMs,
       'observe-servers': this.parts.config.observeServersIntervalMs,
+      'keep-archives': KEEP_ARCHIVES_INTERVAL_MS,
+      'ring-backups': RING_BACKUPS_INTERVAL_MS,
       'tidy-up': TIDY_INTERVAL_MS,
     };
     for (const [name, every] of Object.entries(intervals)) {

@@ -4,7 +4,18 @@ import type { OnApplicationBootstrap, BeforeApplicationShutdown } from '@nestjs/
 import type { Job } from 'bullmq';
 import { OperationBell, UPKEEP_QUEUE } from '@rocket/jobs';
 import type { UpkeepJob } from '@rocket/jobs';
-import { noteReleases, observeClusters, observeServers, removeQuarantined, sweepOperations } from '@rocket/operations';
+import {
+  ArchiveKeeper,
+  noteReleases,
+  observeClusters,
+  observeServers,
+  removeQuarantined,
+  ringDueBackups,
+  ringDueRollOffs,
+  startBackup,
+  sweepOperations,
+} from '@rocket/operations';
+import type { StartBackup } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import { WORKER_PARTS } from './worker-parts.js';
 import type { WorkerParts } from './worker-parts.js';
@@ -13,12 +24,15 @@ const RUN_RETRY_DELAY_MS = 300;
 const EVENTS_KEPT_HOURS = 48;
 const NOTE_RELEASES_EVERY_MS = 60_000;
 
+type Round = 'clusters' | 'servers' | 'archives' | 'backups';
+
 /** Recurring upkeep. Each job looks at the rows and does what is due; one that is rung twice finds nothing the second time. */
 @Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 4 })
 export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private readonly observing = new Set<string>();
   private noteReleasesAt = 0;
+  private readonly archives: ArchiveKeeper;
 
   constructor(
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
@@ -26,6 +40,7 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
     @Inject(WORKER_PARTS) private readonly parts: WorkerParts,
   ) {
     super();
+    this.archives = new ArchiveKeeper(this.dependencies, this.stopping.signal);
   }
 
   onApplicationBootstrap(): void {
@@ -42,6 +57,10 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
         return this.alone('clusters', () => observeClusters(this.dependencies, this.stopping.signal));
       case 'observe-servers':
         return this.alone('servers', () => observeServers(this.dependencies, this.stopping.signal));
+      case 'keep-archives':
+        return this.alone('archives', () => this.archives.look());
+      case 'ring-backups':
+        return this.alone('backups', () => this.ringBackups());
       case 'tidy-up':
         await removeQuarantined({ uow: this.uow, bell: this.bell });
         return this.uow.read.events.purgeOlderThan(EVENTS_KEPT_HOURS);
@@ -58,7 +77,7 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
   }
 
   /** One round of a kind at a time: where many do not answer, rounds take longer than their interval, and would pile up before the sweep. */
-  private async alone(round: 'clusters' | 'servers', observe: () => Promise<void>): Promise<void> {
+  private async alone(round: Round, observe: () => Promise<void>): Promise<void> {
     if (this.observing.has(round)) return;
     this.observing.add(round);
     try {
@@ -68,11 +87,19 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
     }
   }
 
-  private get dependencies() {
-    return { ...this.parts, uow: this.uow };
+  private async ringBackups(): Promise<void> {
+    const { backupsAtOnce } = this.parts.config;
+    const start: StartBackup = (command) => startBackup(this.dependencies, command);
+    await ringDueBackups({ ...this.dependencies, startBackup: start, backupsAtOnce });
+    await ringDueRollOffs(this.dependencies);
   }
 
-  beforeApplicationShutdown(): void {
+  private get dependencies() {
+    return { ...this.parts, uow: this.uow, bell: this.bell };
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort(new Error('The worker is shutting down.'));
+    await this.archives.ended();
   }
 }

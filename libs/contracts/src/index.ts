@@ -26,3 +26,5 @@ export * from './patching/blackout.dto.js';
 export * from './changes/push-change.dto.js';
 export * from './changes/change-plan.dto.js';
 export * from './changes/change-run.dto.js';
+export * from './backups/restore-cluster.dto.js';
+export * from './backups/take-backup.dto.js';

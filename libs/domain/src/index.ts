@@ -30,6 +30,7 @@ export * from './backups/wal-range.js';
 export * from './backups/recoverable-ranges.js';
 export * from './backups/choose-backup.js';
 export * from './backups/effective-policy.js';
+export * from './backups/backup-schedule.js';
 export * from './backups/default-full-time.js';
 export type { LoggedBackup } from './backups/log-line.js';
 export type { RollOffItem } from './backups/explain-decision.js';

@@ -9,5 +9,12 @@ export interface LookAtOperation {
 }
 
 /** Recurring jobs and how often the bell rings for them. Rows decide what there is to do. */
-export const UPKEEP_JOBS = ['sweep-operations', 'observe-clusters', 'observe-servers', 'tidy-up'] as const;
+export const UPKEEP_JOBS = [
+  'sweep-operations',
+  'observe-clusters',
+  'observe-servers',
+  'keep-archives',
+  'ring-backups',
+  'tidy-up',
+] as const;
 export type UpkeepJob = (typeof UPKEEP_JOBS)[number];

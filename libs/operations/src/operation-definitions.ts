@@ -1,5 +1,9 @@
 import type { OperationKind } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
+import { BackupClusterOperation } from './backups/backup-cluster-operation.js';
+import { DrillBackupOperation } from './backups/drill-backup-operation.js';
+import { RestoreClusterOperation } from './backups/restore-cluster-operation.js';
+import { RollOffOperation } from './backups/roll-off-operation.js';
 import { ChangeClusterOperation } from './changes/change-cluster-operation.js';
 import { ChangeRunOperation } from './changes/change-run-operation.js';
 import { AddServerOperation } from './clusters/add-server.js';
@@ -43,6 +47,10 @@ const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
   PatchCluster: PatchClusterOperation,
   ChangeRun: ChangeRunOperation,
   ChangeCluster: ChangeClusterOperation,
+  BackupCluster: BackupClusterOperation,
+  RestoreCluster: RestoreClusterOperation,
+  DrillBackup: DrillBackupOperation,
+  RollOffBackups: RollOffOperation,
 };
 
 /** Every kind of operation, for whoever carries them out. */

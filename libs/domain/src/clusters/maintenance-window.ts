@@ -39,7 +39,8 @@ function minuteOfWeek(day: string, hour: number, minute: number): number | undef
   return index * MINUTES_PER_DAY + hour * 60 + minute;
 }
 
-function isTimeZone(name: string): boolean {
+/** Whether it is an IANA name that this machine knows. */
+export function isTimeZone(name: string): boolean {
   // `Intl` also takes offsets such as +01:00, which know no daylight saving time.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {

@@ -17,6 +17,10 @@ export const OPERATION_KINDS = [
   'PatchCluster',
   'ChangeRun',
   'ChangeCluster',
+  'BackupCluster',
+  'RestoreCluster',
+  'DrillBackup',
+  'RollOffBackups',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 

@@ -15,6 +15,7 @@ import type {
 } from '@rocket/engine-core';
 import type { HostCheck } from '@rocket/hosts';
 import { createDatabase } from './application-database.js';
+import { StreamedBackups } from './backups/streamed-backups.js';
 import { isBuilt } from './build-marker.js';
 import { checkHost } from './check-host.js';
 import { checkParameter } from './check-parameter.js';
@@ -38,6 +39,7 @@ import { PostgresqlWriteProbe } from './write-probe.js';
 /** PostgreSQL with streaming replication by slots. One file per verb. */
 export class PostgresqlEngine implements Engine {
   readonly dbmsType = 'PostgreSQL' as const;
+  readonly #streamed = new StreamedBackups();
 
   describeReleases(versions: readonly string[], today: Date): EngineRelease[] {
     return describeReleases(versions, today);
@@ -161,7 +163,8 @@ export class PostgresqlEngine implements Engine {
   }
 
   backupMethod(cluster: EngineCluster): BackupMethod {
-    throw new DomainError('engine-unavailable', `This installation cannot back up ${cluster.clusterName}.`);
+    if (cluster.members.every(({ host }) => host.capabilities.canReceiveFiles)) return this.#streamed;
+    throw new DomainError('backup-not-possible', `Servers of ${cluster.clusterName} cannot be sent what is restored.`);
   }
 
   connectionStrings(cluster: EngineCluster): ConnectionStrings {

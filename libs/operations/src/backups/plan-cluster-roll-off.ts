@@ -50,7 +50,9 @@ export async function planClusterRollOff(
   now: Date,
   hypothetical?: RetentionPolicy,
 ): Promise<ClusterRollOff> {
-  const [ledger, schedule] = await Promise.all([readLedger(read, cluster.id), read.backupSchedules.find(cluster.id)]);
+  // One after the other: in a transaction they share a connection.
+  const ledger = await readLedger(read, cluster.id);
+  const schedule = await read.backupSchedules.find(cluster.id);
   const holding = (await holdingPolicies(read, [cluster])).get(cluster.id);
   if (!holding) throw new Error(`No policy holds for cluster ${cluster.id}.`);
   const policy = hypothetical ?? holding.policy;
@@ -92,11 +94,9 @@ export async function readLedger(read: Repositories, clusterId: string): Promise
 /** What is recorded of several clusters, in as many questions as for one. */
 export async function readLedgers(read: Repositories, clusterIds: readonly string[]): Promise<ReadonlyMap<string, Ledger>> {
   if (clusterIds.length === 0) return new Map();
-  const [rows, used, ranges] = await Promise.all([
-    read.backups.planned(clusterIds),
-    read.backups.usedByRestores(clusterIds),
-    read.walRanges.of(clusterIds),
-  ]);
+  const rows = await read.backups.planned(clusterIds);
+  const used = await read.backups.usedByRestores(clusterIds);
+  const ranges = await read.walRanges.of(clusterIds);
   const rowsOf = Map.groupBy(rows, ({ clusterId }) => clusterId);
   return new Map(
     clusterIds.map((id) => {

@@ -2,7 +2,7 @@ import { DomainError, defaultDatabaseName, parseMaintenanceWindow, toClusterName
 import type { EngineRegistry } from '@rocket/engine-core';
 import type { HostDirectory } from '@rocket/hosts';
 import type { OperationBell } from '@rocket/jobs';
-import type { ServerRow, Transaction, UnitOfWork } from '@rocket/persistence';
+import type { NewStep, ServerRow, Transaction, UnitOfWork } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import type { SecretBox } from '@rocket/platform';
 import { startOperation } from '../operations/start-operation.js';
@@ -11,6 +11,7 @@ import { sealNewPasswords } from './cluster-passwords.js';
 import type { CreateClusterCommand } from './create-cluster-request.js';
 import { installableReleases } from './installable-releases.js';
 import { planCreateCluster } from './plan-create-cluster.js';
+import type { ClusterToPlan, ServerToPlan } from './plan-create-cluster.js';
 
 export interface StartCreateClusterDependencies {
   uow: UnitOfWork;
@@ -18,6 +19,18 @@ export interface StartCreateClusterDependencies {
   hosts: HostDirectory;
   secretBox: SecretBox;
   bell: OperationBell;
+}
+
+/** What a new cluster is filled with, where it does not begin empty. */
+export interface ClusterFilling {
+  kind: 'RestoreCluster' | 'DrillBackup';
+  title: string;
+  /** Who owns the application's database. */
+  ownerName: string;
+  subject: unknown;
+  planSteps(cluster: ClusterToPlan, servers: readonly ServerToPlan[]): NewStep[];
+  /** What else is recorded in the transaction that accepts it. */
+  record(tx: Transaction, ids: { clusterId: string; operationId: string; servers: readonly ServerRow[] }): Promise<void>;
 }
 
 /** A command whose words were checked: what is left can only be refused by the state of things. */
@@ -36,11 +49,12 @@ interface CheckedCommand extends CreateClusterCommand {
 export async function startCreateCluster(
   dependencies: StartCreateClusterDependencies,
   wanted: CreateClusterCommand,
+  filling: ClusterFilling | null = null,
 ): Promise<{ clusterId: string; operationId: string }> {
   dependencies.engines.engineFor(wanted.dbmsType);
   const command = checkCommand(wanted);
-  const quick = await attempt(dependencies, command, 'quick');
-  const accepted = quick ?? (await attempt(dependencies, command, 'alone'));
+  const quick = await attempt(dependencies, command, filling, 'quick');
+  const accepted = quick ?? (await attempt(dependencies, command, filling, 'alone'));
   if (!accepted) throw new Error('A pull that ran alone neither found servers nor said that there are too few.');
   return accepted;
 }
@@ -50,6 +64,7 @@ class TooFewAtFirstLook extends Error {}
 async function attempt(
   { uow, hosts, secretBox, bell }: StartCreateClusterDependencies,
   command: CheckedCommand,
+  filling: ClusterFilling | null,
   mode: 'quick' | 'alone',
 ): Promise<{ clusterId: string; operationId: string } | undefined> {
   // Which releases there are is asked of the hosts before the transaction: no I/O but SQL happens inside it.
@@ -73,22 +88,25 @@ async function attempt(
       const { servers, release } = chosen;
       const application = await tx.inventory.findOrCreateApplication(command.application);
       const sealedPasswords = sealNewPasswords(secretBox, clusterId);
-      const names = { clusterId, operationId, holdId, release, sealedPasswords };
+      const ownerName = filling?.ownerName ?? ownerNameOf(command.databaseName);
+      const names = { clusterId, operationId, holdId, release, sealedPasswords, ownerName };
       await addCluster(tx, command, { ...names, applicationId: application.id, environmentId: environment.id }, servers);
       await startOperation(tx, bell, {
         id: operationId,
-        kind: 'CreateCluster',
-        title: `Create ${command.dbmsType} cluster ${command.clusterName}`,
+        kind: filling?.kind ?? 'CreateCluster',
+        title: filling?.title ?? `Create ${command.dbmsType} cluster ${command.clusterName}`,
         dbmsType: command.dbmsType,
         clusterId,
         clusterName: command.clusterName,
         requestedBy: command.requestedBy,
         phase: 'Waiting for a worker',
-        steps: planCreateCluster(
+        steps: (filling?.planSteps ?? planCreateCluster)(
           { ...command, release },
           servers.map((server) => ({ serverName: server.serverName, ...hosts.open(server).capabilities })),
         ),
+        ...(filling && { subject: filling.subject }),
       });
+      await filling?.record(tx, { clusterId, operationId, servers });
       return { clusterId, operationId };
     });
   } catch (error) {
@@ -105,6 +123,7 @@ interface NewClusterIds {
   environmentId: string;
   release: string;
   sealedPasswords: string;
+  ownerName: string;
 }
 
 async function addCluster(
@@ -137,7 +156,7 @@ async function addCluster(
       clusterHealth: 'ClusterConfig',
       phase: 'Being built',
       databaseName: command.databaseName,
-      ownerName: ownerNameOf(command.databaseName),
+      ownerName: ids.ownerName,
       tlsEnabled: command.tlsEnabled,
       backupRetentionDays: command.backupRetentionDays,
       maintenanceWindow: command.maintenanceWindow?.trim() ?? null,

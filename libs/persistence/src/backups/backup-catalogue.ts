@@ -72,6 +72,11 @@ export class BackupCatalogue {
     return readPage(query, SORT, '-start', page, (ids) => this.byIds(ids));
   }
 
+  /** Whether any backup has ever been whole in this repository. */
+  async wereTakenIn(repositoryId: string): Promise<boolean> {
+    return this.manager.existsBy(BackupEntity, { repositoryId, status: In(['Successful', 'Expiring', 'Expired']) });
+  }
+
   /** In no particular order. */
   async byIds(ids: readonly string[]): Promise<ShownBackupRow[]> {
     if (ids.length === 0) return [];
@@ -145,6 +150,58 @@ export class BackupCatalogue {
   async lockById(dbmsType: DbmsType, id: string): Promise<ShownBackupRow> {
     await this.manager.query('SELECT 1 FROM backups WHERE id = $1 FOR UPDATE', [id]);
     return this.byId(dbmsType, id);
+  }
+
+  /**
+   * Locks backups that somebody is about to build on or to restore, in one order for everybody, until the transaction ends: what
+   * rolls them off waits, and sees then what they are used for.
+   *
+   * @throws DomainError `backup-not-found` when one of them cannot be used any more
+   */
+  async claim(dbmsType: DbmsType, ids: readonly string[]): Promise<BackupRow[]> {
+    await this.manager.query('SELECT 1 FROM backups WHERE id = ANY($1) ORDER BY id FOR UPDATE', [ids]);
+    const rows = new Map((await this.byIds(ids)).map((row) => [row.id, row]));
+    return ids.map((id) => {
+      const row = rows.get(id);
+      if (row?.dbmsType === dbmsType && row.status === 'Successful') return row;
+      throw new DomainError('backup-not-found', `Backup ${row?.label ?? id} cannot be used any more.`);
+    });
+  }
+
+  /** What was begun since an instant and has not failed. */
+  async startedSince(clusterId: string, since: Date): Promise<{ type: BackupType; startedAt: Date }[]> {
+    return this.manager.query(
+      `SELECT backup_type AS type, started_at AS "startedAt" FROM backups
+       WHERE cluster_id = $1 AND started_at >= $2 AND status <> 'Failed' AND failure IS NULL`,
+      [clusterId, since],
+    );
+  }
+
+  /** How long the last Fulls that went well took, the newest first; ms. */
+  async fullDurations(clusterId: string, limit: number): Promise<number[]> {
+    const rows: { ms: string }[] = await this.manager.query(
+      `SELECT extract(epoch FROM stopped_at - started_at) * 1000 AS ms FROM backups
+       WHERE cluster_id = $1 AND backup_type = 'Full' AND stopped_at IS NOT NULL AND failure IS NULL
+       ORDER BY started_at DESC LIMIT $2`,
+      [clusterId, limit],
+    );
+    return rows.map(({ ms }) => Number(ms));
+  }
+
+  /** Clusters of which a backup by this actor went well since their last roll-off was begun. */
+  async clustersToRollOff(actor: string, limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT DISTINCT backup.cluster_id AS id FROM backups backup
+       JOIN operations operation ON operation.id = backup.operation_id AND operation.requested_by = $1
+       JOIN clusters cluster ON cluster.id = backup.cluster_id AND cluster.lifecycle = 'Active'
+       WHERE backup.status = 'Successful' AND operation.finished_at > now() - interval '1 day' AND NOT EXISTS (
+         SELECT FROM operations other WHERE other.cluster_id = backup.cluster_id AND (
+           other.kind = 'RollOffBackups' AND other.created_at >= operation.finished_at
+           OR other.status IN ('Scheduled', 'Queued', 'Running', 'Waiting', 'Paused')))
+       LIMIT $2`,
+      [actor, limit],
+    );
+    return rows.map(({ id }) => id);
   }
 
   async change(id: string, changes: BackupChange): Promise<void> {

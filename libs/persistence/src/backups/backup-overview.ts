@@ -61,7 +61,9 @@ const STALE_AFTER_DAYS = `coalesce(
 const PROBLEM = `CASE
   WHEN NOT EXISTS (SELECT FROM backups WHERE cluster_id = cluster.id AND status = 'Successful' AND backup_type = 'Full')
     THEN 'NothingRestorable'
-  WHEN (SELECT status FROM backups WHERE cluster_id = cluster.id AND status <> 'Running' ORDER BY started_at DESC LIMIT 1) = 'Failed'
+  -- What has failed stays a failure when its files are gone.
+  WHEN (SELECT status = 'Failed' OR failure IS NOT NULL FROM backups
+    WHERE cluster_id = cluster.id AND status <> 'Running' ORDER BY started_at DESC LIMIT 1)
     THEN 'LastFailed'
   WHEN (SELECT max(stopped_at) FROM backups WHERE cluster_id = cluster.id AND status = 'Successful')
     < now() - make_interval(days => ${STALE_AFTER_DAYS})
@@ -145,7 +147,7 @@ const OVERVIEW = `
   LEFT JOIN LATERAL (
     SELECT coalesce(jsonb_agg(newest.stored_bytes ORDER BY newest.started_at), '[]') AS sizes FROM (
       SELECT stored_bytes, started_at FROM backups
-      WHERE cluster_id = cluster.id AND stored_bytes IS NOT NULL AND backup_type = 'Full' AND status IN ('Successful', 'Expiring', 'Expired')
+      WHERE cluster_id = cluster.id AND stored_bytes IS NOT NULL AND failure IS NULL AND backup_type = 'Full' AND status IN ('Successful', 'Expiring', 'Expired')
       ORDER BY started_at DESC LIMIT $2) newest) trend ON true
   LEFT JOIN LATERAL (SELECT max(to_at) AS until FROM wal_ranges WHERE cluster_id = cluster.id) archive ON true
   WHERE cluster.id = ANY($1)`;

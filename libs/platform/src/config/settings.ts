@@ -224,6 +224,13 @@ export const SETTINGS = {
     86_400,
     600,
   ),
+  backupsAtOnce: wholeNumber(
+    'ROCKET_BACKUPS_AT_ONCE',
+    'How many scheduled backups run at the same time on servers of one datacenter.',
+    1,
+    100,
+    2,
+  ),
   adminPassword: secret(
     'ROCKET_ADMIN_PASSWORD',
     {

@@ -44,6 +44,10 @@ const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
   PatchCluster: 'Patch cluster',
   ChangeRun: 'Change run',
   ChangeCluster: 'Change cluster',
+  BackupCluster: 'Backup',
+  RestoreCluster: 'Restore',
+  DrillBackup: 'Restore drill',
+  RollOffBackups: 'Roll-off',
 };
 const FILTERS = ['search', 'status', 'kind', 'clusterName', 'sort'] as const;
 

@@ -47,6 +47,12 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
     'No further cluster is begun. Clusters that are being changed are set back to what they had, where that is possible; those that are done stay changed.',
   ChangeCluster:
     'It stops as soon as the step that runs now can be left. A parameter is set back on every member that has it by then. A statement or a script is told to stop; what it did stays.',
+  BackupCluster: 'It stops as soon as the step that runs now can be left. Nothing of the backup is kept.',
+  RestoreCluster:
+    'It stops as soon as the step that runs now can be left. What was restored is removed, and the servers go back to the pool. The backup stays as it is.',
+  DrillBackup: 'It stops as soon as the step that runs now can be left. The server is cleaned and goes back to the pool.',
+  RollOffBackups:
+    'It stops as soon as the step that runs now can be left. A backup whose files it was deleting cannot be used any more, and is finished by the next run; the others stay as they are.',
   EnrolServer: 'It stops at once. The server is set aside until it is checked again.',
 };
 

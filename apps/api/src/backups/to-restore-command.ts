@@ -1,0 +1,35 @@
+import type { RestoreClusterRequest } from '@rocket/contracts';
+import { DomainError } from '@rocket/domain';
+import type { DbmsType, WantedState } from '@rocket/domain';
+import type { StartRestoreCommand } from '@rocket/operations';
+import { serverChoiceOf } from '../edge/server-choice.js';
+
+/** The request as the use case takes it. @throws DomainError `validation-failed` when it names two goals, or no servers */
+export function toRestoreCommand(
+  dbmsType: DbmsType,
+  clusterName: string,
+  request: RestoreClusterRequest,
+  actor: string,
+): StartRestoreCommand {
+  const { toClusterName, reason, ticketUrl } = request;
+  const servers = serverChoiceOf(request);
+  return {
+    dbmsType,
+    clusterName,
+    wanted: wantedOf(request),
+    toClusterName,
+    servers,
+    reason,
+    ticketUrl: ticketUrl ?? null,
+    actor,
+  };
+}
+
+function wantedOf({ backupId, targetTime }: RestoreClusterRequest): WantedState {
+  if (backupId !== undefined && targetTime !== undefined) {
+    const detail = 'must be absent when backupId is given: that is restored as it was when it stopped';
+    throw new DomainError('validation-failed', `targetTime ${detail}.`, {}, [{ pointer: '/targetTime', detail }]);
+  }
+  if (backupId !== undefined) return { to: 'backup', backupId };
+  return targetTime === undefined ? { to: 'latest' } : { to: 'time', at: new Date(targetTime) };
+}

@@ -1,0 +1,80 @@
+import { DomainError } from '@rocket/domain';
+import type { RestoreGoal, TakenBackup } from '@rocket/engine-core';
+import type { BackupRow, Repositories, RestoreRow } from '@rocket/persistence';
+import { openPasswords } from '../clusters/cluster-passwords.js';
+import { memberOn, toSubject } from '../clusters/cluster-subject.js';
+import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
+import type { StepContext, StepToPerform } from '../operations/operation-definition.js';
+import { methodOf, placeOf } from './backup-place.js';
+import { percentTeller } from './percent-teller.js';
+
+/** The restore that an operation carries out, as it was asked for. */
+export async function restoreOf({ restores }: Pick<Repositories, 'restores'>, restoreId: string): Promise<RestoreRow> {
+  const [restore] = await restores.byIds([restoreId]);
+  if (!restore) throw new Error(`The restore ${restoreId} has no row.`);
+  return restore;
+}
+
+/** Restores a backup onto the member of the step and makes it the primary of its cluster. */
+export async function restoreMember(
+  dependencies: ClusterDependencies,
+  { cluster }: ClusterSubject,
+  restore: RestoreRow,
+  step: StepToPerform,
+  context: StepContext,
+): Promise<void> {
+  const { uow, secretBox, clock } = dependencies;
+  const sourceRow = await uow.read.clusters.byId(restore.sourceClusterId);
+  for (const password of Object.values(openPasswords(secretBox, sourceRow))) context.hide(password);
+  const source = await toSubject(dependencies, sourceRow);
+  const place = await placeOf(dependencies, sourceRow);
+  const [backup] = await uow.read.backups.byIds([restore.backupId]);
+  if (backup?.status !== 'Successful')
+    throw new DomainError('restore-not-possible', `The backup is ${backup?.status ?? 'gone'} by now.`);
+  const onProgress = percentTeller((percent) => uow.run((tx) => tx.restores.change(restore.id, { progressPercent: percent })));
+  const restored = await methodOf(source).restore(
+    cluster,
+    memberOn(cluster, step.serverName),
+    place,
+    { cluster: source.cluster, chain: [toTaken(backup)] },
+    goalOf(restore),
+    { signal: context.signal, say: context.say, onProgress },
+  );
+  const lastCommitAt = restored.lastCommitAt === null ? null : new Date(restored.lastCommitAt);
+  const recoveredToAt = restore.targetTime ?? (restore.goal === 'backup' ? backup.stoppedAt : (lastCommitAt ?? clock.now()));
+  await context.record((tx) => tx.restores.change(restore.id, { lastCommitAt, recoveredToAt, progressPercent: 100 }));
+}
+
+function goalOf({ goal, targetTime }: RestoreRow): RestoreGoal {
+  switch (goal) {
+    case 'backup':
+    case 'latest':
+      return { to: goal };
+    case 'time':
+      if (targetTime === null) throw new Error('A restore to an instant names none.');
+      return { to: 'time', at: targetTime };
+    default:
+      return goal satisfies never;
+  }
+}
+
+/** A row as its files tell of it. */
+function toTaken(row: BackupRow): TakenBackup {
+  const { term, walStart, walStop, stoppedAt } = row;
+  if (term === null || walStart === null || walStop === null || stoppedAt === null)
+    throw new DomainError('restore-not-possible', `Nobody knows which part of the log ${row.label} needs.`);
+  return {
+    label: row.label,
+    type: row.backupType,
+    parentLabel: null,
+    release: row.release,
+    startedAt: row.startedAt.toISOString(),
+    stoppedAt: stoppedAt.toISOString(),
+    dbSizeBytes: row.dbSizeBytes ?? 0,
+    storedBytes: row.storedBytes ?? 0,
+    manifestSha256: row.manifestSha256,
+    term,
+    walStart,
+    walStop,
+  };
+}

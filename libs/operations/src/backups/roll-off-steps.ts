@@ -1,0 +1,34 @@
+import type { BackupRow, NewStep, OperationRow } from '@rocket/persistence';
+
+const BYTES_PER_GIG = 1_000_000_000;
+/** What goes in one run. The order is such that the next run may go on wherever this one ends. */
+export const MAX_REMOVED_AT_ONCE = 500;
+
+/** Which backups a roll-off lets go: the first is that of the first step. */
+export interface RollOffSubject {
+  backupIds: string[];
+}
+
+/** One step for each backup that goes, in the order in which they must, and one for the log. */
+export function rollOffSteps(going: readonly BackupRow[]): NewStep[] {
+  return [
+    ...going.map(({ label, clusterName }): NewStep => ({
+      action: 'remove-backup',
+      direction: 'forward',
+      title: `Let ${label} of ${clusterName} go`,
+      serverName: null,
+    })),
+    { action: 'remove-log', direction: 'forward', title: 'Let the log go that no backup needs', serverName: null },
+  ];
+}
+
+export function backupOfStep({ subject, id }: OperationRow, { ordinal }: { ordinal: number }): string {
+  const backupId = (subject as RollOffSubject | null)?.backupIds[ordinal - 1];
+  if (backupId === undefined) throw new Error(`Step ${ordinal} of operation ${id} names no backup.`);
+  return backupId;
+}
+
+/** 1.25 for 1,250,000,000 bytes. */
+export function gigs(bytes: number): number {
+  return Math.round((bytes / BYTES_PER_GIG) * 1000) / 1000;
+}

@@ -1,0 +1,45 @@
+import { DomainError } from '@rocket/domain';
+import type { DbmsType } from '@rocket/domain';
+import type { OperationBell } from '@rocket/jobs';
+import type { UnitOfWork } from '@rocket/persistence';
+import { newId } from '@rocket/platform';
+import type { Clock } from '@rocket/platform';
+import { requireLifecycle } from '../clusters/require-lifecycle.js';
+import { startOperation } from '../operations/start-operation.js';
+import { planClusterRollOff } from './plan-cluster-roll-off.js';
+import { MAX_REMOVED_AT_ONCE, rollOffSteps } from './roll-off-steps.js';
+import type { RollOffSubject } from './roll-off-steps.js';
+
+/**
+ * Starts to let those backups of a cluster go that the rules do not keep, and the log that nobody needs then.
+ *
+ * @throws DomainError `cluster-not-found`, `cluster-not-ready`, `cluster-busy`, `backup-not-possible` for one that was never
+ *   backed up
+ */
+export async function startRollOff(
+  { uow, bell, clock }: { uow: UnitOfWork; bell: OperationBell; clock: Clock },
+  { dbmsType, clusterName, actor }: { dbmsType: DbmsType; clusterName: string; actor: string },
+): Promise<{ operationId: string }> {
+  const operationId = newId();
+  await uow.run(async (tx) => {
+    const row = await tx.clusters.byName(dbmsType, clusterName);
+    requireLifecycle(row, 'Active', 'Stopped', 'Quarantined');
+    if (row.sealedBackupKey === null)
+      throw new DomainError('backup-not-possible', `${row.clusterName} was never backed up: there is nothing to let go.`);
+    const { plan, backups } = await planClusterRollOff(tx, row, clock.now());
+    const going = plan.order.slice(0, MAX_REMOVED_AT_ONCE).flatMap((id) => backups.get(id) ?? []);
+    await startOperation(tx, bell, {
+      id: operationId,
+      kind: 'RollOffBackups',
+      title: `Let backups of ${row.clusterName} roll off`,
+      dbmsType,
+      clusterId: row.id,
+      clusterName: row.clusterName,
+      requestedBy: actor,
+      phase: 'Waiting for a worker',
+      subject: { backupIds: going.map(({ id }) => id) } satisfies RollOffSubject,
+      steps: rollOffSteps(going),
+    });
+  });
+  return { operationId };
+}
