@@ -3,6 +3,7 @@ import { JobsModule } from '@rocket/jobs';
 import { PersistenceModule } from '@rocket/persistence';
 import { AccessModule } from './access/access.module.js';
 import { ActivitiesModule } from './activities/activities.module.js';
+import { BackupsModule } from './backups/backups.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClustersModule } from './clusters/clusters.module.js';
 import { EdgeModule } from './edge/edge.module.js';
@@ -10,7 +11,6 @@ import { InfrastructureModule, type Infrastructure } from './edge/infrastructure
 import { HealthModule } from './health/health.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
 import { OperationsModule } from './operations/operations.module.js';
-import { BackupsModule } from './backups/backups.module.js';
 import { PatchingModule } from './patching/patching.module.js';
 import { PoolServersModule } from './pool-servers/pool-servers.module.js';
 

@@ -54,3 +54,11 @@ export const SCHEDULE_PATTERN = '^(now|window|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d
 export const PARAMETER_VALUE_LENGTH_MAX = 4000;
 /** A statement, or a script: what fits into a plan that people still read. */
 export const STATEMENT_LENGTH_MAX = 100_000;
+
+export const HOLD_REASON_LENGTH_MAX = 300;
+/** What becomes of a backup that has files. */
+export const ROLL_OFF_DECISIONS = ['keep', 'expire'] as const;
+export type RollOffDecision = (typeof ROLL_OFF_DECISIONS)[number];
+/** How full a backup repository is. */
+export const REPOSITORY_LEVELS = ['ok', 'warning', 'critical', 'unknown'] as const;
+export type RepositoryLevel = (typeof REPOSITORY_LEVELS)[number];

@@ -62,6 +62,7 @@ export const PROBLEM_CODES = [
   'restore-not-found',
   'restore-not-possible',
   'repository-not-found',
+  'repository-in-use',
   'lease-lost',
   'host-unreachable',
   'host-key-unconfirmed',

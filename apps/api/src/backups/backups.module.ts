@@ -1,7 +1,19 @@
 import { Module } from '@nestjs/common';
 import { BackupActionsController } from './backup-actions.controller.js';
+import { BackupRepositoriesController } from './backup-repositories.controller.js';
+import { BackupSettingsController } from './backup-settings.controller.js';
+import { BackupsController } from './backups.controller.js';
+import { ClusterBackupsController } from './cluster-backups.controller.js';
+import { EnvironmentPoliciesController } from './environment-policies.controller.js';
 
 @Module({
-  controllers: [BackupActionsController],
+  controllers: [
+    BackupsController,
+    ClusterBackupsController,
+    BackupActionsController,
+    BackupSettingsController,
+    EnvironmentPoliciesController,
+    BackupRepositoriesController,
+  ],
 })
 export class BackupsModule {}

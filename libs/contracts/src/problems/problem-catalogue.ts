@@ -100,6 +100,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
   'restore-not-found': { status: 404, title: 'There is no such restore' },
   'restore-not-possible': { status: 409, title: 'This cannot be restored' },
   'repository-not-found': { status: 404, title: 'There is no such backup repository' },
+  'repository-in-use': {
+    status: 409,
+    title: 'The backup repository is in use',
+    hint: 'It is needed as long as anything is recorded of backups in it. Add another one for the clusters that are yet to come.',
+  },
   'step-failed': { status: 500, title: 'A step of the operation failed' },
   'lease-lost': { status: 409, title: 'Another worker has taken over the operation' },
   'host-unreachable': { status: 503, title: 'The server does not answer' },

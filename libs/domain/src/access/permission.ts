@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'cluster:write',
   'credentials:read',
   'operation:write',
+  'repository:write',
   'user:write',
   'self',
 ] as const;

@@ -10,8 +10,8 @@ export interface ChangeBackupPolicyCommand {
   dbmsType: 'PostgreSQL' | 'MongoDB' | null;
   /** Null takes it back: what is said elsewhere holds again. */
   policy: RetentionPolicy | null;
-  /** The version that was read; 0 when there was none. */
-  expectedVersion: number;
+  /** The version that was read; 0 when there was none, null for whichever there is. */
+  expectedVersion: number | null;
   actor: string;
 }
 
@@ -21,8 +21,8 @@ export async function changeBackupPolicy(uow: UnitOfWork, command: ChangeBackupP
   if (policy) requireGoodPolicy(policy);
   await uow.run(async (tx) => {
     const before = await tx.backupPolicies.find(owner);
-    if (policy) await tx.backupPolicies.put(owner, policy, actor, expectedVersion);
-    else if (before) await tx.backupPolicies.remove(owner, expectedVersion);
+    if (policy) await tx.backupPolicies.put(owner, policy, actor, expectedVersion ?? before?.version ?? 0);
+    else if (before) await tx.backupPolicies.remove(owner, expectedVersion ?? before.version);
     else return;
     const words = `${before ? JSON.stringify(before.policy) : 'none'} -> ${policy ? JSON.stringify(policy) : 'none'}`;
     const text = `Policy for backups ${command.ownerWords}: ${words}.`;

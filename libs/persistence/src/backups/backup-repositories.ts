@@ -117,10 +117,18 @@ export class BackupRepositories {
     return new Map(rows.map(({ id, bytes }) => [id, Number(bytes)]));
   }
 
-  /** Forgets a repository; its files stay. Nothing may refer to it. */
-  async remove(id: string): Promise<void> {
-    await this.manager.delete(BackupRepositoryEntity, { id });
+  /** Forgets a repository; its files stay. @throws DomainError `repository-in-use` while anything refers to it */
+  async remove({ id, name }: Pick<BackupRepositoryEntity, 'id' | 'name'>): Promise<void> {
+    await this.manager.delete(BackupRepositoryEntity, { id }).catch((error: unknown) => {
+      throw isReferredTo(error) ? new DomainError('repository-in-use', `Backups are recorded that lie in ${name}.`) : error;
+    });
   }
+}
+
+/** 23001 restrict_violation, and 23503 foreign_key_violation of older releases. */
+function isReferredTo(error: unknown): boolean {
+  const code = (error as { driverError?: { code?: string } }).driverError?.code;
+  return code === '23001' || code === '23503';
 }
 
 function nameTaken(error: unknown, name: string): unknown {

@@ -78,9 +78,8 @@ describe('what is set for backups', () => {
     expect(await test.uow.run((tx) => tx.clusters.settleBackups(cluster.id, 'another', id))).toBe(false);
     expect(await test.uow.read.clusters.byId(cluster.id)).toMatchObject({ sealedBackupKey: 'sealed', backupRepositoryId: id });
     expect(await test.uow.read.backupRepositories.clustersIn([id])).toEqual(new Map([[id, 1]]));
-    await expect(test.uow.run((tx) => tx.backupRepositories.remove(id))).rejects.toMatchObject({
-      driverError: { code: '23001' },
-    });
+    const removing = test.uow.run((tx) => tx.backupRepositories.remove({ id, name: 'used' }));
+    await expect(removing).rejects.toMatchObject({ code: 'repository-in-use' });
   });
 
   it('has one policy for a cluster, and lets nobody overwrite what he has not seen', async () => {

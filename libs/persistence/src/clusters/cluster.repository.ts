@@ -157,6 +157,14 @@ export class ClusterRepository {
     );
   }
 
+  /** Little of each, also of those that are gone: what decides how long their backups are kept. In no particular order. */
+  async retained(ids: readonly string[]): Promise<Pick<ClusterRow, 'id' | 'environmentId' | 'backupRetentionDays'>[]> {
+    return this.manager.find(ClusterEntity, {
+      select: { id: true, environmentId: true, backupRetentionDays: true },
+      where: { id: In([...ids]) },
+    });
+  }
+
   /** @throws DomainError `cluster-not-found` */
   async byId(id: string): Promise<ClusterRow> {
     const [row] = await this.byIds([id]);

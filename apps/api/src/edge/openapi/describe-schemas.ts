@@ -4,9 +4,9 @@ type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Schema = Exclude<Schemas[string], { $ref: string }>;
 
 /** Members of these names are instants. */
-const INSTANT = /^(?:at|from|to|since|deadline|forecast|nextWindow|\w+(?:At|Until|Since))$/;
+const INSTANT = /^(?:at|from|to|since|start|stop|targetTime|deadline|forecast|nextWindow|\w+(?:At|Until|Since))$/;
 const COUNT =
-  /^(?:total|limit|ordinal|attempt|version|port|sshPort|count|cpu|stepsDone|stepsTotal|clusterCount|backupRetentionDays|lagBytes|missingBytes|leaseMinutes|status|\w+Ms|exitCode|position|behind|bakeMinutes|maxParallelClusters|clusters(?:Total|Done)|writes|lost|checked)$/;
+  /^(?:total|limit|ordinal|attempt|version|port|sshPort|count|cpu|stepsDone|stepsTotal|clusterCount|backupRetentionDays|lagBytes|missingBytes|leaseMinutes|status|\w+Ms|exitCode|position|behind|bakeMinutes|maxParallelClusters|clusters(?:Total|Done)|writes|lost|checked|\w+Count|(?:progress|warn|critical)Percent|(?:recoveryWindow|staleAfter)Days|redundancy|diffs|minimumCopies|daily|weekly|monthly|yearly|expectedMinutes)$/;
 
 /** Completes the schemas with what TypeScript's types cannot say. */
 export function describeSchemas(document: OpenAPIObject): void {

@@ -1,0 +1,96 @@
+import type { BackupPolicy, BackupRepository, BackupSchedule, EnvironmentBackupPolicy, RepositoryLevel } from '@rocket/contracts';
+import type { StoreCapacity } from '@rocket/backup-stores';
+import { gigs } from '@rocket/operations';
+import type { HoldingPolicy } from '@rocket/operations';
+import type { BackupPolicyRow, BackupRepositoryRow, BackupScheduleRow } from '@rocket/persistence';
+import cronstrue from 'cronstrue';
+
+const MINUTE_MS = 60_000;
+
+export function presentPolicy({ policy, source }: HoldingPolicy, own: BackupPolicyRow | null): BackupPolicy {
+  return {
+    policy,
+    source,
+    own: own?.policy ?? null,
+    changedBy: own?.changedBy ?? null,
+    changedAt: own?.changedAt.toISOString() ?? null,
+    version: own?.version ?? 0,
+  };
+}
+
+export function presentEnvironmentPolicy(environment: string, row: BackupPolicyRow | null): EnvironmentBackupPolicy {
+  return {
+    environment,
+    policy: row?.policy ?? null,
+    changedBy: row?.changedBy ?? null,
+    changedAt: row?.changedAt.toISOString() ?? null,
+    version: row?.version ?? 0,
+  };
+}
+
+export function presentSchedule(
+  clusterName: string,
+  { fullCron, diffCron, incrCron, zone, isEnabled, nextDueAt, lastDueAt, version }: Omit<BackupScheduleRow, 'clusterId'>,
+  expectedMs: number,
+): BackupSchedule {
+  return {
+    clusterName,
+    fullCron,
+    diffCron,
+    incrCron,
+    zone,
+    isEnabled,
+    words: [inWords('Full', fullCron), inWords('Diff', diffCron), inWords('Incr', incrCron)].filter(Boolean).join(' '),
+    nextDueAt: nextDueAt?.toISOString() ?? null,
+    lastDueAt: lastDueAt?.toISOString() ?? null,
+    expectedMinutes: Math.ceil(expectedMs / MINUTE_MS),
+    version,
+  };
+}
+
+/** What is known of a repository, and what it said of its size. */
+export interface ShownRepository {
+  row: BackupRepositoryRow;
+  capacity: StoreCapacity | null;
+  /** Why it did not answer, as a sentence. */
+  fault: string | null;
+  backupBytes: number;
+  clusterCount: number;
+}
+
+export function presentRepository({ row, capacity, fault, backupBytes, clusterCount }: ShownRepository): BackupRepository {
+  const usedPercent = capacity && percentUsed(capacity);
+  return {
+    id: row.id,
+    name: row.name,
+    environment: row.environment?.environment ?? null,
+    kind: row.kind,
+    path: row.path,
+    totalGigs: capacity && gigs(capacity.totalBytes),
+    freeGigs: capacity && gigs(capacity.freeBytes),
+    usedPercent,
+    level: levelOf(row, usedPercent),
+    fault,
+    warnPercent: row.warnPercent,
+    criticalPercent: row.criticalPercent,
+    backupsGigs: gigs(backupBytes),
+    clusterCount,
+    createdAt: row.createdAt.toISOString(),
+    version: row.version,
+  };
+}
+
+function levelOf({ warnPercent, criticalPercent }: BackupRepositoryRow, usedPercent: number | null): RepositoryLevel {
+  if (usedPercent === null) return 'unknown';
+  if (usedPercent >= criticalPercent) return 'critical';
+  return usedPercent >= warnPercent ? 'warning' : 'ok';
+}
+
+function percentUsed({ totalBytes, freeBytes }: StoreCapacity): number {
+  return totalBytes === 0 ? 100 : Math.round((1 - freeBytes / totalBytes) * 1000) / 10;
+}
+
+/** `Full: At 02:17.` */
+function inWords(type: string, cron: string | null): string {
+  return cron === null ? '' : `${type}: ${cronstrue.toString(cron, { use24HourTimeFormat: true })}.`;
+}
