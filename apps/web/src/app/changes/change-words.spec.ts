@@ -6,6 +6,7 @@ import {
   cellInWords,
   deedOn,
   deedsIn,
+  outcomeInWords,
   paceInWords,
   sizeOfPlan,
   standInWords,
@@ -101,6 +102,12 @@ describe('a cell of a run', () => {
     expect(standInWords({ ...run, haltedAt: '2026-01-01T00:00:00Z' })).toMatch(/^Halted on a\. No other begins/);
     expect(standInWords({ ...run, haltedAt: null })).toBe('a: no');
     expect(standInWords({ ...run, haltedAt: null, error: null })).toBe('Halted.');
+  });
+
+  it('comes to what its cluster says, without the name of the step that every run has', () => {
+    const error = 'Push it to 2 clusters, the first one alone: a: Run it: PostgreSQL said: no.';
+    expect(outcomeInWords({ error, phase: 'Cancelled' })).toBe('a: Run it: PostgreSQL said: no.');
+    expect(outcomeInWords({ error: null, phase: 'Done' })).toBe('Done');
   });
 
   it('belongs to its cluster, in the order of the plan', () => {

@@ -118,8 +118,13 @@ export function standInWords({
   phase,
 }: Pick<ChangeRun, 'haltedAt' | 'clusters' | 'error' | 'phase'>): string {
   const halted = clusters.filter(({ state }) => state === 'Halted' || state === 'Failed').map(({ clusterName }) => clusterName);
-  if (haltedAt === null || halted.length === 0) return error ?? phase;
+  if (haltedAt === null || halted.length === 0) return outcomeInWords({ error, phase });
   return `Halted on ${halted.length > 3 ? counted(halted.length, 'cluster') : listed(halted)}. No other begins until you say how to go on.`;
+}
+
+/** What became of a run, without the name of its only step, which says nothing that the title does not. */
+export function outcomeInWords({ error, phase }: Pick<ChangeRun, 'error' | 'phase'>): string {
+  return error?.replace(/^Push it to [^:]*: /, '') ?? phase;
 }
 
 /** The servers of each cluster, in their order. */

@@ -26,7 +26,7 @@ import { operationLook, runLook } from '../ui/status-look.js';
 import { TableFoot } from '../ui/table-foot.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { took } from '../ui/words.js';
-import { kindWord } from './change-words.js';
+import { kindWord, outcomeInWords } from './change-words.js';
 
 const FILTERS = ['dbms', 'search', 'status', 'change', 'sort'] as const;
 
@@ -70,6 +70,7 @@ export class ChangesPage {
   protected readonly statusOptions = OPERATION_STATUSES.map((value) => ({ value, word: operationLook(value).word }));
   protected readonly look = runLook;
   protected readonly kind = kindWord;
+  protected readonly outcome = outcomeInWords;
   protected readonly kindOptions = CHANGE_KINDS.map((value) => ({ value, word: kindWord(value) }));
   protected readonly icons = { nothing: mdiFilterOffOutline, none: mdiTuneVariant, plus: mdiPlus };
   protected readonly chips = computed(() => {
