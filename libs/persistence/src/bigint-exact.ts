@@ -1,5 +1,6 @@
 /** node-postgres gives `bigint` as text. Places in a log are told apart by single bytes and may pass 2^53, so they stay exact. */
 export const bigintExact = {
-  to: (value: bigint | null): string | null => (value === null ? null : value.toString()),
+  /** What was left out comes as `undefined`, and stays so: the column's default holds. */
+  to: (value: bigint | null | undefined): string | null | undefined => (typeof value === 'bigint' ? value.toString() : value),
   from: (value: string | null): bigint | null => (value === null ? null : BigInt(value)),
 };

@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { ApiClient } from '../support/api-client.ts';
+import { createCluster, named } from '../support/clusters.ts';
+import { until } from '../support/processes.ts';
+import { Product } from '../support/start-product.ts';
+
+interface Backup {
+  id: string;
+  label: string;
+  status: string;
+  backupType: string;
+  serverName: string | null;
+  dbSizeGigs: number | null;
+  bkupSizeGigs: number | null;
+  start: string;
+  stop: string | null;
+  walStart: string | null;
+  walStop: string | null;
+  manifestSha256: string | null;
+  keepReason: string | null;
+  verifiedAt: string | null;
+  verification: string | null;
+  failure: string | null;
+}
+interface Answer {
+  operationId: string;
+  backupId: string;
+  restoreId: string;
+  code?: string;
+  detail?: string;
+}
+interface Credentials {
+  username: string;
+  password: string;
+  databaseName: string;
+  caCertificate: string | null;
+}
+interface Cluster {
+  clusterHealth: string;
+  lifecycle: string;
+  servers: { port: number; nodeRole: string; serverName: string }[];
+}
+
+const CONTENT = `select count(*)::int as rows, md5(string_agg(t::text, '|' order by id)) as sum from orders t`;
+
+describe('backups of a cluster on local servers', () => {
+  let product: Product;
+  let api: ApiClient;
+  let repository: string;
+
+  beforeAll(async () => {
+    product = await Product.start();
+    api = await ApiClient.signIn(product.url);
+    repository = join(product.dataDirectory, 'backups');
+    const { body } = await createCluster(api, 'shop', { servers: named('local-ch-1', 'local-pa-1') });
+    expect(await api.operation(body.operationId)).toMatchObject({ status: 'Succeeded' });
+    await sql('shop', 'create table orders (id serial primary key, what text)');
+  });
+  afterAll(() => product.destroy());
+
+  const ask = (path: string, body: unknown = {}) => api.post<Answer>(`/PostgreSQL/Cluster/${path}`, body);
+  const done = async ({ status, body }: { status: number; body: Answer }): Promise<Answer> => {
+    expect({ status, detail: body.detail }).toEqual({ status: 202, detail: undefined });
+    expect(await api.operation(body.operationId, 120_000)).toMatchObject({ status: 'Succeeded', error: null });
+    return body;
+  };
+  const failed = async ({ body }: { body: Answer }): Promise<string> => {
+    const operation = await api.operation(body.operationId, 120_000);
+    expect(operation.status).toBe('Failed');
+    return operation.error ?? '';
+  };
+  const backups = async (): Promise<Backup[]> =>
+    (await api.get<{ items: Backup[] }>('/PostgreSQL/Cluster/shop/backups')).body.items;
+  const archivedUntil = async (): Promise<Date> =>
+    new Date((await api.get<{ archivedUntil: string }>('/PostgreSQL/Cluster/shop/recoverable')).body.archivedUntil);
+  const untilArchived = (at: Date): Promise<void> => until('it is archived', async () => (await archivedUntil()) > at);
+  async function sql<Row>(clusterName: string, text: string): Promise<Row[]> {
+    const { username, password, databaseName, caCertificate } = (
+      await api.get<Credentials>(`/PostgreSQL/Cluster/${clusterName}/credentials`)
+    ).body;
+    const { servers } = (await api.get<Cluster>(`/PostgreSQL/Cluster/${clusterName}`)).body;
+    const client = new Client({
+      ...{ host: '127.0.0.1', user: username, password, database: databaseName },
+      port: servers.find(({ nodeRole }) => nodeRole === 'Primary')?.port ?? 0,
+      ssl: { ca: caCertificate ?? '' },
+    });
+    await client.connect();
+    try {
+      return (await client.query(text)).rows as Row[];
+    } finally {
+      await client.end();
+    }
+  }
+  const insert = (what: string, rows = 1000) =>
+    sql('shop', `insert into orders (what) select '${what} ' || n from generate_series(1, ${String(rows)}) n`);
+  const freeServers = async (): Promise<number> =>
+    (await api.get<{ total: number }>('/PostgreSQL/poolServers?status=Free')).body.total;
+  /** The files of the repository whose names match. */
+  const files = async (pattern: RegExp): Promise<string[]> =>
+    (await readdir(repository, { recursive: true })).filter((name) => pattern.test(name)).sort();
+
+  it('are taken from the replica while clients write, and count once their log is archived', async () => {
+    await insert('before the backup');
+    const { backupId } = await done(await ask('shop/backups', { backupType: 'Full' }));
+    const [backup] = await backups();
+    expect(backup).toMatchObject({
+      ...{ id: backupId, status: 'Successful', backupType: 'Full', serverName: 'local-pa-1' },
+      keepReason: expect.stringMatching(/^kept: /),
+      manifestSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      ...{ walStart: expect.stringMatching(/^0\//), walStop: expect.stringMatching(/^0\//), failure: null, verifiedAt: null },
+    });
+    expect(backup?.dbSizeGigs).toBeGreaterThan(backup?.bkupSizeGigs ?? Infinity);
+    expect(await files(/facts\.json$/)).toHaveLength(1);
+    expect(await ask('shop/backups', { backupType: 'Incr' })).toMatchObject({
+      status: 409,
+      body: { code: 'backup-type-unavailable', detail: expect.stringContaining('visibility maps') },
+    });
+  });
+
+  it('are restored to the instant before a mistake, as a new cluster, and compare by content', async () => {
+    await insert('after the backup');
+    const [before] = await sql<{ rows: number; sum: string }>('shop', CONTENT);
+    await sleep(50);
+    const at = new Date();
+    await sleep(50);
+    await sql('shop', 'drop table orders');
+    await sql('shop', `create table orders (id serial primary key, what text)`);
+    await untilArchived(new Date());
+    const wanted = { targetTime: at.toISOString(), toClusterName: 'shop-before', servers: named('local-ch-2', 'local-pa-2') };
+    const { restoreId } = await done(await ask('shop/restores', { ...wanted, reason: 'A table was dropped' }));
+    expect(await sql('shop-before', CONTENT)).toEqual([before]);
+    expect(before?.rows).toBe(2000);
+    const { body } = await api.get<Cluster>('/PostgreSQL/Cluster/shop-before');
+    expect(body).toMatchObject({ lifecycle: 'Active', clusterHealth: 'ClusterUp' });
+    const { items } = (await api.get<{ items: unknown[] }>('/PostgreSQL/restores')).body;
+    expect(items).toMatchObject([
+      { id: restoreId, status: 'Successful', reason: 'A table was dropped', targetClusterName: 'shop-before', actor: 'admin' },
+    ]);
+    expect(await sql('shop', CONTENT)).toEqual([{ rows: 0, sum: null }]);
+    const tooLate = { ...wanted, toClusterName: 'shop-future', targetTime: new Date(Date.now() + 3_600_000).toISOString() };
+    expect(await ask('shop/restores', tooLate)).toMatchObject({ status: 409, body: { code: 'restore-not-possible' } });
+  });
+
+  it('are proven by a drill on a server of the pool, which is given back', async () => {
+    const free = await freeServers();
+    const { operationId } = await done(await ask('shop/restoreDrills'));
+    const [backup] = await backups();
+    expect(backup).toMatchObject({ verifiedAt: expect.any(String), verification: expect.stringContaining('are whole') });
+    expect(await freeServers()).toBe(free);
+    const { items } = (await api.get<{ items: { clusterName: string }[] }>('/PostgreSQL/clusters')).body;
+    expect(items.map(({ clusterName }) => clusterName).sort()).toEqual(['shop', 'shop-before']);
+    expect(operationId).not.toBe('');
+  });
+
+  it('stay archived without a gap while the repository is away, and a backup says that it is', async () => {
+    await rename(repository, `${repository}-away`);
+    try {
+      await insert('while it was away');
+      expect(await failed(await ask('shop/backups'))).toContain('There is no backup repository at');
+    } finally {
+      await rename(`${repository}-away`, repository);
+    }
+    expect((await backups())[0]).toMatchObject({ status: 'Failed', failure: expect.stringContaining('no backup repository') });
+    await untilArchived(new Date());
+    const { ranges, gaps } = (await api.get<{ ranges: unknown[]; gaps: unknown[] }>('/PostgreSQL/Cluster/shop/recoverable')).body;
+    expect({ ranges: ranges.length, gaps }).toEqual({ ranges: 1, gaps: [] });
+  });
+
+  it('roll off by the rules and nothing else, and what they leave can be restored', async () => {
+    const [first] = (await backups()).filter(({ status }) => status === 'Successful');
+    await done(await ask('shop/backups'));
+    const route = '/PostgreSQL/Cluster/shop';
+    const policy = { policy: { redundancy: 1 } };
+    const etag = (await api.get(`${route}/backupPolicy`)).headers.get('etag') ?? '';
+    const saved = await api.call('PUT', `${route}/backupPolicy`, policy, etag === '' ? {} : { 'if-match': etag });
+    expect(saved.status).toBeLessThan(300);
+    const plan = (await api.get<{ order: string[]; items: { backupId: string; decision: string }[] }>(`${route}/backups/rolloff`))
+      .body;
+    expect(plan.order).toContain(first?.id);
+    const held = await api.call('PATCH', `${route}/backups/${first?.id ?? ''}`, { hold: true, holdReason: 'audit 4711' });
+    expect(held.status).toBeLessThan(300);
+    await done(await ask('shop/backups/rolloff'));
+    expect((await backups()).find(({ id }) => id === first?.id)).toMatchObject({ status: 'Successful' });
+    await api.call('PATCH', `${route}/backups/${first?.id ?? ''}`, { hold: false });
+    await done(await ask('shop/backups/rolloff'));
+    expect((await backups()).find(({ id }) => id === first?.id)).toMatchObject({ status: 'Expired' });
+    expect(await files(/facts\.json$/)).toHaveLength(1);
+    expect(await files(new RegExp(first?.label ?? '-'))).toEqual([]);
+    await done(await ask('shop/restoreDrills'));
+  });
+
+  it('are known to be damaged by a drill: a flipped byte, and a piece of the log that is missing', async () => {
+    const free = await freeServers();
+    const [data = ''] = await files(/base\.tar$/);
+    const path = join(repository, data);
+    const good = await readFile(path);
+    const bad = Buffer.from(good);
+    bad.writeUInt8(bad.readUInt8(bad.length - 5_000) ^ 1, bad.length - 5_000);
+    await writeFile(path, bad);
+    expect(await failed(await ask('shop/restoreDrills'))).toMatch(/is not what was stored/);
+    expect((await backups()).find(({ status }) => status === 'Successful')?.verification).toMatch(/is not what was stored/);
+    await writeFile(path, good);
+    const [piece = ''] = (await files(/\/wal\/[0-9A-F]{8}\/[0-9A-F]{24}/)).slice(0, 1);
+    await rm(join(repository, piece));
+    expect(await failed(await ask('shop/restoreDrills'))).toMatch(/write-ahead log/);
+    await until('the servers are free again', async () => (await freeServers()) === free);
+  });
+});
