@@ -61,7 +61,7 @@ export class World {
       password: PASSWORD,
       fsync: false,
     });
-    await migrateDatabase(url);
+    await migrateDatabase(url, { backupDirectory: join(dataDirectory, 'backups') });
     const uow = new UnitOfWork(await new DataSource(dataSourceOptions(url, 'test')).initialize());
     const secretKey = randomBytes(32).toString('hex');
     const secretBox = new SecretBox(Buffer.from(secretKey, 'hex'));
