@@ -41,12 +41,11 @@ export class RollOffOperation implements OperationDefinition {
     status: 'Succeeded' | 'Failed' | 'Cancelled',
     reason: string | null,
   ): Promise<void> {
-    const { id: operationId, dbmsType, clusterName, requestedBy: actor, startedAt } = operation;
+    const { id: operationId, dbmsType, clusterName, requestedBy: actor } = operation;
     const ids = operation.steps.flatMap((step) => (step.action === 'remove-backup' ? [backupOfStep(operation, step)] : []));
     const rows = new Map((await tx.backups.byIds(ids)).map((row) => [row.id, row]));
-    const gone = ids
-      .flatMap((id) => rows.get(id) ?? [])
-      .filter(({ removedAt }) => startedAt && removedAt && removedAt >= startedAt);
+    // When it was planned, all of them were there.
+    const gone = ids.flatMap((id) => rows.get(id) ?? []).filter((row) => row.status === 'Expired');
     const said = gone.length === 0 ? [] : [goneSentence(gone, clusterName ?? '')];
     const type = status === 'Succeeded' ? 'RollOff' : 'RollOffFailed';
     if (status !== 'Succeeded') said.push(`Not all backups of ${clusterName ?? ''} that may go are gone. ${reason ?? ''}`.trim());

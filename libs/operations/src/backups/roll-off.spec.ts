@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@rocket/platform';
 import type { RememberedFleet } from '../clusters/testing.js';
@@ -115,6 +116,29 @@ describe('backups that roll off', () => {
       }),
     );
     expect(await fleet.run()).toEqual(['Succeeded']);
+    expect((await statuses(id))['F20']).toBe('Successful');
+    expect(await outputs(operationId)).toContain('F20 stays. kept: a restore uses it');
+  });
+
+  it('wait for who has begun to use them, and stay then', async () => {
+    const { id, add } = await backedUpCluster(fleet, stored, 'claimed', 'k1');
+    const backupId = await add('F20', 20);
+    await add('F9', 9);
+    await add('F2', 2);
+    const { operationId } = await start('claimed');
+    let running: Promise<string[]> | undefined;
+    await fleet.uow.run(async (tx) => {
+      await tx.backups.claim('PostgreSQL', [backupId]);
+      running ??= fleet.run();
+      // Long enough for the roll-off to come to its first step and to wait there.
+      await sleep(300);
+      await tx.restores.add({
+        ...{ id: newId(), dbmsType: 'PostgreSQL', sourceClusterId: id, sourceClusterName: 'claimed', backupId, goal: 'backup' },
+        ...{ targetTime: null, purpose: 'Drill', targetClusterId: null, targetClusterName: 'drill', operationId: null },
+        ...{ reason: '', ticketUrl: null, actor: 'ada', startedAt: new Date() },
+      });
+    });
+    expect(await running).toEqual(['Succeeded']);
     expect((await statuses(id))['F20']).toBe('Successful');
     expect(await outputs(operationId)).toContain('F20 stays. kept: a restore uses it');
   });

@@ -53,6 +53,17 @@ describe('settings of a cluster', () => {
     expect(await texts('raced')).toHaveLength(1);
   });
 
+  it('do not move the window over the time in which the cluster is backed up', async () => {
+    const clusterId = await fleet.cluster('backed-up', 'e1');
+    const schedule = { fullCron: '30 2 * * *', diffCron: null, incrCron: null, zone: 'UTC', nextDueAt: null, isEnabled: true };
+    await fleet.uow.run((tx) => tx.backupSchedules.addOnce({ clusterId, ...schedule }));
+    await expect(change('backed-up', { maintenanceWindow: 'Sun:02:00-Sun:04:00 UTC' })).rejects.toMatchObject({
+      code: 'validation-failed',
+      errors: [{ pointer: '/maintenanceWindow', detail: expect.stringMatching(/^meets the backups of the cluster \(30 2/) }],
+    });
+    await change('backed-up', { maintenanceWindow: 'Sun:04:00-Sun:06:00 UTC' });
+  });
+
   it('are refused at their field, and not at all for a cluster that is deleted', async () => {
     const id = await fleet.cluster('refused', 'd1');
     await expect(change('refused', { maintenanceWindow: 'Sun:02:00-Sun:02:10' })).rejects.toMatchObject({

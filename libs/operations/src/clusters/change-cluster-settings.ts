@@ -1,6 +1,8 @@
-import { DomainError, parseMaintenanceWindow } from '@rocket/domain';
+import { DomainError, parseMaintenanceWindow, scheduleFaults } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
-import type { ClusterRow, UnitOfWork } from '@rocket/persistence';
+import type { ClusterRow, Repositories, UnitOfWork } from '@rocket/persistence';
+import { expectedFullMs } from '../backups/change-backup-schedule.js';
+import { cronClock } from '../backups/cron-clock.js';
 import { requireLifecycle } from './require-lifecycle.js';
 
 export interface ChangeClusterSettingsCommand {
@@ -34,6 +36,7 @@ export async function changeClusterSettings(uow: UnitOfWork, command: ChangeClus
     };
     const changes = wordsOf(row, wanted);
     if (changes.length === 0) return row;
+    if (wanted.maintenanceWindow !== row.maintenanceWindow) await requireOutOfBackups(tx, row.id, wanted.maintenanceWindow);
     if (!(await tx.clusters.changeVersion(row.id, expectedVersion, wanted))) throw newerVersion(row, expectedVersion);
     const text = `Settings of ${row.clusterName}: ${changes.join(', ')}.`;
     await tx.activities.add([{ type: 'ConfigChange', dbmsType, clusterName: row.clusterName, planned: true, actor, text }]);
@@ -52,6 +55,18 @@ function wordsOf(before: Settings, after: Settings): string[] {
   if (before.maintenanceWindow !== after.maintenanceWindow)
     words.push(`maintenance window ${before.maintenanceWindow ?? 'any time'} -> ${after.maintenanceWindow ?? 'any time'}`);
   return words;
+}
+
+/** A window is not moved over the time in which the cluster is backed up. */
+async function requireOutOfBackups(read: Repositories, clusterId: string, maintenanceWindow: string | null): Promise<void> {
+  const schedule = await read.backupSchedules.find(clusterId);
+  const window = maintenanceWindow === null ? null : parseMaintenanceWindow(maintenanceWindow);
+  if (!schedule?.isEnabled || window === null || typeof window === 'string') return;
+  const given = { window, expectedMs: await expectedFullMs(read, clusterId), now: new Date() };
+  const fault = scheduleFaults(schedule, given, cronClock).find(({ field }) => field === 'fullCron');
+  if (!fault) return;
+  const detail = `meets the backups of the cluster (${schedule.fullCron}, ${schedule.zone}), which ${fault.detail}`;
+  throw new DomainError('validation-failed', `maintenanceWindow ${detail}.`, {}, [{ pointer: '/maintenanceWindow', detail }]);
 }
 
 function readWindow(text: string | null | undefined): string | null | undefined {

@@ -122,6 +122,29 @@ describe('the catalogue of backups', () => {
     });
   });
 
+  it('lends backups to who builds on them, all or none, and only such as can be used', async () => {
+    const [one, two, gone] = [await add(), await add(), await add({ status: 'Expiring' })];
+    const claim = (...ids: string[]) => test.uow.run((tx) => tx.backups.claim('PostgreSQL', ids));
+    expect((await claim(two, one)).map(({ id }) => id)).toEqual([two, one]);
+    await expect(claim(one, gone)).rejects.toMatchObject({ code: 'backup-not-found' });
+    await expect(claim(newId())).rejects.toMatchObject({ code: 'backup-not-found' });
+    await expect(test.uow.run((tx) => tx.backups.claim('MongoDB', [one]))).rejects.toMatchObject({ code: 'backup-not-found' });
+  });
+
+  it('knows what was begun since, and how long Fulls took, but for those that failed', async () => {
+    await add({ startedAt: at(1) });
+    await add({ startedAt: at(2), status: 'Failed', failure: 'no room' });
+    await add({ startedAt: at(3), status: 'Running', stoppedAt: null, backupType: 'Incr' });
+    await add({ startedAt: at(4), stoppedAt: new Date(at(4).getTime() + 5_000) });
+    const started = await test.uow.read.backups.startedSince(clusterId, at(2));
+    expect(started.toSorted((first, other) => Number(first.startedAt) - Number(other.startedAt))).toEqual([
+      { type: 'Incr', startedAt: at(3) },
+      { type: 'Full', startedAt: at(4) },
+    ]);
+    expect(await test.uow.read.backups.fullDurations(clusterId, 5)).toEqual([5_000, 30 * 60_000]);
+    expect(await test.uow.read.backups.fullDurations(clusterId, 1)).toEqual([5_000]);
+  });
+
   it('counts those that run in each datacenter, whose servers they load', async () => {
     const servers = await test.uow.run((tx) =>
       tx.poolServers.add([rows.server({ serverName: 'ch-1' }), rows.server({ serverName: 'pa-1', datacenter: 'PA' })], {
