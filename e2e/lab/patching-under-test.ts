@@ -85,13 +85,15 @@ export class PatchingUnderTest {
   /** Whatever happens meanwhile, what was acknowledged to a client has to be there. Answers what `work` does. */
   async whileWriting<T>(work: (writer: WritingClient) => Promise<T>): Promise<T> {
     const writer = await this.write();
-    try {
-      return await work(writer);
-    } finally {
-      const { lost, writes } = await writer.stop();
-      expect(lost).toEqual([]);
-      expect(writes).toBeGreaterThan(100);
-    }
+    const outcome = await work(writer).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    const { lost, writes } = await writer.stop();
+    expect(lost).toEqual([]);
+    if ('error' in outcome) throw outcome.error;
+    expect(writes).toBeGreaterThan(100);
+    return outcome.value;
   }
 
   /** Switches over to the best candidate, as a person does. */
@@ -105,9 +107,10 @@ export class PatchingUnderTest {
     return (await this.#accepted(200, this.fleet.api.post<PatchPlan>('/PostgreSQL/patchRuns', wish))).body;
   }
 
-  /** Starts a run and answers its id, and the servers in the order in which it will patch them. */
-  async begin(patchType: 'DB' | 'OS'): Promise<{ id: string; order: string[] }> {
-    const wish = { patchType, clusters: [CLUSTER], ...(patchType === 'DB' ? { toRelease: NEW } : {}) };
+  /** Starts a run, at once or a while later; answers its id, and the servers in the order in which it will patch them. */
+  async begin(patchType: 'DB' | 'OS', inMs = 0): Promise<{ id: string; order: string[] }> {
+    const schedule = inMs === 0 ? 'now' : new Date(Date.now() + inMs).toISOString();
+    const wish = { patchType, clusters: [CLUSTER], schedule, ...(patchType === 'DB' ? { toRelease: NEW } : {}) };
     const { body } = await this.#accepted(202, this.fleet.api.post<{ patchRunId: string }>('/PostgreSQL/patchRuns', wish));
     const { waves } = await this.run(body.patchRunId);
     return { id: body.patchRunId, order: waves.flatMap(({ clusters }) => clusters).flatMap(serversToPatch) };
