@@ -1,5 +1,6 @@
 import { DomainError, isDomainError } from '@rocket/domain';
 import type { CallLimits, ProgressOptions } from '../host-executor.js';
+import { dpkgFailure } from './dpkg-failure.js';
 import { lackOfSpace } from './lack-of-space.js';
 import { RedrawnLines } from './redrawn-lines.js';
 import { readSimulatedChanges } from './read-simulated-changes.js';
@@ -26,6 +27,8 @@ const APT_OPTIONS = [
   'Dpkg::Options::=--force-confold',
 ];
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
+/** Of the output: where dpkg says why it failed. */
+const MAX_END_CHARS = 64 * 1024;
 /** Without it, an archive that cannot be reached is a warning, and what is known of it from before counts. Before apt 2.1 it is none of its options. */
 const STRICT_UPDATE = ['-o', 'APT::Update::Error-Mode=any'];
 const FETCH_FAILED = /^[WE]: ((?:Failed to fetch|The repository) .*)$/m;
@@ -51,11 +54,18 @@ export class Apt {
   /** Changes packages, or what is known of them, as root. */
   async run(words: readonly string[], options: ProgressOptions): Promise<void> {
     const argv = [ROOT_PROGRAMS.aptGet, ...APT_OPTIONS, ...words];
-    const lines = new RedrawnLines((text) => options.onOutput?.(text));
+    let end = '';
+    const lines = new RedrawnLines((text) => {
+      end = (end + text).slice(-MAX_END_CHARS);
+      options.onOutput?.(text);
+    });
     try {
-      await this.shell.runOrFail('root', argv, { ...options, onOutput: (text) => lines.add(text), env: APT_ENVIRONMENT });
-    } finally {
-      lines.end();
+      const onOutput = (text: string): void => lines.add(text);
+      await this.shell.runOrFail('root', argv, { ...options, onOutput, env: APT_ENVIRONMENT }).finally(() => lines.end());
+    } catch (error) {
+      if (!isDomainError(error, 'command-failed')) throw error;
+      const failure = dpkgFailure(end, this.serverName);
+      throw failure === undefined ? error : new DomainError('command-failed', failure, error.facts, [], { cause: error });
     }
   }
 
