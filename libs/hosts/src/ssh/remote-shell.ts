@@ -121,6 +121,8 @@ export class RemoteShell {
     const ended = Promise.withResolvers<RemoteExit>();
     const end = (reason: unknown): void => {
       isOver = true;
+      // What the programs around it say of its end is nothing that it said.
+      stderr.mute();
       void this.#endEarly(started, as, stderr).finally(() => early.reject(reason));
     };
     let isOver = false;
@@ -190,6 +192,7 @@ class Stderr {
   #before = Buffer.alloc(0);
   #end = Buffer.alloc(0);
   #started = false;
+  #isMuted = false;
 
   constructor(token: string | undefined, options: RunOptions) {
     const { promise, resolve } = Promise.withResolvers<string>();
@@ -202,7 +205,7 @@ class Stderr {
   add(chunk: Buffer): void {
     this.#end = Buffer.concat([this.#end, chunk]).subarray(-MAX_LAST_LINE_BYTES);
     if (this.#token === undefined || this.#started) {
-      this.#collected.add(chunk);
+      if (!this.#isMuted) this.#collected.add(chunk);
       return;
     }
     this.#before = Buffer.concat([this.#before, chunk]).subarray(0, MAX_PRELUDE_BYTES);
@@ -214,7 +217,12 @@ class Stderr {
     this.#announce(text.slice(at + this.#token.length + 1, end).trim());
     const after = this.#before.subarray(end + 1);
     this.#before = this.#before.subarray(0, at);
-    this.#collected.add(after);
+    if (!this.#isMuted) this.#collected.add(after);
+  }
+
+  /** Nothing more of it is output. */
+  mute(): void {
+    this.#isMuted = true;
   }
 
   get hasStarted(): boolean {
