@@ -12,13 +12,14 @@ import type { WorkerParts } from './worker-parts.js';
 const runner: Provider = {
   provide: OperationRunner,
   useFactory: (parts: WorkerParts, uow: UnitOfWork, bell: OperationBell) => {
-    const { logger, owner, leaseMs, onCheckpoint } = parts;
+    const { logger, owner, leaseMs, onCheckpoint, config } = parts;
+    const limits = { gateLimits: gateLimitsOf(config), scriptTimeoutMs: config.scriptTimeoutSeconds * 1_000 };
     return new OperationRunner({
       uow,
       logger,
       owner,
       bell,
-      definitions: operationDefinitions({ ...parts, uow, bell, gateLimits: gateLimitsOf(parts.config) }),
+      definitions: operationDefinitions({ ...parts, uow, bell, ...limits }),
       ...(leaseMs === undefined ? {} : { leaseMs }),
       ...(onCheckpoint === undefined ? {} : { onCheckpoint }),
     });

@@ -27,7 +27,7 @@ describe('a change that is pushed', () => {
       `UPDATE clusters SET lifecycle = 'Expired', expired_at = now() WHERE cluster_name NOT LIKE $1`,
       `%-round-${String(round)}`,
     );
-    Object.assign(world, { exitCode: 0, failsStatements: false });
+    Object.assign(world, { exitCode: 0, isLate: false, failsStatements: false });
     world.takeDone();
   });
 
@@ -233,6 +233,20 @@ describe('a change that is pushed', () => {
       expect(run).toMatchObject({ status: 'Paused', error: expect.stringContaining('exit code 3') });
       expect(world.takeDone()).toEqual([on('script a1')]);
       expect((await rowsOf(run.id))[0]).toMatchObject({ state: 'Failed', exitCode: 3 });
+    });
+
+    it('halts when it takes too long, and does not run again by itself', async () => {
+      for (const name of ['a1', 'a2']) world.able.add(on(name));
+      world.isLate = true;
+      const run = await push(script);
+      const why = on('It took longer than 1800 s on a1 and was broken off. What it had done by then is done.');
+      expect(run).toMatchObject({ status: 'Paused', error: expect.stringContaining(why) });
+      expect(world.takeDone()).toEqual([on('script a1')]);
+      expect((await rowsOf(run.id))[0]).toMatchObject({
+        state: 'Failed',
+        exitCode: null,
+        output: 'half a line\nand the rest\n',
+      });
     });
   });
 });

@@ -2,6 +2,7 @@ import { DomainError, isDomainError } from '@rocket/domain';
 import { memberOn } from '../clusters/cluster-subject.js';
 import type { ClusterSubject } from '../clusters/cluster-subject.js';
 import type { StepContext } from '../operations/operation-definition.js';
+import { WholeLines } from '../operations/whole-lines.js';
 import { changeClusterSubject } from './change-subject.js';
 import { earlierFindings, keepFindings } from './change-step.js';
 import type { ChangeStep, RunFindings } from './change-step.js';
@@ -32,18 +33,24 @@ export function runSql({ engine, cluster }: ClusterSubject, parts: ChangeStep): 
 
 /** Runs the script on the server of the step. @throws DomainError `capability-missing` */
 export async function runScript({ cluster }: ClusterSubject, parts: ChangeStep): Promise<void> {
-  const { step, context } = parts;
+  const { dependencies, step, context } = parts;
   const { change } = changeClusterSubject(context.operation);
   if (change.kind !== 'script') throw new Error(`A ${change.kind} is no script.`);
   const { host } = memberOn(cluster, step.serverName);
   // A server that is away is found out while it may still be tried again.
   await host.facts({ timeoutMs: FACTS_TIMEOUT_MS, signal: context.signal });
+  const timeoutMs = dependencies.scriptTimeoutMs ?? SCRIPT_TIMEOUT_MS;
   await runOnce(parts, async () => {
-    const lines = wholeLines(context);
-    const onOutput = lines.take;
-    const limits = { timeoutMs: SCRIPT_TIMEOUT_MS, signal: context.signal };
-    const { exitCode } = await host.runScript(change.script, { ...limits, onOutput }).finally(lines.end);
-    return { exitCode, failure: exitCode === 0 ? undefined : `It ended with exit code ${String(exitCode)}.` };
+    const lines = new WholeLines(context.say);
+    const limits = { timeoutMs, signal: context.signal, onOutput: (text: string) => lines.add(text) };
+    try {
+      const { exitCode } = await host.runScript(change.script, limits).finally(() => lines.end());
+      return { exitCode, failure: exitCode === 0 ? undefined : `It ended with exit code ${String(exitCode)}.` };
+    } catch (error) {
+      if (!isDomainError(error, 'command-timed-out')) throw error;
+      const failure = `It took longer than ${String(timeoutMs / 1_000)} s on ${host.serverName} and was broken off. What it had done by then is done.`;
+      return { exitCode: null, failure };
+    }
   });
 }
 
@@ -82,20 +89,4 @@ async function endOf(work: () => Promise<End>, context: StepContext): Promise<En
     const isUncertain = error.code === 'host-unreachable' || error.code === 'command-timed-out';
     return { exitCode: null, failure: isUncertain ? `${error.detail} ${NOBODY_KNOWS}` : error.detail };
   }
-}
-
-/** Output comes in pieces; said in whole lines, a secret is never cut in two on its way to being hidden. */
-function wholeLines({ say }: StepContext): { take: (text: string) => void; end: () => void } {
-  let rest = '';
-  return {
-    take: (text) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      if (lines.length > 0) say(`${lines.join('\n')}\n`);
-    },
-    end: () => {
-      if (rest !== '') say(rest);
-      rest = '';
-    },
-  };
 }

@@ -17,6 +17,8 @@ export class FleetOfParameters {
   /** Servers on which scripts can be run. */
   readonly able = new Set<string>();
   exitCode = 0;
+  /** Whether every script takes too long. */
+  isLate = false;
   /** Whether every statement fails. */
   failsStatements = false;
   private readonly down = new Set<string>();
@@ -25,12 +27,14 @@ export class FleetOfParameters {
     fleet.engine = this.engine();
     fleet.host = (serverName) =>
       ({
+        serverName,
         capabilities: { canRunScripts: this.able.has(serverName) },
         facts: () => Promise.resolve({ freeDiskGb: 10 }),
         runScript: async (_script: string, { onOutput }: { onOutput: (text: string) => void }) => {
           await fleet.act('script', serverName);
           onOutput('half a li');
           onOutput('ne\nand the rest');
+          if (this.isLate) throw new DomainError('command-timed-out', 'It took longer than 1 ms.');
           return { exitCode: this.exitCode };
         },
       }) as never;

@@ -20,6 +20,8 @@ export interface ClusterDependencies {
   clock: Clock;
   /** How strict the gates of a rolling patch are; what is absent is as the domain says. */
   gateLimits?: Partial<GateLimits>;
+  /** How long a script that is pushed may take on a server, ms; half an hour where it is absent. */
+  scriptTimeoutMs?: number;
 }
 
 /** What a step is about: the cluster as it is stored and as its engine wants it. */

@@ -1,6 +1,11 @@
+import { MAX_STEP_OUTPUT_CHARS } from '@rocket/persistence';
+import { withoutMiddle } from './without-middle.js';
+
 /** How long output is gathered before it is stored and shown. */
 const FLUSH_MS = 150;
 const MASK = '[hidden]';
+/** More than this of what was gathered is not stored anyway; see `MAX_STEP_OUTPUT_CHARS`. */
+const MAX_GATHERED_CHARS = 4 * MAX_STEP_OUTPUT_CHARS;
 
 /**
  * Gathers what a step says and stores it in small batches, one at a time and in order. Secrets are masked before
@@ -20,6 +25,8 @@ export class StepOutput {
 
   say(text: string): void {
     this.gathered += text.endsWith('\n') ? text : `${text}\n`;
+    // Masked first: what is cut in two would not be recognized.
+    if (this.gathered.length > MAX_GATHERED_CHARS) this.gathered = withoutMiddle(this.mask(this.gathered), MAX_STEP_OUTPUT_CHARS);
     this.timer ??= setTimeout(() => void this.flush().catch(() => undefined), FLUSH_MS);
   }
 

@@ -231,6 +231,20 @@ export const SETTINGS = {
     100,
     2,
   ),
+  scriptTimeoutSeconds: wholeNumber(
+    'ROCKET_SCRIPT_TIMEOUT_SECONDS',
+    'How long a script that is pushed may take on a server before it is broken off, in seconds.',
+    1,
+    86_400,
+    1_800,
+  ),
+  drillEveryDays: wholeNumber(
+    'ROCKET_DRILL_EVERY_DAYS',
+    'Days after which it is proven anew that the newest backup of a cluster can be restored, on a server of the pool. 0: only when somebody asks for it.',
+    0,
+    365,
+    7,
+  ),
   adminPassword: secret(
     'ROCKET_ADMIN_PASSWORD',
     {
