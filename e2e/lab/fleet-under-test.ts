@@ -5,6 +5,7 @@ import type { ApiAnswer } from '../support/api-client.ts';
 import type { PoolServer } from '../support/pool.ts';
 import { until } from '../support/processes.ts';
 import { Product } from '../support/start-product.ts';
+import { WritingClient } from '../support/writing-client.ts';
 import { addressOf, feed, lab } from './lab-under-test.ts';
 
 export interface EnrolledServer extends PoolServer {
@@ -86,6 +87,30 @@ export class FleetUnderTest {
 
   async credentials(clusterName: string): Promise<Credentials> {
     return (await this.api.get<Credentials>(`/PostgreSQL/Cluster/${clusterName}/credentials`)).body;
+  }
+
+  /** A client of the application, which writes all the time. */
+  async write(clusterName: string): Promise<WritingClient> {
+    const { username, password, databaseName, caCertificate, uri } = await this.credentials(clusterName);
+    const members = (/@([^/]+)\//.exec(uri)?.[1] ?? '').split(',').map((address) => {
+      const [host = '', port] = address.split(':');
+      return { host, port: Number(port) };
+    });
+    return WritingClient.start({ username, password, databaseName, caCertificate, members });
+  }
+
+  /** Whatever happens meanwhile, what was acknowledged to a client has to be there. Answers what `work` does. */
+  async whileWriting<T>(clusterName: string, work: (writer: WritingClient) => Promise<T>): Promise<T> {
+    const writer = await this.write(clusterName);
+    const outcome = await work(writer).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    const { lost, writes } = await writer.stop();
+    expect(lost).toEqual([]);
+    if ('error' in outcome) throw outcome.error;
+    expect(writes).toBeGreaterThan(100);
+    return outcome.value;
   }
 
   /** Waits until what the members of a cluster say of themselves is this, and answers it. */
