@@ -9,10 +9,13 @@ import {
   noteReleases,
   observeClusters,
   observeServers,
+  reconcileBackups,
   removeQuarantined,
   ringDueBackups,
+  ringDueDrills,
   ringDueRollOffs,
   startBackup,
+  startDrill,
   sweepOperations,
 } from '@rocket/operations';
 import type { StartBackup } from '@rocket/operations';
@@ -22,9 +25,10 @@ import type { WorkerParts } from './worker-parts.js';
 
 const RUN_RETRY_DELAY_MS = 300;
 const EVENTS_KEPT_HOURS = 48;
+const RECONCILE_EVERY_MS = 6 * 3_600_000;
 const NOTE_RELEASES_EVERY_MS = 60_000;
 
-type Round = 'clusters' | 'servers' | 'archives' | 'backups';
+type Round = 'clusters' | 'servers' | 'archives' | 'backups' | 'repositories';
 
 /** Recurring upkeep. Each job looks at the rows and does what is due; one that is rung twice finds nothing the second time. */
 @Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 4 })
@@ -32,6 +36,7 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
   private readonly stopping = new AbortController();
   private readonly observing = new Set<string>();
   private noteReleasesAt = 0;
+  private reconcileAt = 0;
   private readonly archives: ArchiveKeeper;
 
   constructor(
@@ -62,6 +67,7 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
       case 'ring-backups':
         return this.alone('backups', () => this.ringBackups());
       case 'tidy-up':
+        await this.alone('repositories', () => this.reconcile());
         await removeQuarantined({ uow: this.uow, bell: this.bell });
         return this.uow.read.events.purgeOlderThan(EVENTS_KEPT_HOURS);
       default:
@@ -87,11 +93,20 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
     }
   }
 
+  /** Soon after the start, and then a few times a day: it reads a little of every backup. */
+  private async reconcile(): Promise<void> {
+    if (performance.now() < this.reconcileAt) return;
+    this.reconcileAt = performance.now() + RECONCILE_EVERY_MS;
+    await reconcileBackups(this.dependencies, this.stopping.signal);
+  }
+
   private async ringBackups(): Promise<void> {
     const { backupsAtOnce } = this.parts.config;
     const start: StartBackup = (command) => startBackup(this.dependencies, command);
     await ringDueBackups({ ...this.dependencies, startBackup: start, backupsAtOnce });
     await ringDueRollOffs(this.dependencies);
+    const { drillEveryDays: everyDays } = this.parts.config;
+    await ringDueDrills({ ...this.dependencies, startDrill: (command) => startDrill(this.dependencies, command), everyDays });
   }
 
   private get dependencies() {

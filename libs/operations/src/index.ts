@@ -72,3 +72,5 @@ export * from './pool-servers/remove-pool-servers.js';
 export { ArchiveKeeper } from './backups/archive-keeper.js';
 export { startBackup } from './backups/start-backup.js';
 export * from './backups/start-restore.js';
+export { reconcileBackups } from './backups/reconcile-backups.js';
+export * from './backups/ring-due-drills.js';

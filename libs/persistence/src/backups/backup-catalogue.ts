@@ -77,6 +77,16 @@ export class BackupCatalogue {
     return this.manager.existsBy(BackupEntity, { repositoryId, status: In(['Successful', 'Expiring', 'Expired']) });
   }
 
+  /** Of every backup that the cluster ever had, the gone ones too. */
+  async labelsOf(clusterId: string): Promise<string[]> {
+    const rows = await this.manager.find(BackupEntity, { where: { clusterId }, select: { id: true, label: true } });
+    return rows.map(({ label }) => label);
+  }
+
+  async byLabel(clusterId: string, label: string): Promise<BackupRow | null> {
+    return this.manager.findOneBy(BackupEntity, { clusterId, label });
+  }
+
   /** In no particular order. */
   async byIds(ids: readonly string[]): Promise<ShownBackupRow[]> {
     if (ids.length === 0) return [];

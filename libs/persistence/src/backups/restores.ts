@@ -76,6 +76,35 @@ export class Restores {
     return row;
   }
 
+  /**
+   * Active clusters of which it is time to prove that they can be restored: an hour after the first backup, then when the last
+   * proof is so old, and a day after one that failed. Those that were never proven come first.
+   */
+  async clustersToDrill(everyDays: number, now: Date, limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT cluster.id FROM clusters cluster
+       LEFT JOIN LATERAL (
+         SELECT restore.status, restore.started_at FROM restores restore
+         WHERE restore.source_cluster_id = cluster.id AND restore.purpose = 'Drill' ORDER BY restore.started_at DESC LIMIT 1
+       ) last ON true
+       WHERE cluster.lifecycle = 'Active'
+         AND EXISTS (SELECT FROM backups backup WHERE backup.cluster_id = cluster.id AND backup.status = 'Successful'
+                     AND backup.stopped_at < $2::timestamptz - interval '1 hour')
+         AND CASE last.status WHEN 'Running' THEN false
+               WHEN 'Successful' THEN last.started_at < $2::timestamptz - make_interval(days => $1)
+               WHEN 'Failed' THEN last.started_at < $2::timestamptz - interval '1 day'
+               ELSE true END
+       ORDER BY last.started_at NULLS FIRST, cluster.id LIMIT $3`,
+      [everyDays, now, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** How many drills are under way. */
+  async drillsRunning(): Promise<number> {
+    return this.manager.countBy(RestoreEntity, { purpose: 'Drill', status: 'Running' });
+  }
+
   async change(id: string, changes: RestoreChange): Promise<void> {
     const failure = typeof changes.failure === 'string' ? { failure: withoutNul(changes.failure) } : {};
     await this.manager
