@@ -43,7 +43,7 @@ export interface BackupFilter {
 }
 
 /** More than this of one cluster are not planned with: something is wrong with who makes them, and no rule was made for it. */
-export const MAX_PLANNED_BACKUPS = 50_000;
+const MAX_PLANNED_BACKUPS = 50_000;
 
 const SORT: Readonly<Record<string, SortField>> = {
   start: { expression: 'backup.started_at', type: 'timestamptz' },
@@ -106,6 +106,7 @@ export class BackupCatalogue {
    * was built. The oldest first.
    */
   async planned(clusterIds: readonly string[]): Promise<BackupRow[]> {
+    const bound = MAX_PLANNED_BACKUPS * clusterIds.length;
     const rows = await this.manager
       .createQueryBuilder(BackupEntity, 'backup')
       .where('backup.cluster_id = ANY(:clusterIds)', { clusterIds: [...clusterIds] })
@@ -115,10 +116,9 @@ export class BackupCatalogue {
       )
       .orderBy('backup.started_at')
       .addOrderBy('backup.id')
-      .limit(MAX_PLANNED_BACKUPS + 1)
+      .limit(bound + 1)
       .getMany();
-    if (rows.length > MAX_PLANNED_BACKUPS)
-      throw new Error(`There are more than ${MAX_PLANNED_BACKUPS} backups to plan with; nothing rolls off.`);
+    if (rows.length > bound) throw new Error(`There are more than ${bound} backups to plan with; nothing rolls off.`);
     return rows;
   }
 
@@ -132,18 +132,6 @@ export class BackupCatalogue {
       .addOrderBy('backup.id', 'DESC')
       .limit(1)
       .getOne();
-  }
-
-  /** Successful Fulls of these clusters, the oldest first: from each of them on the log leads to later instants. */
-  async successfulFulls(clusterIds: readonly string[]): Promise<BackupRow[]> {
-    return this.manager
-      .createQueryBuilder(BackupEntity, 'backup')
-      .where(`backup.cluster_id = ANY(:clusterIds) AND backup.status = 'Successful' AND backup.backup_type = 'Full'`, {
-        clusterIds: [...clusterIds],
-      })
-      .orderBy('backup.stopped_at')
-      .limit(MAX_PLANNED_BACKUPS)
-      .getMany();
   }
 
   /** Which of them a restore reads right now. */

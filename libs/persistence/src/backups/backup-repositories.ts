@@ -98,10 +98,7 @@ export class BackupRepositories {
   /** How many clusters have their backups in it, those that are gone included. */
   async clustersIn(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const rows: { id: string; count: number }[] = await this.manager.query(
-      `SELECT id, count(DISTINCT cluster_id)::int AS count FROM (
-         SELECT backup_repository_id AS id, id AS cluster_id FROM clusters WHERE backup_repository_id = ANY($1)
-         UNION ALL SELECT repository_id, cluster_id FROM backups WHERE repository_id = ANY($1)) AS used
-       GROUP BY 1`,
+      `SELECT backup_repository_id AS id, count(*)::int AS count FROM clusters WHERE backup_repository_id = ANY($1) GROUP BY 1`,
       [ids],
     );
     return new Map(rows.map(({ id, count }) => [id, count]));

@@ -3,7 +3,7 @@ import { newId } from '@rocket/platform';
 import type { EntityManager } from 'typeorm';
 import { WalRangeEntity } from './wal-range.entity.js';
 
-/** A primary that changes every hour for a year makes fewer. */
+/** Of one cluster. A primary that changes every hour for a year makes fewer. */
 const MAX_RANGES = 10_000;
 
 /** Which pieces of the log are archived. */
@@ -18,7 +18,7 @@ export class WalRanges {
       .orderBy('range.cluster_id')
       .addOrderBy('range.term')
       .addOrderBy('range.from_position')
-      .limit(MAX_RANGES)
+      .limit(MAX_RANGES * clusterIds.length)
       .getMany();
     return new Map([...Map.groupBy(rows, ({ clusterId }) => clusterId)].map(([id, found]) => [id, found.map(toRange)]));
   }
