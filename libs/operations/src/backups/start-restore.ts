@@ -51,6 +51,8 @@ export async function startRestore(
       subject,
       planSteps: (cluster, chosen) => planRestoreCluster(backup.label, cluster, chosen),
       record: async (tx, ids) => {
+        // From here on nobody lets it roll off.
+        await tx.backups.claim(source.dbmsType, [backup.id]);
         await tx.clusters.change(ids.clusterId, { restoredFromBackupId: backup.id });
         const target = { targetClusterId: ids.clusterId, targetClusterName: toClusterName.trim().toLowerCase() };
         await tx.restores.add({
@@ -89,12 +91,14 @@ export async function startDrill(
       ownerName: source.ownerName,
       subject,
       planSteps: (cluster, chosen) => planDrill(backup.label, cluster, chosen),
-      record: (tx, ids) =>
-        tx.restores.add({
+      record: async (tx, ids) => {
+        await tx.backups.claim(source.dbmsType, [backup.id]);
+        await tx.restores.add({
           ...restoreFacts(source, backup, wanted, dependencies.clock.now()),
           ...{ id: restoreId, purpose: 'Drill', operationId: ids.operationId, actor: command.actor, ticketUrl: null },
           ...{ reason: 'To see whether it can be restored.', targetClusterId: ids.clusterId, targetClusterName: clusterName },
-        }),
+        });
+      },
     },
   );
   return { restoreId, operationId };
