@@ -17,6 +17,7 @@ const CAPABILITIES: HostCapabilities = {
   canReboot: false,
   canRunScripts: false,
   canCopyBetweenServers: false,
+  canReceiveFiles: false,
 };
 
 interface Member {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,8 +23,11 @@ describe('sealed objects', () => {
 
   it('come back as they were, and lie there smaller and unreadable', async () => {
     const text = 'all the rows of the table of customers\n'.repeat(50_000);
-    const written = await writeSealed(store, 'a', secret, pieces(Buffer.from(text), 70_001), LIMITS);
-    expect(written).toMatchObject({ contentBytes: text.length });
+    const written = await writeSealed(store, 'a', secret, pieces(Buffer.from(text), 70_001), LIMITS, true);
+    expect(written).toMatchObject({
+      contentBytes: text.length,
+      sha256: createHash('sha256').update(text).digest('hex'),
+    });
     expect(written.storedBytes).toBeLessThan(text.length / 10);
     const stored = await readFile(join(root, 'a'));
     expect(stored.length).toBe(written.storedBytes);

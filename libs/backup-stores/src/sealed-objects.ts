@@ -14,30 +14,36 @@ export interface WrittenObject {
   /** Before compression. */
   contentBytes: number;
   storedBytes: number;
-  /** Of the content, hexadecimal. */
-  sha256: string;
+  /** Of the content, hexadecimal; null where nobody wanted to know. */
+  sha256: string | null;
 }
 
-/** Compresses, encrypts and stores what comes, piece by piece. @throws what the store, or whoever makes the content, throws */
+/**
+ * Compresses, encrypts and stores what comes, piece by piece. Pieces of a megabyte cost less than many small ones.
+ *
+ * @param isHashed whether to tell the checksum of the content: it takes as long as the rest
+ * @throws what the store, or whoever makes the content, throws
+ */
 export async function writeSealed(
   store: BackupStore,
   key: string,
   secret: Uint8Array,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   limits: StoreLimits,
+  isHashed = false,
 ): Promise<WrittenObject> {
-  const hash = createHash('sha256');
+  const hash = isHashed ? createHash('sha256') : null;
   let contentBytes = 0;
   async function* measured(): AsyncGenerator<Uint8Array> {
     for await (const piece of content) {
-      hash.update(piece);
+      hash?.update(piece);
       contentBytes += piece.byteLength;
       yield piece;
     }
   }
   const compressed = piped(Readable.from(measured(), { objectMode: false }), createZstdCompress(COMPRESSION));
   const { bytes } = await store.write(key, seal(compressed, secret, key), limits);
-  return { contentBytes, storedBytes: bytes, sha256: hash.digest('hex') };
+  return { contentBytes, storedBytes: bytes, sha256: hash?.digest('hex') ?? null };
 }
 
 /** Decrypts and unpacks an object, piece by piece. @throws DomainError `object-missing`, `backup-damaged` */

@@ -10,6 +10,8 @@ import { CopyStream } from './copy-stream.js';
 /** The first byte comes after a checkpoint, which writes all of a large buffer cache. */
 const silenceMs = (hasBegun: boolean): number => (hasBegun ? 5 : 35) * 60_000;
 const END_SILENCE_MS = 5 * 60_000;
+/** The server sends little at a time; what is compressed and encrypted together costs less. */
+const PIECE_BYTES = 512 * 1024;
 const KILOBYTE = 1024;
 
 /**
@@ -35,7 +37,7 @@ export async function takeBaseBackup(
     const startedAt = await latestClock(cluster, source, io.signal);
     const limits = { timeoutMs: STORE_TIMEOUT_MS, signal: io.signal };
     const data = await writeSealed(place.store, backupKeys.data(place, label), place.key, files.data(), limits);
-    const manifest = await writeSealed(place.store, backupKeys.manifest(place, label), place.key, files.manifest(), limits);
+    const manifest = await writeSealed(place.store, backupKeys.manifest(place, label), place.key, files.manifest(), limits, true);
     await stream.finished(END_SILENCE_MS);
     const stoppedAt = await latestClock(cluster, source, io.signal);
     const taken = describe({ label, release, startedAt, stoppedAt }, stream, data, manifest);
@@ -97,6 +99,7 @@ class BackupFiles {
 
   /** Ends where the manifest begins. */
   async *data(): AsyncGenerator<Buffer> {
+    let [held, heldBytes]: [Buffer[], number] = [[], 0];
     for (let archives = 0; ;) {
       const next = await this.#messages.next();
       if (next.done === true) throw stepFailed('The server sent no manifest.');
@@ -108,12 +111,17 @@ class BackupFiles {
           break;
         case 'd':
           this.#doneBytes += message.length - 1;
-          yield message.subarray(1);
+          heldBytes += message.length - 1;
+          held.push(message.subarray(1));
+          if (heldBytes < PIECE_BYTES) break;
+          yield Buffer.concat(held, heldBytes);
+          [held, heldBytes] = [[], 0];
           break;
         case 'p':
           this.io.onProgress({ doneBytes: this.#doneBytes, totalBytes: this.#totalBytes });
           break;
         case 'm':
+          if (heldBytes > 0) yield Buffer.concat(held, heldBytes);
           return;
       }
     }
