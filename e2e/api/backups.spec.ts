@@ -68,7 +68,8 @@ describe('backups of a cluster on local servers', () => {
     expect(await api.operation(body.operationId, 120_000)).toMatchObject({ status: 'Succeeded', error: null });
     return body;
   };
-  const failed = async ({ body }: { body: Answer }): Promise<string> => {
+  const failed = async ({ status, body }: { status: number; body: Answer }): Promise<string> => {
+    expect({ status, detail: body.detail }).toEqual({ status: 202, detail: undefined });
     const operation = await api.operation(body.operationId, 120_000);
     expect(operation.status).toBe('Failed');
     return operation.error ?? '';
@@ -147,13 +148,39 @@ describe('backups of a cluster on local servers', () => {
 
   it('are proven by a drill on a server of the pool, which is given back', async () => {
     const free = await freeServers();
-    const { operationId } = await done(await ask('shop/restoreDrills'));
+    await done(await ask('shop/restoreDrills'));
     const [backup] = await backups();
     expect(backup).toMatchObject({ verifiedAt: expect.any(String), verification: expect.stringContaining('are whole') });
     expect(await freeServers()).toBe(free);
     const { items } = (await api.get<{ items: { clusterName: string }[] }>('/PostgreSQL/clusters')).body;
     expect(items.map(({ clusterName }) => clusterName).sort()).toEqual(['shop', 'shop-before']);
-    expect(operationId).not.toBe('');
+  });
+
+  it('are restored in place, with a confirmation, and what was committed after the instant can still be had', async () => {
+    await insert('kept');
+    const [kept] = await sql<{ rows: number; sum: string }>('shop', CONTENT);
+    await sleep(50);
+    const at = new Date();
+    await sleep(50);
+    await insert('undone');
+    const [undone] = await sql<{ rows: number; sum: string }>('shop', CONTENT);
+    await sleep(50);
+    const later = new Date();
+    await untilArchived(later);
+    const wanted = { targetTime: at.toISOString(), reason: 'Undo an import' };
+    expect(await ask('shop/restores', { ...wanted, confirm: 'shp' })).toMatchObject({
+      status: 422,
+      body: { code: 'confirmation-missing' },
+    });
+    await done(await ask('shop/restores', { ...wanted, confirm: 'shop' }));
+    expect(await sql('shop', CONTENT)).toEqual([kept]);
+    const { body } = await api.get<Cluster>('/PostgreSQL/Cluster/shop');
+    expect(body.servers.map(({ nodeRole }) => nodeRole).sort()).toEqual(['Primary', 'SecondaryAsync']);
+    await insert('after the restore', 10);
+    await untilArchived(new Date());
+    const again = { targetTime: later.toISOString(), toClusterName: 'shop-undone', servers: named('local-ch-3') };
+    await done(await ask('shop/restores', again));
+    expect(await sql('shop-undone', CONTENT)).toEqual([undone]);
   });
 
   it('stay archived without a gap while the repository is away, and a backup says that it is', async () => {

@@ -3,6 +3,7 @@ import type { OperationBell } from '@rocket/jobs';
 import { BackupClusterOperation } from './backups/backup-cluster-operation.js';
 import { DrillBackupOperation } from './backups/drill-backup-operation.js';
 import { RestoreClusterOperation } from './backups/restore-cluster-operation.js';
+import { RestoreInPlaceOperation } from './backups/restore-in-place-operation.js';
 import { RollOffOperation } from './backups/roll-off-operation.js';
 import { ChangeClusterOperation } from './changes/change-cluster-operation.js';
 import { ChangeRunOperation } from './changes/change-run-operation.js';
@@ -49,6 +50,7 @@ const DEFINITIONS: Readonly<Record<OperationKind, Definition>> = {
   ChangeCluster: ChangeClusterOperation,
   BackupCluster: BackupClusterOperation,
   RestoreCluster: RestoreClusterOperation,
+  RestoreInPlace: RestoreInPlaceOperation,
   DrillBackup: DrillBackupOperation,
   RollOffBackups: RollOffOperation,
 };

@@ -10,7 +10,7 @@ import {
 } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
-import { startBackup, startDrill, startRestore } from '@rocket/operations';
+import { startBackup, startDrill, startRestore, startRestoreInPlace } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import { SecretBox, type Clock } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
@@ -19,7 +19,7 @@ import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { CLOCK, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { setLocation } from '../edge/versions.js';
-import { toRestoreCommand } from './to-restore-command.js';
+import { toRestoreCommand, toRestoreInPlaceCommand } from './to-restore-command.js';
 
 /** What acts on backups of one cluster. */
 @ApiTags('backups')
@@ -54,10 +54,13 @@ export class BackupActionsController {
   @Post('restores')
   @HttpCode(202)
   @RequirePermission('cluster:write')
-  @ApiOperation({ summary: 'Restore a backup, or an instant, as a new cluster' })
+  @ApiOperation({ summary: 'Restore a backup, or an instant, as a new cluster, or in its own place' })
   @Problems(
     'validation-failed',
     'restore-not-possible',
+    'confirmation-missing',
+    'cluster-not-ready',
+    'cluster-busy',
     'release-not-available',
     'cluster-exists',
     'server-not-found',
@@ -74,7 +77,10 @@ export class BackupActionsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RestoreClusterResponse> {
-    const started = await startRestore(this.parts, toRestoreCommand(dbmsType, clusterName, request, caller.username));
+    const started =
+      request.toClusterName === undefined
+        ? await startRestoreInPlace(this.parts, toRestoreInPlaceCommand(dbmsType, clusterName, request, caller.username))
+        : await startRestore(this.parts, toRestoreCommand(dbmsType, clusterName, request, caller.username));
     setLocation(reply, 'operations', started.operationId);
     return started;
   }

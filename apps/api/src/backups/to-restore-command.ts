@@ -1,7 +1,7 @@
 import type { RestoreClusterRequest } from '@rocket/contracts';
 import { DomainError } from '@rocket/domain';
 import type { DbmsType, WantedState } from '@rocket/domain';
-import type { StartRestoreCommand } from '@rocket/operations';
+import type { RestoreInPlaceCommand, StartRestoreCommand } from '@rocket/operations';
 import { serverChoiceOf } from '../edge/server-choice.js';
 
 /** The request as the use case takes it. @throws DomainError `validation-failed` when it names two goals, or no servers */
@@ -11,7 +11,7 @@ export function toRestoreCommand(
   request: RestoreClusterRequest,
   actor: string,
 ): StartRestoreCommand {
-  const { toClusterName, reason, ticketUrl } = request;
+  const { toClusterName = '', reason, ticketUrl } = request;
   const servers = serverChoiceOf(request);
   return {
     dbmsType,
@@ -23,6 +23,21 @@ export function toRestoreCommand(
     ticketUrl: ticketUrl ?? null,
     actor,
   };
+}
+
+/** The same for a cluster that is restored in its own place. @throws DomainError `validation-failed` when it names two goals, or servers */
+export function toRestoreInPlaceCommand(
+  dbmsType: DbmsType,
+  clusterName: string,
+  request: RestoreClusterRequest,
+  actor: string,
+): RestoreInPlaceCommand {
+  if (request.servers !== undefined || request.lockId !== undefined) {
+    const detail = 'must be absent without toClusterName: a cluster that is restored in its own place keeps its servers';
+    throw new DomainError('validation-failed', `servers ${detail}.`, {}, [{ pointer: '/servers', detail }]);
+  }
+  const { confirm, reason, ticketUrl = null } = request;
+  return { dbmsType, clusterName, wanted: wantedOf(request), confirm, reason, ticketUrl, actor };
 }
 
 function wantedOf({ backupId, targetTime }: RestoreClusterRequest): WantedState {

@@ -22,13 +22,23 @@ export class RestoreClusterRequest {
   targetTime?: string;
 
   /**
-   * The name of the new cluster, as for any new one.
+   * The name of the new cluster, as for any new one. Without it the cluster is restored in its own place, and `confirm` is needed.
    * @example "orders-before-the-mistake"
    */
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
-  toClusterName!: string;
+  @IsOptional()
+  toClusterName?: string;
+
+  /**
+   * The name of the cluster once more, when it is restored in its own place: what was committed after the instant is gone from it.
+   * @example "orders"
+   */
+  @IsString()
+  @MaxLength(100)
+  @IsOptional()
+  confirm?: string;
 
   /** Servers by name (the first becomes the primary), or a size to pull from the pool. May be absent when a `lockId` is given. */
   @Type((options) => (Array.isArray((options?.object as RestoreClusterRequest | undefined)?.servers) ? NamedServer : ServerSize))

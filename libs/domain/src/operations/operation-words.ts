@@ -19,6 +19,7 @@ export const OPERATION_KINDS = [
   'ChangeCluster',
   'BackupCluster',
   'RestoreCluster',
+  'RestoreInPlace',
   'DrillBackup',
   'RollOffBackups',
 ] as const;

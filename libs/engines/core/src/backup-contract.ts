@@ -79,7 +79,7 @@ function describeRestoring(fleet: BackedUpFleet): void {
     await fleet.put('after the mistake');
     await fleet.archivedUntil(await fleet.instant());
     const [backup] = await fleet.list();
-    await fleet.restore(backup, { to: 'time', at });
+    await fleet.restore(backup, { to: 'time', at, term: null });
     expect(await fleet.restored()).toEqual([...before, 'after the backup', 'before the mistake']);
     const found = await fleet.method.checkRestored(fleet.target, fleet.targetMember, fleet.io);
     expect(found.filter(({ isGood }) => !isGood)).toEqual([]);
@@ -92,7 +92,7 @@ function describeRestoring(fleet: BackedUpFleet): void {
     expect(await fleet.restored()).toEqual(['after the mistake']);
     const quiet = await fleet.instant();
     await fleet.archivedUntil(await fleet.instant());
-    await fleet.restore(backup, { to: 'time', at: quiet });
+    await fleet.restore(backup, { to: 'time', at: quiet, term: null });
     expect(await fleet.restored()).toEqual(['after the mistake']);
   }, 240_000);
 

@@ -51,7 +51,11 @@ export interface BackupIo extends StepIo {
  * To which point a cluster is restored. `backup`: as it was when the backup stopped. `time`: with everything that was
  * committed until then, and nothing after. `latest`: with all that is archived.
  */
-export type RestoreGoal = { to: 'backup' } | { to: 'time'; at: Date } | { to: 'latest' };
+export type RestoreGoal =
+  | { to: 'backup' }
+  /** `term`: the one that was there at that instant, where several were; the newest when it is null. */
+  | { to: 'time'; at: Date; term: number | null }
+  | { to: 'latest' };
 
 /** What a restore has come to, as the server says. */
 export interface RestoredCluster {
@@ -149,6 +153,11 @@ export interface BackupMethod {
     goal: RestoreGoal,
     io: BackupIo,
   ): Promise<RestoredCluster>;
+  /** Puts the data of a member that is stopped where `restore` and everything else leave them alone. `tag`: `a-z0-9-`. */
+  setAside(member: EngineMember, tag: string, io: StepIo): Promise<void>;
+  /** Puts them back, in the place of whatever is there, for a member that is stopped. Where none are aside nothing happens. */
+  takeBack(cluster: EngineCluster, member: EngineMember, tag: string, io: StepIo): Promise<void>;
+  discardAside(member: EngineMember, tag: string, io: StepIo): Promise<void>;
   /** Looks whether a restored database is whole: its indexes, its visibility maps, and how many rows its tables have. */
   checkRestored(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<RestoreCheck[]>;
 }

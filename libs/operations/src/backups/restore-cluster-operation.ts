@@ -52,7 +52,11 @@ export async function recordRestored(
   const isDone = status === 'Succeeded';
   const failure = isDone ? null : (reason ?? 'It was cancelled.');
   await tx.restores.change(restoreId, { status: isDone ? 'Successful' : 'Failed', finishedAt: new Date(), failure });
-  const what = restore.purpose === 'Drill' ? 'restored to see whether it works' : `restored as ${targetClusterName}`;
+  const what = {
+    Drill: 'restored to see whether it works',
+    InPlace: 'restored in its own place',
+    NewCluster: `restored as ${targetClusterName}`,
+  }[restore.purpose];
   const until = restore.targetTime === null ? '' : ` with everything until ${restore.targetTime.toISOString()}`;
   const text = isDone
     ? `${backup.label} of ${clusterName} was ${what}${until}.`

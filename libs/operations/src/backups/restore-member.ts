@@ -37,7 +37,7 @@ export async function restoreMember(
     memberOn(cluster, step.serverName),
     place,
     { cluster: source.cluster, chain: [toTaken(backup)] },
-    goalOf(restore),
+    goalOf(restore, await termAt(dependencies, sourceRow.id, restore.targetTime)),
     { signal: context.signal, say: context.say, onProgress },
   );
   const lastCommitAt = restored.lastCommitAt === null ? null : new Date(restored.lastCommitAt);
@@ -45,14 +45,25 @@ export async function restoreMember(
   await context.record((tx) => tx.restores.change(restore.id, { lastCommitAt, recoveredToAt, progressPercent: 100 }));
 }
 
-function goalOf({ goal, targetTime }: RestoreRow): RestoreGoal {
+/**
+ * Which term was there at an instant. After a restore in place two went on from the same point: what was committed after it on
+ * the one is not on the other.
+ */
+async function termAt({ uow }: ClusterDependencies, clusterId: string, at: Date | null): Promise<number | null> {
+  if (at === null) return null;
+  const ranges = (await uow.read.walRanges.of([clusterId])).get(clusterId) ?? [];
+  const terms = ranges.filter(({ fromAt, toAt }) => fromAt <= at && at <= toAt).map(({ term }) => term);
+  return terms.length === 0 ? null : Math.max(...terms);
+}
+
+function goalOf({ goal, targetTime }: RestoreRow, term: number | null): RestoreGoal {
   switch (goal) {
     case 'backup':
     case 'latest':
       return { to: goal };
     case 'time':
       if (targetTime === null) throw new Error('A restore to an instant names none.');
-      return { to: 'time', at: targetTime };
+      return { to: 'time', at: targetTime, term };
     default:
       return goal satisfies never;
   }

@@ -12,7 +12,8 @@ import type { RestoreSubject } from './backup-subject.js';
 import { chooseBackupOf } from './plan-cluster-roll-off.js';
 import { planDrill, planRestoreCluster } from './plan-restore-cluster.js';
 
-type Dependencies = ClusterDependencies & StartCreateClusterDependencies;
+export type RestoreDependencies = ClusterDependencies & StartCreateClusterDependencies;
+type Dependencies = RestoreDependencies;
 
 export interface StartRestoreCommand {
   dbmsType: DbmsType;
@@ -104,7 +105,8 @@ export async function startDrill(
   return { restoreId, operationId };
 }
 
-async function chosenBackup(dependencies: Dependencies, source: ClusterRow, wanted: WantedState): Promise<BackupRow> {
+/** From which backup to begin. @throws DomainError `restore-not-possible` with why there is none */
+export async function chosenBackup(dependencies: Dependencies, source: ClusterRow, wanted: WantedState): Promise<BackupRow> {
   // Whether it can be restored at all is for the way in which it was taken to say.
   methodOf(await toSubject(dependencies, source));
   const chosen = await chooseBackupOf(dependencies.uow.read, source.id, wanted);
@@ -134,12 +136,13 @@ function newClusterOf(
   };
 }
 
-type RestoreFacts = Pick<
+export type RestoreFacts = Pick<
   NewRestore,
   'dbmsType' | 'sourceClusterId' | 'sourceClusterName' | 'backupId' | 'goal' | 'targetTime' | 'startedAt'
 >;
 
-function restoreFacts(source: ClusterRow, backup: BackupRow, wanted: WantedState, now: Date): RestoreFacts {
+/** What of a restore is the same whatever it is for. */
+export function restoreFacts(source: ClusterRow, backup: BackupRow, wanted: WantedState, now: Date): RestoreFacts {
   return {
     dbmsType: source.dbmsType,
     sourceClusterId: source.id,

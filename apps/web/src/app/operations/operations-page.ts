@@ -46,6 +46,7 @@ const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
   ChangeCluster: 'Change cluster',
   BackupCluster: 'Backup',
   RestoreCluster: 'Restore',
+  RestoreInPlace: 'Restore in place',
   DrillBackup: 'Restore drill',
   RollOffBackups: 'Roll-off',
 };

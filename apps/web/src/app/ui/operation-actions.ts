@@ -50,6 +50,8 @@ const CANCEL_CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
   BackupCluster: 'It stops as soon as the step that runs now can be left. Nothing of the backup is kept.',
   RestoreCluster:
     'It stops as soon as the step that runs now can be left. What was restored is removed, and the servers go back to the pool. The backup stays as it is.',
+  RestoreInPlace:
+    'It stops as soon as the step that runs now can be left. What was there before is put back, and the cluster is started again.',
   DrillBackup: 'It stops as soon as the step that runs now can be left. The server is cleaned and goes back to the pool.',
   RollOffBackups:
     'It stops as soon as the step that runs now can be left. A backup whose files it was deleting cannot be used any more, and is finished by the next run; the others stay as they are.',

@@ -35,8 +35,6 @@ export interface RestoreRequest {
   source: EngineCluster;
   backup: TakenBackup;
   goal: RestoreGoal;
-  /** Which timeline to follow; null for the newest. */
-  timeline: number | null;
 }
 
 /**
@@ -49,8 +47,8 @@ export async function restoreBackup(
   request: RestoreRequest,
   io: BackupIo,
 ): Promise<RestoredCluster> {
-  const { place, backup, goal, timeline, source } = request;
-  const path = await findRestorePath(place, backup, goal, timeline, io.signal);
+  const { place, backup, goal, source } = request;
+  const path = await findRestorePath(place, backup, goal, io.signal);
   io.say(`${member.serverName}: ${backup.label} and ${String(path.pieces.length)} pieces of the log are restored.`);
   await beginBuild(cluster, member, io);
   await unpack(member, request, io);

@@ -25,14 +25,12 @@ export interface RestorePath {
  * Finds the pieces that lead from the start of a backup to the goal. A timeline begins in the segment in which the one before
  * it ended, with all that was in it: of each segment it is the newest timeline's that is replayed.
  *
- * @param timeline which one to follow; null for the newest that goes through the backup
  * @throws DomainError `wal-missing` when what the backup itself needs is not there as a whole
  */
 export async function findRestorePath(
   place: BackupPlace,
   backup: TakenBackup,
   goal: RestoreGoal,
-  timeline: number | null,
   signal: AbortSignal,
 ): Promise<RestorePath> {
   const first = segmentAt(backup.walStart);
@@ -45,7 +43,7 @@ export async function findRestorePath(
       ofTimeline.set(piece.number, piece);
     found.set(piece.timeline, ofTimeline);
   }
-  const { target, turns } = await chooseTimeline(place, backup, goal, timeline, [...found.keys()], signal);
+  const { target, turns } = await chooseTimeline(place, backup, goal, [...found.keys()], signal);
   const pieces = inOrder(found, first, target, turns);
   const last = pieces.at(-1);
   const end = last?.end ?? segmentStart(first);
@@ -63,12 +61,12 @@ async function chooseTimeline(
   place: BackupPlace,
   backup: TakenBackup,
   goal: RestoreGoal,
-  wanted: number | null,
   known: number[],
   signal: AbortSignal,
 ): Promise<{ target: number; turns: TimelineTurn[] }> {
-  const candidates =
-    goal.to === 'backup' ? [backup.term] : wanted === null ? [...known].sort((one, other) => other - one) : [wanted];
+  const wanted = goal.to === 'time' ? goal.term : null;
+  const newestFirst = wanted === null ? [...known].sort((one, other) => other - one) : [wanted];
+  const candidates = goal.to === 'backup' ? [backup.term] : newestFirst;
   for (const target of candidates) {
     const turns = await readTimelineHistory(place, target, signal);
     if (target === backup.term) return { target, turns };

@@ -18,6 +18,7 @@ import { takeBaseBackup } from './base-backup.js';
 import { backupKeys, readFacts, STORE_TIMEOUT_MS } from './backup-files.js';
 import { checkRestored } from './check-restored.js';
 import { restoreBackup } from './restore-backup.js';
+import { discardAside, setAside, takeBack } from './set-aside.js';
 import { WalArchiver } from './wal-archiver.js';
 
 /**
@@ -105,7 +106,19 @@ export class StreamedBackups implements BackupMethod {
   ): Promise<RestoredCluster> {
     const [backup, ...others] = from.chain;
     if (backup?.type !== 'Full' || others.length > 0) throw new DomainError('backup-type-unavailable', this.whyNot);
-    return restoreBackup(cluster, member, { place, source: from.cluster, backup, goal, timeline: null }, io);
+    return restoreBackup(cluster, member, { place, source: from.cluster, backup, goal }, io);
+  }
+
+  setAside(member: EngineMember, tag: string, io: StepIo): Promise<void> {
+    return setAside(member, tag, io);
+  }
+
+  takeBack(cluster: EngineCluster, member: EngineMember, tag: string, io: StepIo): Promise<void> {
+    return takeBack(cluster, member, tag, io);
+  }
+
+  discardAside(member: EngineMember, tag: string, io: StepIo): Promise<void> {
+    return discardAside(member, tag, io);
   }
 
   checkRestored(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<RestoreCheck[]> {

@@ -110,6 +110,10 @@ export class WalArchiver {
         if (await writer.storeWhenDue()) tellStored(stream, writer);
       }
       await writer.storeAll();
+    } catch (error) {
+      // A primary that was shut down has sent us everything, and it may never be asked again.
+      await writer.storeAll().catch(() => undefined);
+      throw error;
     } finally {
       clearInterval(asking);
     }
