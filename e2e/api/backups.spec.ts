@@ -55,6 +55,8 @@ describe('backups of a cluster on local servers', () => {
   beforeAll(async () => {
     product = await Product.start();
     api = await ApiClient.signIn(product.url);
+    const size = { driver: 'local', environment: 'Dev', datacenter: 'CH', cpu: 2, ramGb: 4, dbGigs: 20 };
+    expect((await api.post('/PostgreSQL/poolServers', [{ ...size, serverName: 'spare-1' }])).status).toBe(201);
     repository = join(product.dataDirectory, 'backups');
     const { body } = await createCluster(api, 'shop', { servers: named('local-ch-1', 'local-pa-1') });
     expect(await api.operation(body.operationId)).toMatchObject({ status: 'Succeeded' });
