@@ -5,7 +5,7 @@ import { createCluster, named } from '../support/clusters.ts';
 import type { Operation } from '../support/clusters.ts';
 import type { Page } from '../support/pool.ts';
 import { until } from '../support/processes.ts';
-import { WritingClient } from '../support/writing-client.ts';
+import type { WritingClient } from '../support/writing-client.ts';
 import { FleetUnderTest } from './fleet-under-test.ts';
 import { feed } from './lab-under-test.ts';
 
@@ -51,6 +51,15 @@ export class PatchingUnderTest {
     return Object.fromEntries(answers);
   }
 
+  /** The release of every server as the product says it. */
+  async versions(): Promise<Record<string, string>> {
+    const { body } = await this.fleet.api.get<{ servers: { serverName: string; dbVersion: string }[] }>(
+      `/PostgreSQL/Cluster/${CLUSTER}`,
+    );
+    const versions = body.servers.map(({ serverName, dbVersion }) => [serverName, dbVersion] as const);
+    return Object.fromEntries(versions.sort());
+  }
+
   async primary(): Promise<string> {
     const [primary] = Object.entries(await this.answers()).find(([, is]) => is.endsWith('primary')) ?? [];
     if (primary === undefined) throw new Error('Nobody says that it is the primary.');
@@ -73,27 +82,8 @@ export class PatchingUnderTest {
     return Object.fromEntries(await Promise.all(ids));
   }
 
-  async write(): Promise<WritingClient> {
-    const { username, password, databaseName, caCertificate, uri } = await this.fleet.credentials(CLUSTER);
-    const members = (/@([^/]+)\//.exec(uri)?.[1] ?? '').split(',').map((address) => {
-      const [host = '', port] = address.split(':');
-      return { host, port: Number(port) };
-    });
-    return WritingClient.start({ username, password, databaseName, caCertificate, members });
-  }
-
-  /** Whatever happens meanwhile, what was acknowledged to a client has to be there. Answers what `work` does. */
-  async whileWriting<T>(work: (writer: WritingClient) => Promise<T>): Promise<T> {
-    const writer = await this.write();
-    const outcome = await work(writer).then(
-      (value) => ({ value }),
-      (error: unknown) => ({ error }),
-    );
-    const { lost, writes } = await writer.stop();
-    expect(lost).toEqual([]);
-    if ('error' in outcome) throw outcome.error;
-    expect(writes).toBeGreaterThan(100);
-    return outcome.value;
+  whileWriting<T>(work: (writer: WritingClient) => Promise<T>): Promise<T> {
+    return this.fleet.whileWriting(CLUSTER, work);
   }
 
   /** Switches over to the best candidate, as a person does. */
