@@ -90,6 +90,35 @@ export const appRoutes: Routes = [
         ],
       },
       {
+        path: 'backups',
+        data: { crumb: 'Backups' },
+        children: [
+          {
+            path: '',
+            title: 'Backups',
+            loadComponent: async () => (await import('./backups/overview-page.js')).BackupOverviewPage,
+          },
+          {
+            path: 'all',
+            title: 'All backups',
+            data: { crumb: 'All' },
+            loadComponent: async () => (await import('./backups/backup-list-page.js')).BackupListPage,
+          },
+          {
+            path: 'restores',
+            title: 'Restores',
+            data: { crumb: 'Restores' },
+            loadComponent: async () => (await import('./backups/restores-page.js')).RestoresPage,
+          },
+          {
+            path: 'repositories',
+            title: 'Backup repositories',
+            data: { crumb: 'Repositories' },
+            loadComponent: async () => (await import('./backups/repositories-page.js')).RepositoriesPage,
+          },
+        ],
+      },
+      {
         path: 'changes',
         data: { crumb: 'Changes' },
         children: [

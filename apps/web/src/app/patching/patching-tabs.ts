@@ -1,68 +1,12 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
-import { RouterLink, RouterLinkActive } from '@angular/router';
+import { PageTabs } from '../ui/page-tabs.js';
 
 /** The four views of patching: how the fleet stands, what was run, what became of each server, when nothing starts. */
 @Component({
   selector: 'rk-patching-tabs',
-  imports: [RouterLink, RouterLinkActive],
+  imports: [PageTabs],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `
-    <nav aria-label="Patching">
-      <ul>
-        @for (tab of tabs; track tab.path) {
-          <li>
-            <a
-              [routerLink]="tab.path"
-              routerLinkActive="here"
-              [routerLinkActiveOptions]="{
-                exact: true,
-                paths: 'exact',
-                queryParams: 'ignored',
-                fragment: 'ignored',
-                matrixParams: 'ignored',
-              }"
-              ariaCurrentWhenActive="page"
-              >{{ tab.word }}</a
-            >
-          </li>
-        }
-      </ul>
-    </nav>
-  `,
-  styles: `
-    :host {
-      display: block;
-      margin-bottom: 16px;
-      border-bottom: 1px solid var(--line);
-    }
-    ul {
-      display: flex;
-      gap: 20px;
-      overflow-x: auto;
-      overflow-y: hidden;
-    }
-    a {
-      display: block;
-      margin-bottom: -1px;
-      padding: 6px 1px 8px;
-      border-bottom: 2px solid transparent;
-      color: var(--text-soft);
-      font-size: 13.5px;
-      font-weight: 500;
-    }
-    a:hover {
-      color: var(--text);
-      text-decoration: none;
-    }
-    .here {
-      border-color: var(--accent);
-      color: var(--text);
-    }
-    a:focus-visible {
-      border-radius: 4px;
-      box-shadow: inset 0 0 0 2px var(--accent);
-    }
-  `,
+  template: '<rk-page-tabs label="Patching" [tabs]="tabs" />',
 })
 export class PatchingTabs {
   protected readonly tabs = [

@@ -4,6 +4,7 @@ import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import {
   mdiAccountCircleOutline,
+  mdiArchiveClockOutline,
   mdiCheck,
   mdiChevronDoubleLeft,
   mdiChevronDoubleRight,
@@ -62,6 +63,7 @@ export class Shell {
     { path: '/clusters', word: 'Clusters', icon: mdiDatabaseOutline },
     { path: '/pool', word: 'Pool', icon: mdiServerOutline },
     { path: '/patching', word: 'Patching', icon: mdiUpdate },
+    { path: '/backups', word: 'Backups', icon: mdiArchiveClockOutline },
     { path: '/changes', word: 'Changes', icon: mdiTuneVariant },
     { path: '/operations', word: 'Operations', icon: mdiPlaylistPlay },
     { path: '/activities', word: 'Activities', icon: mdiHistory },

@@ -1,0 +1,18 @@
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { PageTabs } from '../ui/page-tabs.js';
+
+/** The four views of backups: how the fleet stands, every backup, what was restored, where backups lie. */
+@Component({
+  selector: 'rk-backups-tabs',
+  imports: [PageTabs],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: '<rk-page-tabs label="Backups" [tabs]="tabs" />',
+})
+export class BackupsTabs {
+  protected readonly tabs = [
+    { path: '/backups', word: 'Clusters' },
+    { path: '/backups/all', word: 'All backups' },
+    { path: '/backups/restores', word: 'Restores' },
+    { path: '/backups/repositories', word: 'Repositories' },
+  ];
+}
