@@ -24,7 +24,14 @@ export const appRoutes: Routes = [
           {
             path: ':dbmsType/:clusterName',
             data: { crumb: ':clusterName' },
-            loadComponent: async () => (await import('./clusters/cluster-page.js')).ClusterPage,
+            children: [
+              { path: '', loadComponent: async () => (await import('./clusters/cluster-page.js')).ClusterPage },
+              {
+                path: 'backups',
+                data: { crumb: 'Backups' },
+                loadComponent: async () => (await import('./backups/cluster/cluster-backups-page.js')).ClusterBackupsPage,
+              },
+            ],
           },
         ],
       },

@@ -53,6 +53,11 @@ export function overviewLook({ problem, last, runningBackupId }: BackupOverviewR
   return runningBackupId === null ? { look: 'healthy', word: 'Good' } : { look: 'working', word: 'Good, one runs' };
 }
 
+/** What is wrong, as a sentence; what failed says it itself. */
+export function overviewReason({ problem, problemText, last }: BackupOverviewRow): string | null {
+  return problem === 'LastFailed' && last?.failure ? last.failure : problemText;
+}
+
 /** What was asked for: an instant, a backup as it was, or all that is archived. */
 export function goalWord({ goal, targetTime, backupLabel }: Pick<Restore, 'goal' | 'targetTime' | 'backupLabel'>): string {
   if (goal === 'time' && targetTime !== null) return moment(new Date(targetTime));

@@ -26,7 +26,7 @@ import { TableFoot } from '../ui/table-foot.js';
 import { TableTools } from '../ui/table-tools.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { counted, gigs } from '../ui/words.js';
-import { overviewLook, problemLook } from './backup-looks.js';
+import { overviewLook, overviewReason, problemLook } from './backup-looks.js';
 import { BackupsTabs } from './backups-tabs.js';
 import { OVERVIEW_COLUMNS, OVERVIEW_FILTERS, overviewPages, problemOf } from './overview-list.js';
 import { Sparkline } from './sparkline.js';
@@ -77,6 +77,7 @@ export class BackupOverviewPage {
   );
   protected readonly plain = plainOptions;
   protected readonly look = overviewLook;
+  protected readonly whyOf = overviewReason;
   protected readonly gigs = gigs;
   protected readonly counted = counted;
   protected readonly icons = { none: mdiArchiveClockOutline, nothing: mdiFilterOffOutline };
@@ -96,11 +97,6 @@ export class BackupOverviewPage {
       filter: (event) => event.type === 'cluster' || event.type === 'operation',
       refresh: () => this.list.reload(),
     });
-  }
-
-  /** Why the row is where it is; what failed says it itself. */
-  protected whyOf({ problem, problemText, last }: BackupOverviewRow): string | null {
-    return problem === 'LastFailed' && last?.failure ? last.failure : problemText;
   }
 
   protected sort(by: string): void {

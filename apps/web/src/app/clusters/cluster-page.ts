@@ -8,6 +8,8 @@ import { parseDbmsType } from '@rocket/domain';
 import { mdiChevronDown } from '@mdi/js';
 import { Api, route } from '../core/api.js';
 import { toApiProblem, type ApiProblem } from '../core/api-problem.js';
+import { ClusterTabs } from '../backups/cluster/cluster-tabs.js';
+import { overviewOf } from '../backups/overview-list.js';
 import { FleetEvents } from '../core/fleet-events.js';
 import { liveQuery } from '../core/live-query.js';
 import { PageTitle } from '../core/page-title.js';
@@ -47,6 +49,7 @@ interface Other {
     ActivitiesTable,
     ClusterNotices,
     ClusterPicture,
+    ClusterTabs,
     EndpointsCard,
     Icon,
     MaintenanceCard,
@@ -109,6 +112,10 @@ export class ClusterPage {
     },
     { forgetOnChange: true },
   );
+  /** How its backups stand; nothing for one that is not backed up as it is. */
+  protected readonly backups = liveQuery(this.which, (which, abort) => overviewOf(this.api, which, abort), {
+    forgetOnChange: true,
+  });
   /** What was shown before it was removed is not shown on. */
   protected readonly state = computed(() =>
     this.cluster.problem()?.code === 'cluster-not-found' ? 'problem' : this.cluster.state(),
@@ -147,6 +154,7 @@ export class ClusterPage {
         this.operations.reload();
         this.activities.reload();
         this.compliance.reload();
+        this.backups.reload();
       },
     });
   }

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { Cluster, ClusterCompliance } from '@rocket/contracts';
+import type { BackupOverviewRow, Cluster, ClusterCompliance } from '@rocket/contracts';
 import { Clock } from '../ui/clock.js';
 import { Since } from '../ui/since.js';
 import { Status } from '../ui/status.js';
@@ -9,7 +9,7 @@ import { complianceLook } from '../ui/status-look.js';
 import { moment } from '../ui/words.js';
 import { openingsInWords } from './window-words.js';
 
-/** How the cluster stands to the newest release, when work may start on it, and how long backups shall be kept. */
+/** How the cluster stands to the newest release, when work may start on it, and when it was last backed up and that was last proven. */
 @Component({
   selector: 'rk-maintenance-card',
   imports: [MatButton, RouterLink, Since, Status],
@@ -21,6 +21,7 @@ export class MaintenanceCard {
   private readonly clock = inject(Clock);
   readonly cluster = input.required<Cluster>();
   readonly compliance = input<ClusterCompliance | undefined>();
+  readonly backups = input<BackupOverviewRow | undefined>();
   /** Why nothing can be changed; empty when it can. */
   readonly whyNot = input('');
   readonly asked = output();

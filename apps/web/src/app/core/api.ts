@@ -31,6 +31,11 @@ export class Api {
     return this.answer(this.http.patch<T>(path, body, { headers: new HttpHeaders({ 'If-Match': `"${version}"` }) }));
   }
 
+  /** As `patch`, and says all of it. */
+  put<T>(path: string, body: unknown, version: number): Promise<T> {
+    return this.answer(this.http.put<T>(path, body, { headers: new HttpHeaders({ 'If-Match': `"${version}"` }) }));
+  }
+
   delete<T>(path: string, body?: unknown, query: Query = {}): Promise<T> {
     return this.answer(this.http.delete<T>(path, { body, params: toParams(query) }));
   }

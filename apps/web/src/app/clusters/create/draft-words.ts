@@ -26,9 +26,9 @@ export function databaseInWords(draft: ClusterDraft): string {
   return draft.databaseName.trim() || (name === undefined ? '–' : defaultDatabaseName(name));
 }
 
-/** The wish alone: this release records how long backups shall be kept, and takes none. */
+/** Who wants them begins with the first one, by hand: until then nothing is made by itself. */
 export function retentionInWords(draft: ClusterDraft): string {
-  return `none yet, ${draft.backupRetentionDays || '?'} days wanted`;
+  return `kept for ${draft.backupRetentionDays || '?'} days`;
 }
 
 export function windowInWords(draft: ClusterDraft): string {
