@@ -31,6 +31,11 @@ export const appRoutes: Routes = [
                 data: { crumb: 'Backups' },
                 loadComponent: async () => (await import('./backups/cluster/cluster-backups-page.js')).ClusterBackupsPage,
               },
+              {
+                path: 'restore',
+                data: { crumb: 'Restore' },
+                loadComponent: async () => (await import('./backups/restore/restore-page.js')).RestorePage,
+              },
             ],
           },
         ],

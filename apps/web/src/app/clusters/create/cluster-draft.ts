@@ -84,7 +84,8 @@ export function toRequest(draft: ClusterDraft): CreateClusterRequest {
   };
 }
 
-function serversOf(draft: ClusterDraft): Pick<CreateClusterRequest, 'servers' | 'lockId'> {
+/** The part of a request that says which servers. */
+export function serversOf(draft: ClusterDraft): Pick<CreateClusterRequest, 'servers' | 'lockId'> {
   switch (draft.source) {
     case 'size':
       return {

@@ -1,11 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { toClusterName } from '@rocket/domain';
-import { StepSummary, type SummaryLead, type SummaryRow } from '../../ui/step-summary.js';
-import { counted } from '../../ui/words.js';
+import { StepSummary, type SummaryRow } from '../../ui/step-summary.js';
 import type { Step } from './check-draft.js';
-import { membersWanted, type ClusterDraft } from './cluster-draft.js';
+import type { ClusterDraft } from './cluster-draft.js';
 import { databaseInWords, retentionInWords, serversInWords, windowInWords } from './draft-words.js';
 import type { Fleet } from './fleet.js';
+import { matchInWords } from './match-words.js';
 
 /** At the side: fills itself while the draft is written, and links back to where each thing is said. */
 @Component({
@@ -36,22 +36,5 @@ export class DraftSummary {
   });
 
   /** "7 match, 3 needed", live from the pool. */
-  protected readonly match = computed<SummaryLead>(() => {
-    const draft = this.draft();
-    const { matching, locked, unfit } = this.fleet().facts();
-    if (draft.source === 'size') {
-      if (!this.fleet().matchingKnown()) return { text: 'Choose an environment to see how many match.', enough: undefined };
-      const needed = membersWanted(draft);
-      if (matching === undefined || needed === undefined) return { text: 'Asking the pool …', enough: undefined };
-      return { text: `${matching} match, ${needed} needed`, enough: matching >= needed };
-    }
-    if (draft.source === 'named')
-      return {
-        text: `${counted(draft.serverNames.length, 'server')} chosen`,
-        enough: draft.serverNames.length > 0 && unfit === undefined,
-      };
-    return locked === undefined
-      ? { text: 'Paste a lock id.', enough: undefined }
-      : { text: `The lock holds ${counted(locked, 'server')}`, enough: locked > 0 && unfit === undefined };
-  });
+  protected readonly match = computed(() => matchInWords(this.draft(), this.fleet()));
 }

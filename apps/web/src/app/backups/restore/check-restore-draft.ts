@@ -1,0 +1,74 @@
+import type { Backup, Recoverable } from '@rocket/contracts';
+import { checkDraft, faultsOfProblem, type FleetFacts } from '../../clusters/create/check-draft.js';
+import type { ApiProblem } from '../../core/api-problem.js';
+import { ticketFaults } from '../../ui/runs/cluster-choice.js';
+import type { Faults } from '../../ui/step-flow.js';
+import { exactly } from '../instants.js';
+import { whyNotThen } from '../timeline.js';
+import type { RestoreDraft, RestoreGoal } from './restore-draft.js';
+
+export const RESTORE_STEPS = ['point', 'cluster', 'review'] as const;
+export type RestoreStep = (typeof RESTORE_STEPS)[number];
+
+/** What is known of the backups; absent while it is being asked. */
+export interface BackupFacts extends FleetFacts {
+  recoverable?: Pick<Recoverable, 'ranges' | 'gaps'> | undefined;
+  /** Those that can be restored. */
+  backups?: readonly Pick<Backup, 'id'>[] | undefined;
+}
+
+/** A fault that belongs to no field of a goal stands below all of them. */
+export const POINT = '/point';
+
+/** What the server would refuse, known before it is asked. */
+export function checkRestoreDraft(draft: RestoreDraft, facts: BackupFacts): Faults {
+  const inherited = Object.entries(checkDraft({ ...draft, applicationName: 'inherited', environment: 'inherited' }, facts));
+  const ours = inherited
+    .map(([pointer, fault]): [string, string] => [pointer === '/cluster/clusterName' ? '/toClusterName' : pointer, fault])
+    .filter(([pointer]) => !pointer.startsWith('/cluster/'));
+  return { ...pointFaults(draft, facts), ...Object.fromEntries(ours), ...ticketFaults(draft.ticketUrl) };
+}
+
+/** The step on which a fault is mended. */
+export function restoreStepOf(pointer: string): RestoreStep {
+  return pointer === '/targetTime' || pointer === '/backupId' || pointer === POINT ? 'point' : 'cluster';
+}
+
+/** A refusal of the API, sorted to the fields. */
+export function faultsOfRestoreProblem(goal: RestoreGoal, problem: Pick<ApiProblem, 'code' | 'detail' | 'errors'>): Faults {
+  if (problem.code === 'restore-not-possible' && problem.errors.length === 0) return { [pointerOf(goal)]: problem.detail };
+  const named = Object.entries(faultsOfProblem(problem)).map(([pointer, detail]): [string, string] => [
+    OTHER_NAMES[pointer] ?? pointer,
+    detail,
+  ]);
+  return Object.fromEntries(named);
+}
+
+/** Where a fault of a new cluster is mended here: the release is that of the backup, and so it is the servers that do not fit. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  '/cluster/clusterName': '/toClusterName',
+  '/cluster/release': '/servers',
+};
+
+function pointerOf(goal: RestoreGoal): string {
+  switch (goal) {
+    case 'time':
+      return '/targetTime';
+    case 'backup':
+      return '/backupId';
+    case 'latest':
+      return POINT;
+  }
+}
+
+function pointFaults(draft: RestoreDraft, { recoverable, backups }: BackupFacts): Record<string, string> {
+  if (draft.goal === 'backup') {
+    if (draft.backupId === '') return { '/backupId': 'Choose a backup.' };
+    const isThere = backups === undefined || backups.some(({ id }) => id === draft.backupId);
+    return isThere ? {} : { '/backupId': 'The backup that was chosen is gone. Choose another one.' };
+  }
+  if (!recoverable) return {};
+  if (draft.goal === 'latest') return recoverable.ranges.length > 0 ? {} : { [POINT]: 'Nothing can be restored yet.' };
+  const why = whyNotThen(draft.at ?? Number.NaN, recoverable, exactly);
+  return why === undefined ? {} : { '/targetTime': why };
+}

@@ -1,0 +1,192 @@
+import { ChangeDetectionStrategy, Component, DestroyRef, computed, effect, inject, input, untracked } from '@angular/core';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import type { RestoreClusterRequest, RestoreClusterResponse } from '@rocket/contracts';
+import { parseDbmsType, toClusterName } from '@rocket/domain';
+import { mdiAlertCircle, mdiBackupRestore } from '@mdi/js';
+import { MatButton } from '@angular/material/button';
+import { serversInWords } from '../../clusters/create/draft-words.js';
+import { Fleet } from '../../clusters/create/fleet.js';
+import { matchInWords } from '../../clusters/create/match-words.js';
+import { windowParts } from '../../clusters/window-words.js';
+import { Api, route } from '../../core/api.js';
+import { draft } from '../../core/draft.js';
+import { Inventory } from '../../core/inventory.js';
+import { PageTitle } from '../../core/page-title.js';
+import { Session } from '../../core/session.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { Icon } from '../../ui/icon.js';
+import { ProblemState } from '../../ui/problem-state.js';
+import { ReviewRows } from '../../ui/review-rows.js';
+import { Skeleton } from '../../ui/skeleton.js';
+import { StepFlow } from '../../ui/step-flow.js';
+import { StepFrame } from '../../ui/step-frame.js';
+import { StepSummary, type SummaryLead, type SummaryRow } from '../../ui/step-summary.js';
+import { listed } from '../../ui/words.js';
+import { ClusterBackups } from '../cluster/cluster-backups.js';
+import { exactly, exactlyIn } from '../instants.js';
+import {
+  RESTORE_STEPS,
+  checkRestoreDraft,
+  faultsOfRestoreProblem,
+  restoreStepOf,
+  type RestoreStep,
+} from './check-restore-draft.js';
+import { RestoreClusterStep } from './cluster-step.js';
+import { RestorePointStep } from './point-step.js';
+import { EMPTY_RESTORE_DRAFT, draftOfRestoreLink, proposedName, toRestoreRequest, type RestoreDraft } from './restore-draft.js';
+
+const STEP_WORDS: Readonly<Record<RestoreStep, string>> = { point: 'Point in time', cluster: 'New cluster', review: 'Review' };
+/** The log is archived every few seconds: what can be restored grows while it is looked at. */
+const RECOVERABLE_EVERY_MS = 10_000;
+
+/** Restores a cluster as a new one, in steps. The draft survives a reload and a lost session. */
+@Component({
+  selector: 'rk-restore-page',
+  imports: [
+    EmptyState,
+    Icon,
+    MatButton,
+    ProblemState,
+    RestoreClusterStep,
+    RestorePointStep,
+    ReviewRows,
+    RouterLink,
+    Skeleton,
+    StepFrame,
+    StepSummary,
+  ],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './restore-page.html',
+  styleUrl: './restore-page.scss',
+  providers: [Inventory],
+  host: { class: 'page page-narrow' },
+})
+export class RestorePage {
+  private readonly api = inject(Api);
+  private readonly router = inject(Router);
+  private readonly here = inject(ActivatedRoute);
+  protected readonly mayRestore = inject(Session).may('cluster:write');
+  protected readonly icons = { alert: mdiAlertCircle, none: mdiBackupRestore };
+
+  readonly step = input<RestoreStep, string | undefined>('point', {
+    transform: (word) => RESTORE_STEPS.find((step) => step === word) ?? 'point',
+  });
+  private readonly params = this.here.snapshot.paramMap;
+  protected readonly which = computed(() => ({
+    dbmsType: parseDbmsType(this.params.get('dbmsType') ?? '') ?? 'PostgreSQL',
+    clusterName: this.params.get('clusterName') ?? '',
+  }));
+  protected readonly all = new ClusterBackups(this.which);
+  protected readonly draft = draft<RestoreDraft>(
+    `restore-${this.which().dbmsType}-${this.which().clusterName}`,
+    EMPTY_RESTORE_DRAFT,
+  );
+  protected readonly fleet = new Fleet(this.draft);
+  protected readonly usable = computed(() => this.all.backups.value()?.items.filter(({ status }) => status === 'Successful'));
+  /** Where else the clock is looked at: of servers and logs, and of those who keep the cluster's window. */
+  protected readonly zones = computed(() => {
+    const window = this.all.cluster.value()?.maintenanceWindow;
+    return [...new Set(['UTC', ...(window ? [windowParts(window).windowZone] : [])])];
+  });
+
+  protected readonly flow = new StepFlow<RestoreStep, RestoreClusterRequest>({
+    steps: RESTORE_STEPS.map((step) => ({ step, word: STEP_WORDS[step] })),
+    here: this.step,
+    faults: computed(() =>
+      checkRestoreDraft(this.draft(), {
+        ...this.fleet.facts(),
+        recoverable: this.all.recoverable.value(),
+        backups: this.usable(),
+      }),
+    ),
+    stepOf: restoreStepOf,
+    faultsOfProblem: (problem) => faultsOfRestoreProblem(this.draft().goal, problem),
+    request: () => toRestoreRequest(this.draft()),
+    send: async (request, key) => {
+      const { dbmsType, clusterName } = this.which();
+      const path = route`/api/${dbmsType}/Cluster/${clusterName}/restores`;
+      const { operationId } = await this.api.post<RestoreClusterResponse>(path, request, key);
+      this.draft.clear();
+      await this.router.navigate(['/operations', operationId]);
+    },
+  });
+
+  protected readonly newName = computed(() => toClusterName(this.draft().clusterName) ?? '');
+  protected readonly pointWords = computed(() => {
+    const { goal, at, backupId } = this.draft();
+    if (goal === 'latest') return 'the latest';
+    if (goal === 'time') return at === null ? '–' : exactly(at);
+    const backup = this.usable()?.find(({ id }) => id === backupId);
+    return backup ? `as ${backup.label} was` : '–';
+  });
+  protected readonly lead = computed<SummaryLead>(() => matchInWords(this.draft(), this.fleet));
+  protected readonly rows = computed<SummaryRow<RestoreStep>[]>(() => [
+    { word: 'State', text: this.pointWords(), step: 'point' },
+    { word: 'New cluster', text: this.newName() || '–', step: 'cluster', mono: true },
+    { word: 'Servers', text: serversInWords(this.draft()), step: 'cluster' },
+    { word: 'Ticket', text: this.draft().ticketUrl.trim() || 'none', step: 'cluster' },
+  ]);
+  protected readonly review = computed(() => {
+    const { at, goal, source, reason, ticketUrl } = this.draft();
+    const cluster = this.all.cluster.value();
+    const servers = listed(this.fleet.foreseen().map(({ serverName }) => serverName));
+    return [
+      { word: 'Out of', text: `the backups of ${this.which().clusterName}, which is not touched` },
+      { word: 'State', text: this.pointWords() },
+      ...(goal === 'time' && at !== null ? this.zones().map((zone) => ({ word: `In ${zone}`, text: exactlyIn(at, zone) })) : []),
+      {
+        word: 'New cluster',
+        text: `${this.newName() || '–'}, for ${cluster?.application ?? '–'} in ${cluster?.environment ?? '–'}`,
+      },
+      { word: 'Servers', text: serversInWords(this.draft()) },
+      { word: source === 'size' ? 'Probably' : 'Which', text: servers || '–' },
+      { word: 'Why', text: reason.trim() || '–' },
+      { word: 'Ticket', text: ticketUrl.trim() || 'none' },
+    ];
+  });
+
+  constructor() {
+    inject(PageTitle).show(`Restore ${this.which().clusterName}`);
+    const { step, backup, at } = this.here.snapshot.queryParams as Record<string, string | undefined>;
+    const asked = draftOfRestoreLink({ backup, at });
+    if (Object.keys(asked).length > 0) {
+      this.draft.update((before) => ({ ...before, ...asked }));
+      // From here on the draft says it: a reload must not undo what was changed since.
+      void this.router.navigate([], { relativeTo: this.here, queryParams: { step }, replaceUrl: true });
+    }
+    effect(() => {
+      const cluster = this.all.cluster.value();
+      if (cluster) untracked(() => this.begin(cluster));
+    });
+    const timer = setInterval(() => this.all.recoverable.reload(), RECOVERABLE_EVERY_MS);
+    inject(DestroyRef).onDestroy(() => clearInterval(timer));
+  }
+
+  protected edit(change: Partial<RestoreDraft>): void {
+    this.draft.update((before) => ({ ...before, ...change }));
+    this.flow.edited();
+  }
+
+  /** The new cluster is for the same environment, and as many servers, as long as nobody says otherwise. */
+  private begin({
+    clusterName,
+    dbmsType,
+    environment,
+    servers,
+  }: {
+    clusterName: string;
+    dbmsType: RestoreDraft['dbmsType'];
+    environment: string;
+    servers: readonly unknown[];
+  }): void {
+    if (this.draft().environment === environment) return;
+    const count = String(Math.max(1, servers.length));
+    this.draft.update((before) => ({
+      ...before,
+      dbmsType,
+      environment,
+      count,
+      clusterName: before.clusterName || proposedName(clusterName),
+    }));
+  }
+}
