@@ -117,7 +117,13 @@ describe('a worker that is killed while it backs up and restores', () => {
     second = taken.backupId;
     const { id: clusterId } = await there().uow.read.clusters.byName(dbmsType, 'shop');
     const policy = { redundancy: 1 };
-    await changeBackupPolicy(there().uow, { ...named, owner: { clusterId }, ownerWords: 'of shop', policy, expectedVersion: null });
+    await changeBackupPolicy(there().uow, {
+      ...named,
+      owner: { clusterId },
+      ownerWords: 'of shop',
+      policy,
+      expectedVersion: null,
+    });
     const { operationId } = await startRollOff(there().parts, named);
     await there().carryOnDyingEverywhere(operationId);
     expect(await status(operationId)).toBe('Succeeded');
