@@ -58,6 +58,7 @@ describe('a rolling patch of the database on servers over SSH', () => {
       });
       expect(Date.parse(record.finishedAt)).toBeGreaterThan(Date.parse(record.startedAt));
     }
-    expect(await patching.verifyRecords()).toEqual({ valid: true, checked: 3, firstBadId: null });
+    const headHash = records.at(-1)?.hash;
+    expect(await patching.verifyRecords()).toEqual({ valid: true, checked: 3, firstBadId: null, headHash });
   });
 });
