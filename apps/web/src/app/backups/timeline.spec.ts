@@ -68,9 +68,11 @@ describe('an instant to restore', () => {
     expect(whyNotThen(at('09:00:00'), { ranges: [], gaps: [] }, say)).toBe('Nothing can be restored yet.');
   });
 
-  it('moves over a gap in the direction of the move', () => {
-    expect(outOfGap(at('10:30:00'), at('09:00:00'), recoverable)).toBe(at('11:00:00'));
-    expect(outOfGap(at('10:30:00'), at('12:00:00'), recoverable)).toBe(at('10:00:00'));
+  it('is stepped over a gap, and moved to the edge that is nearer', () => {
+    expect(outOfGap(at('10:00:01'), at('10:00:00'), recoverable)).toBe(at('11:00:00'));
+    expect(outOfGap(at('10:59:59'), at('11:00:00'), recoverable)).toBe(at('10:00:00'));
+    expect(outOfGap(at('10:20:00'), at('12:00:00'), recoverable)).toBe(at('10:00:00'));
+    expect(outOfGap(at('10:40:00'), at('09:00:00'), recoverable)).toBe(at('11:00:00'));
     expect(outOfGap(at('09:30:00'), at('12:00:00'), recoverable)).toBe(at('09:30:00'));
   });
 });

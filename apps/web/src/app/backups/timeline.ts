@@ -95,11 +95,15 @@ export function whyNotThen(at: number, recoverable: Ranges, say: (at: number) =>
   return gapAt(at, recoverable)?.reason;
 }
 
-/** Steps over a gap in the direction of the move: what is chosen by hand never lies in one. */
+const ONE_STEP = 1000;
+
+/** What is chosen by hand never lies in a gap: a single step goes over it, and a longer move ends at the edge that is nearer. */
 export function outOfGap(at: number, before: number, recoverable: Ranges): number {
   const gap = gapAt(at, recoverable);
   if (!gap) return at;
-  return at >= before ? Math.ceil(Date.parse(gap.to) / 1000) * 1000 : Math.floor(Date.parse(gap.from) / 1000) * 1000;
+  const [from, to] = [Math.floor(Date.parse(gap.from) / 1000) * 1000, Math.ceil(Date.parse(gap.to) / 1000) * 1000];
+  if (Math.abs(at - before) <= ONE_STEP) return at > before ? to : from;
+  return at - from < to - at ? from : to;
 }
 
 /** The gap in which an instant lies; its ends can be restored. */

@@ -64,7 +64,11 @@ export class BackupTimeline {
   });
   protected readonly ranges = computed(() => this.spansOf(this.recoverable().ranges));
   protected readonly gaps = computed(() => this.spansOf(this.recoverable().gaps));
-  protected readonly now = computed(() => percentOf(this.minute(), this.window()));
+  /** What is archived since the minute began is not in the future. */
+  protected readonly now = computed(() => {
+    const last = Date.parse(this.recoverable().ranges.at(-1)?.to ?? '');
+    return percentOf(Math.max(this.minute(), Number.isNaN(last) ? 0 : last), this.window());
+  });
   protected readonly summary = computed(() => {
     const { ranges } = this.recoverable();
     const all = counted(this.shown().length, 'backup');

@@ -4,7 +4,7 @@ import { mdiAlertCircle, mdiArchiveCheckOutline, mdiTrashCanOutline } from '@mdi
 import { Icon } from '../../ui/icon.js';
 import { counted, gigs } from '../../ui/words.js';
 import { exactly } from '../instants.js';
-import { percentOf, timelineWindow } from '../timeline.js';
+import { percentOf } from '../timeline.js';
 
 /** Which backups go and which stay, each with its reason, and what can be restored before and after that. */
 @Component({
@@ -29,13 +29,13 @@ export class RollOffEffect {
     const { items, freesGigs } = this.rollOff();
     const going = items.filter(({ decision }) => decision === 'expire').length;
     if (items.length === 0) return 'There are no backups yet.';
-    if (going === 0) return `Nothing goes: ${items.length === 1 ? 'the only backup stays' : `all ${items.length} backups stay`}.`;
+    if (going === 0) return `Nothing goes: ${items.length === 1 ? 'the only backup stays' : `${items.length} backups stay`}.`;
     return `${counted(going, 'backup goes', 'backups go')}, ${items.length - going} stay. That frees ${gigs(freesGigs)}, and the log that only they need.`;
   });
   protected readonly bars = computed(() => {
     const { before, after } = this.rollOff().recoverable;
     const times = [before, after].flatMap((range) => (range ? [Date.parse(range.from), Date.parse(range.to)] : []));
-    const window = timelineWindow(times, Math.max(0, ...times));
+    const window = { from: Math.min(...times), to: Math.max(...times) };
     return [
       { word: 'Now', range: before },
       { word: 'Then', range: after },

@@ -53,7 +53,11 @@ export class InstantPicker {
   );
   protected readonly elsewhere = computed(() => {
     const at = this.at();
-    return at === null ? [] : this.zones().map((zone) => exactlyIn(at, zone));
+    return at === null
+      ? []
+      : this.zones()
+          .filter((zone) => zone !== this.readersZone)
+          .map((zone) => exactlyIn(at, zone));
   });
   /** Why the last move went further than it was pushed. */
   protected readonly stepped = linkedSignal<Recoverable, string | undefined>({
@@ -61,9 +65,12 @@ export class InstantPicker {
     computation: () => undefined,
   });
 
-  protected slide(value: number): void {
+  /** Where the thumb goes, which is not into a gap. */
+  protected slide(value: number): number {
     this.stepped.set(gapAt(value, this.recoverable())?.reason);
-    this.chosen.emit(outOfGap(value, this.slider(), this.recoverable()));
+    const at = outOfGap(value, this.slider(), this.recoverable());
+    this.chosen.emit(at);
+    return at;
   }
 
   protected type(text: string): void {

@@ -119,7 +119,11 @@ export class RestorePage {
     const backup = this.usable()?.find(({ id }) => id === backupId);
     return backup ? `as ${backup.label} was` : '–';
   });
-  protected readonly lead = computed<SummaryLead>(() => matchInWords(this.draft(), this.fleet));
+  protected readonly lead = computed<SummaryLead>(() =>
+    this.step() === 'point'
+      ? { text: 'Nothing begins before you have reviewed it.', enough: undefined }
+      : matchInWords(this.draft(), this.fleet),
+  );
   protected readonly rows = computed<SummaryRow<RestoreStep>[]>(() => [
     { word: 'State', text: this.pointWords(), step: 'point' },
     { word: 'New cluster', text: this.newName() || '–', step: 'cluster', mono: true },
