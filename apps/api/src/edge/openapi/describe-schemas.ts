@@ -23,13 +23,13 @@ export function describeSchemas(document: OpenAPIObject): void {
       }
     }
   }
-  describeServersOfCreateCluster(schemas);
+  for (const name of ['CreateClusterRequest', 'RestoreClusterRequest']) describeChosenServers(schemas, name);
   describeWavesOfPatchRun(schemas);
 }
 
 /** `servers` is one of two shapes, which class-validator decides at run time and reflection cannot see. */
-function describeServersOfCreateCluster(schemas: Schemas): void {
-  const request = schemas['CreateClusterRequest'] as Schema | undefined;
+function describeChosenServers(schemas: Schemas, name: string): void {
+  const request = schemas[name] as Schema | undefined;
   if (!request?.properties) return;
   const before = request.properties['servers'];
   request.properties['servers'] = {

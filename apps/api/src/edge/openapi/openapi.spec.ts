@@ -181,10 +181,11 @@ describe('the OpenAPI document', () => {
   });
 
   it('tells the two ways to choose servers apart', () => {
-    expect(schemas()['CreateClusterRequest']!.properties!['servers']!.oneOf).toEqual([
-      { type: 'array', items: { $ref: '#/components/schemas/NamedServer' }, minItems: 1 },
-      { $ref: '#/components/schemas/ServerSize' },
-    ]);
+    for (const name of ['CreateClusterRequest', 'RestoreClusterRequest'])
+      expect(schemas()[name]!.properties!['servers']!.oneOf).toEqual([
+        { type: 'array', items: { $ref: '#/components/schemas/NamedServer' }, minItems: 1 },
+        { $ref: '#/components/schemas/ServerSize' },
+      ]);
   });
 
   it('can be read by people without a page of another host', async () => {
