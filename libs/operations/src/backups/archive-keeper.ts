@@ -2,11 +2,14 @@ import { isDomainError } from '@rocket/domain';
 import type { ClusterDependencies } from '../clusters/cluster-subject.js';
 import { memberOn, toSubject } from '../clusters/cluster-subject.js';
 import type { Logger } from '@rocket/platform';
-import { methodOf, placeOf } from './backup-place.js';
+import { methodOf, readyPlaceOf } from './backup-place.js';
 
 const PAGE = 200;
-/** Where it did not work, it is tried again after this. */
+/** A primary that goes is followed by another one soon. */
 const RETRY_AFTER_MS = 2_000;
+/** Where it did not even begin, another worker has the log, or somebody has to look first. */
+const RETRY_IN_VAIN_AFTER_MS = 10_000;
+const IN_VAIN_MS = 1_000;
 
 interface Archiver {
   stop: AbortController;
@@ -54,17 +57,19 @@ export class ArchiveKeeper {
     const signal = AbortSignal.any([stop.signal, this.signal]);
     const archiver: Archiver = { stop, done: Promise.resolve() };
     this.#archivers.set(id, archiver);
+    const begunAt = performance.now();
     archiver.done = this.#archive(id, signal)
       .catch((error: unknown) => {
         if (signal.aborted) return;
         // A primary that goes, or a worker that is there first, is nothing that anybody has to look at.
         const { logger } = this.dependencies;
-        if (isDomainError(error)) logger.info({ clusterId: id, reason: error.detail }, 'archiving stopped for now');
+        if (isDomainError(error)) logger.debug({ clusterId: id, reason: error.detail }, 'archiving stopped for now');
         else logger.warn({ clusterId: id, err: error }, 'archiving failed');
       })
       .finally(() => {
         this.#archivers.delete(id);
-        this.#restUntil.set(id, performance.now() + RETRY_AFTER_MS);
+        const isInVain = performance.now() - begunAt < IN_VAIN_MS;
+        this.#restUntil.set(id, performance.now() + (isInVain ? RETRY_IN_VAIN_AFTER_MS : RETRY_AFTER_MS));
       });
   }
 
@@ -77,7 +82,7 @@ export class ArchiveKeeper {
     const leading = row.members.find(({ nodeRole }) => nodeRole === 'Primary');
     if (!leading) return;
     const primary = memberOn(subject.cluster, leading.server.serverName);
-    const place = await placeOf(this.dependencies, row);
+    const place = await readyPlaceOf(this.dependencies, row, signal);
     await method.prepare(subject.cluster, primary, place, { signal, say: () => undefined });
     const after = await uow.read.walRanges.newestOf(id);
     await method.archive(

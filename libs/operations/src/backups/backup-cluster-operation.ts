@@ -7,7 +7,7 @@ import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-su
 import { leaderOf } from '../clusters/follow-whoever-leads.js';
 import { performClusterStep } from '../clusters/perform-cluster-step.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
-import { methodOf, placeOf } from './backup-place.js';
+import { methodOf, placeOf, readyPlaceOf } from './backup-place.js';
 import { backupSubject } from './backup-subject.js';
 import { chooseSource } from './choose-source.js';
 import { percentTeller } from './percent-teller.js';
@@ -66,11 +66,8 @@ export class BackupClusterOperation implements OperationDefinition {
   async #prepare(subject: ClusterSubject, context: StepContext): Promise<void> {
     const { uow } = this.dependencies;
     const { row, cluster } = subject;
-    const place = await placeOf(this.dependencies, row);
-    const limits = { timeoutMs: STORE_TIMEOUT_MS, signal: context.signal };
-    // Later on, one that is empty is one whose disk is not mounted.
-    if (!(await uow.read.backups.wereTakenIn(row.backupRepositoryId ?? ''))) await place.store.prepare(limits);
-    const capacity = await place.store.capacity(limits);
+    const place = await readyPlaceOf(this.dependencies, row, context.signal);
+    const capacity = await place.store.capacity({ timeoutMs: STORE_TIMEOUT_MS, signal: context.signal });
     if (capacity) context.say(`${(capacity.freeBytes / 1024 ** 3).toFixed(1)} GB free in the backup repository.`);
     const method = methodOf(subject);
     const readings = await inspectMembers(subject, context.signal);

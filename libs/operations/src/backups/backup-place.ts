@@ -7,6 +7,7 @@ import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-su
 import { defaultSchedule } from './default-schedule.js';
 
 const KEY_BYTES = 32;
+const STORE_TIMEOUT_MS = 60_000;
 
 /** The context in which the key of a cluster's backups is sealed. */
 const contextOf = (clusterId: string): string => `cluster:${clusterId}:backup-key`;
@@ -29,6 +30,19 @@ export async function placeOf({ uow, secretBox, backupStores }: PlaceDependencie
     prefix: prefixOf(row),
     key: Buffer.from(secretBox.open(row.sealedBackupKey, contextOf(row.id)), 'base64'),
   };
+}
+
+/**
+ * The same for who writes there. A repository in which no backup has ever been whole is made ready; later on, one that is empty
+ * is one whose disk is not mounted.
+ *
+ * @throws DomainError as `placeOf`, and what the store throws
+ */
+export async function readyPlaceOf(dependencies: PlaceDependencies, row: Settled, signal: AbortSignal): Promise<BackupPlace> {
+  const place = await placeOf(dependencies, row);
+  if (!(await dependencies.uow.read.backups.wereTakenIn(row.backupRepositoryId ?? '')))
+    await place.store.prepare({ timeoutMs: STORE_TIMEOUT_MS, signal });
+  return place;
 }
 
 /** By id: a cluster that was deleted does not lend its place to the next one of its name. */
