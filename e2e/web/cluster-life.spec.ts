@@ -38,7 +38,7 @@ describe('the life of a cluster', () => {
   });
 
   const dialog = (): Locator => page.getByRole('dialog');
-  const tooltip = (where: Page, text: string): Locator => where.locator('.mat-mdc-tooltip', { hasText: text });
+  const tooltip = (where: Page, text: string): Locator => where.locator('.mat-mdc-tooltip-show', { hasText: text });
   const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
 
   async function cluster(): Promise<Cluster> {
