@@ -49,8 +49,19 @@ export function restorePoints(
     // What the log says of time is coarser than what the backup does: it is consistent at its stop, whatever was archived last.
     else points.push({ link, fromMs: link.atMs, toMs: Math.max(link.atMs, end.toAt.getTime()), end });
   }
+  extendLines(points);
   points.sort((one, other) => one.fromMs - other.fromMs || (one.link.backup.id < other.link.backup.id ? -1 : 1));
   return { points, withoutLog: withoutLog.sort(byNewest) };
+}
+
+/**
+ * A backup whose log is there tells that all is there until it stopped, before the archive has said so: what it leads on from
+ * reaches as far. Log until 10:00, F2 of the same line stopped at 10:01 -> F1 leads to 10:01, too, and there is no gap.
+ */
+function extendLines(points: readonly RestorePoint[]): void {
+  const latest = new Map<WalRange, number>();
+  for (const { end, toMs } of points) latest.set(end, Math.max(toMs, latest.get(end) ?? 0));
+  for (const point of points) point.toMs = latest.get(point.end) ?? point.toMs;
 }
 
 /**

@@ -39,6 +39,12 @@ describe('what can be restored', () => {
     expect(times).toMatchObject({ gaps: [], archivedUntil: at(1000), problems: [] });
   });
 
+  it('has no gap before a backup of the same line that stopped after the archive has last said how far it is', () => {
+    const late = { ...range(120, 840), toAt: at(830) };
+    expect(minutes(recoverableTimes(fulls, [late]).ranges)).toEqual([[150, 840]]);
+    expect(chooseBackup({ to: 'time', at: at(835) }, fulls, [late])).toMatchObject({ backupId: 'F1' });
+  });
+
   it('has a gap where log is missing, until a newer backup leads on', () => {
     const times = recoverableTimes(fulls, [range(120, 605), range(620, 1000)]);
     expect(minutes(times.ranges)).toEqual([
