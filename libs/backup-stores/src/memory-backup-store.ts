@@ -7,7 +7,7 @@ import type { BackupStore, BackupStoreDirectory, StoreCapacity, StoreLimits, Sto
 export class MemoryBackupStore implements BackupStore {
   readonly objects = new Map<string, { content: Buffer; writtenAt: Date }>();
   /** What `capacity` answers. */
-  size: StoreCapacity | null = { totalBytes: 1_000_000_000, freeBytes: 900_000_000 };
+  size: StoreCapacity | null = { totalBytes: 1024 ** 3, freeBytes: 0.9 * 1024 ** 3 };
   /** Thrown by every call while it is set. */
   fault: Error | null = null;
 

@@ -23,6 +23,8 @@ export * from './patching/patch-gates.js';
 export * from './patching/decide-wave.js';
 export * from './patching/judge-compliance.js';
 export * from './changes/change-words.js';
+export * from './sizes.js';
+export * from './log-position.js';
 export * from './backups/backup-words.js';
 export * from './backups/retention-policy.js';
 export * from './backups/plan-roll-off.js';

@@ -7,7 +7,6 @@ export { cronClock } from './backups/cron-clock.js';
 export * from './backups/hold-backup.js';
 export * from './backups/ring-due-backups.js';
 export * from './backups/roll-off-operation.js';
-export { gigs } from './backups/roll-off-steps.js';
 export * from './backups/start-roll-off.js';
 export * from './changes/change-cluster-operation.js';
 export * from './changes/change-run-operation.js';

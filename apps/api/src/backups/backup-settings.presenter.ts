@@ -1,6 +1,6 @@
 import type { BackupPolicy, BackupRepository, BackupSchedule, EnvironmentBackupPolicy, RepositoryLevel } from '@rocket/contracts';
 import type { StoreCapacity } from '@rocket/backup-stores';
-import { gigs } from '@rocket/operations';
+import { gigsOf } from '@rocket/domain';
 import type { HoldingPolicy } from '@rocket/operations';
 import type { BackupPolicyRow, BackupRepositoryRow, BackupScheduleRow } from '@rocket/persistence';
 import cronstrue from 'cronstrue';
@@ -66,14 +66,14 @@ export function presentRepository({ row, capacity, fault, backupBytes, clusterCo
     environment: row.environment?.environment ?? null,
     kind: row.kind,
     path: row.path,
-    totalGigs: capacity && gigs(capacity.totalBytes),
-    freeGigs: capacity && gigs(capacity.freeBytes),
+    totalGigs: capacity && gigsOf(capacity.totalBytes),
+    freeGigs: capacity && gigsOf(capacity.freeBytes),
     usedPercent,
     level: levelOf(row, usedPercent),
     fault,
     warnPercent: row.warnPercent,
     criticalPercent: row.criticalPercent,
-    backupsGigs: gigs(backupBytes),
+    backupsGigs: gigsOf(backupBytes),
     clusterCount,
     createdAt: row.createdAt.toISOString(),
     version: row.version,

@@ -1,7 +1,6 @@
 import type { Backup, BackupOverviewRow, Recoverable, Restore, RollOff, TimeRange } from '@rocket/contracts';
-import { recoverableTimes } from '@rocket/domain';
+import { formatLogPosition, gigsOf, recoverableTimes } from '@rocket/domain';
 import type { BackupProblem, Recoverable as Range, RecoverableTimes, RollOffItem } from '@rocket/domain';
-import { gigs, placeInLog } from '@rocket/operations';
 import type { ClusterRollOff, Ledger } from '@rocket/operations';
 import type { BackupOverviewRow as OverviewRow, RestoreRow, ShownBackupRow } from '@rocket/persistence';
 
@@ -20,8 +19,8 @@ export function presentBackup(row: ShownBackupRow, item: RollOffItem | undefined
     label: row.label,
     backupType: row.backupType,
     status: row.status,
-    dbSizeGigs: gigsOf(row.dbSizeBytes),
-    bkupSizeGigs: gigsOf(row.storedBytes),
+    dbSizeGigs: toGigs(row.dbSizeBytes),
+    bkupSizeGigs: toGigs(row.storedBytes),
     start: row.startedAt.toISOString(),
     stop: instant(row.stoppedAt),
     progressPercent: row.progressPercent,
@@ -30,8 +29,8 @@ export function presentBackup(row: ShownBackupRow, item: RollOffItem | undefined
     release: row.release,
     serverName: row.serverName,
     repository: row.repository.name,
-    walStart: row.walStart === null ? null : placeInLog(row.walStart),
-    walStop: row.walStop === null ? null : placeInLog(row.walStop),
+    walStart: row.walStart === null ? null : formatLogPosition(row.walStart),
+    walStop: row.walStop === null ? null : formatLogPosition(row.walStop),
     manifestSha256: row.manifestSha256,
     failure: row.failure,
     verifiedAt: instant(row.verifiedAt),
@@ -54,12 +53,12 @@ export function presentRollOff(rollOff: ClusterRollOff): RollOff {
       const row = backups.get(backupId);
       if (!row || decision === 'gone') return [];
       const { label, backupType, status, stoppedAt, storedBytes } = row;
-      const shown = { backupId, label, backupType, status, stop: instant(stoppedAt), bkupSizeGigs: gigsOf(storedBytes) };
+      const shown = { backupId, label, backupType, status, stop: instant(stoppedAt), bkupSizeGigs: toGigs(storedBytes) };
       return [{ ...shown, decision, reason, expiresAt: instant(expiresAt) }];
     }),
     order: plan.order,
     recoverable: { before: presentRange(plan.recoverable.before), after: presentRange(plan.recoverable.after) },
-    freesGigs: gigs(freesBytes),
+    freesGigs: gigsOf(freesBytes),
     problems: plan.problems,
     policy,
     source,
@@ -100,8 +99,8 @@ export function presentOverview(row: OverviewRow, ledger: Ledger | undefined): B
     nextDueAt: instant(row.nextDueAt),
     isScheduled: row.isScheduled,
     backupCount: row.backupCount,
-    storedGigs: gigs(row.storedBytes),
-    trendGigs: row.trend.map(gigs),
+    storedGigs: gigsOf(row.storedBytes),
+    trendGigs: row.trend.map(gigsOf),
     recoverable: presentRange(ranges.at(-1) ?? null),
     gapCount: gaps.length,
     archivedUntil: instant(row.archivedUntil),
@@ -141,6 +140,6 @@ function instant(at: Date | null): string | null {
   return at?.toISOString() ?? null;
 }
 
-function gigsOf(bytes: number | null): number | null {
-  return bytes === null ? null : gigs(bytes);
+function toGigs(bytes: number | null): number | null {
+  return bytes === null ? null : gigsOf(bytes);
 }

@@ -46,5 +46,9 @@ function wantedOf({ backupId, targetTime }: RestoreClusterRequest): WantedState 
     throw new DomainError('validation-failed', `targetTime ${detail}.`, {}, [{ pointer: '/targetTime', detail }]);
   }
   if (backupId !== undefined) return { to: 'backup', backupId };
-  return targetTime === undefined ? { to: 'latest' } : { to: 'time', at: new Date(targetTime) };
+  if (targetTime === undefined) return { to: 'latest' };
+  const at = new Date(targetTime);
+  if (!Number.isNaN(at.getTime())) return { to: 'time', at };
+  const detail = 'is no such instant';
+  throw new DomainError('validation-failed', `targetTime ${detail}.`, {}, [{ pointer: '/targetTime', detail }]);
 }

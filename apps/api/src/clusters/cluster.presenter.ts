@@ -1,8 +1,7 @@
 import type { Cluster, ClusterServer, ClustersServer, WindowOpening } from '@rocket/contracts';
-import { nextOpenings, parseMaintenanceWindow } from '@rocket/domain';
+import { gigsOf, nextOpenings, parseMaintenanceWindow } from '@rocket/domain';
 import type { ClusterMemberRow, ClusterRow, ClustersServerRow } from '@rocket/persistence';
 
-const BYTES_PER_GB = 1024 ** 3;
 const OPENINGS_SHOWN = 3;
 
 /** A stored cluster on the wire. `now` decides which openings of its window are the next. */
@@ -91,5 +90,5 @@ function endpointOf(row: ClusterRow, members: readonly ClusterMemberRow[]): stri
 }
 
 function toGigs(bytes: number | null): number | null {
-  return bytes === null ? null : Math.round((bytes / BYTES_PER_GB) * 1000) / 1000;
+  return bytes === null ? null : gigsOf(bytes);
 }

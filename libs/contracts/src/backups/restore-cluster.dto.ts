@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsISO8601, IsNotEmpty, IsOptional, IsString, IsUrl, IsUUID, MaxLength, ValidateNested } from 'class-validator';
+import { IsNotEmpty, IsOptional, IsString, IsUrl, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { INSTANT_PATTERN } from '../constants.js';
 import { NamedServer, ServerSize } from '../clusters/create-cluster.dto.js';
 
 /** What to restore, and out of which servers to build the cluster that gets it. */
@@ -16,7 +17,7 @@ export class RestoreClusterRequest {
    * With everything that was committed until then, and nothing after. ISO 8601 with a zone. Not together with `backupId`.
    * @example "2026-11-25T06:30:00.000Z"
    */
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(new RegExp(INSTANT_PATTERN), { message: 'must be an instant such as 2026-12-23T00:00:00Z' })
   @MaxLength(40)
   @IsOptional()
   targetTime?: string;

@@ -56,9 +56,3 @@ export function parseLsn(text: string): bigint {
   const [, high = '0', low = '0'] = /^([0-9A-Fa-f]+)\/([0-9A-Fa-f]+)$/.exec(text) ?? [];
   return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
 }
-
-/** A number as `0/3000060`. */
-export function formatLsn(lsn: bigint): string {
-  const hex = (part: bigint): string => part.toString(16).toUpperCase();
-  return `${hex(lsn >> 32n)}/${hex(lsn & 0xffffffffn)}`;
-}

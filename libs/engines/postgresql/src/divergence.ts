@@ -1,5 +1,6 @@
+import { formatLogPosition } from '@rocket/domain';
 import type { EngineCluster, EngineMember, StepIo } from '@rocket/engine-core';
-import { formatLsn, parseLsn, readControlFile } from './control-file.js';
+import { parseLsn, readControlFile } from './control-file.js';
 import { isRunning } from './member-service.js';
 import { SHORT, stepFailed, withSession } from './sql-session.js';
 
@@ -45,7 +46,9 @@ export function judgePosition({ timeline, lsn, wasPrimary }: Position, history: 
   if (lsn === undefined) return 'It ended without a shutdown, and may hold what the primary never got.';
   // `lsn` is where the last record of a former primary begins, and where the last one of a replica ends.
   const isPart = wasPrimary ? lsn < end : lsn <= end;
-  return isPart ? undefined : `It is at ${formatLsn(lsn)}, and the primary went another way at ${formatLsn(end)}.`;
+  return isPart
+    ? undefined
+    : `It is at ${formatLogPosition(lsn)}, and the primary went another way at ${formatLogPosition(end)}.`;
 }
 
 async function readHistory(cluster: EngineCluster, primary: EngineMember, signal: AbortSignal): Promise<TimelineHistory> {

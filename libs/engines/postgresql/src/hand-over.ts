@@ -1,6 +1,7 @@
+import { formatLogPosition } from '@rocket/domain';
 import type { EngineCluster, EngineMember, StepIo } from '@rocket/engine-core';
 import { hasArchiveSlot, keepForArchive } from './backups/archive-slot.js';
-import { formatLsn, readControlFile } from './control-file.js';
+import { readControlFile } from './control-file.js';
 import { isPrimary, takesWrites } from './is-primary.js';
 import { memberLayout, slotName } from './member-layout.js';
 import { isRunning, startAndAwait, stop } from './member-service.js';
@@ -53,7 +54,7 @@ export async function handOver(
     // Also one that does not run: its server may be about to start it, after a reboot.
     await stop(primary, io.signal);
     const shutDownAt = await requireShutDown(primary, io);
-    io.say(`${primary.serverName}: shut down at ${formatLsn(shutDownAt)}.`);
+    io.say(`${primary.serverName}: shut down at ${formatLogPosition(shutDownAt)}.`);
     await awaitReplay(session, candidate, shutDownAt, io);
     if ((await requireShutDown(primary, io)) !== shutDownAt)
       throw stepFailed(`${primary.serverName} ran again meanwhile; ${candidate.serverName} was not made the primary.`);
@@ -88,7 +89,7 @@ async function awaitReplay(session: Session, candidate: EngineMember, lsn: bigin
   const isThere = await until({ ...CATCH_UP, signal: io.signal }, async () => {
     const { rows } = await session.query<{ lsn: string | null; is_there: boolean }>(
       'select lsn::text, lsn > $1::pg_lsn as is_there from pg_last_wal_replay_lsn() as lsn',
-      [formatLsn(lsn)],
+      [formatLogPosition(lsn)],
     );
     replayed = rows[0]?.lsn ?? replayed;
     return rows[0]?.is_there === true ? true : undefined;
@@ -96,7 +97,7 @@ async function awaitReplay(session: Session, candidate: EngineMember, lsn: bigin
   if (isThere) return;
   const waited = `${String(CATCH_UP.timeoutMs / 1000)} s`;
   throw stepFailed(
-    `${candidate.serverName} has replayed up to ${replayed} after ${waited}, and the primary ended with the record at ${formatLsn(lsn)}; it was not made the primary.`,
+    `${candidate.serverName} has replayed up to ${replayed} after ${waited}, and the primary ended with the record at ${formatLogPosition(lsn)}; it was not made the primary.`,
   );
 }
 

@@ -2,7 +2,7 @@ import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { availableParallelism, hostname, machine, release, totalmem, uptime, version } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DomainError } from '@rocket/domain';
+import { BYTES_PER_GB, DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import type {
   CallLimits,
@@ -28,8 +28,6 @@ import { receiveFiles } from './receive-files.js';
 import { runCommand } from './run-command.js';
 import { findServiceAccount } from './service-account.js';
 import type { ServiceAccount } from './service-account.js';
-
-const BYTES_PER_GB = 1024 ** 3;
 
 export interface LocalHostOptions {
   /** Holds one directory per local server. As root it has to be passable for the service account (`usableDataDirectory`). */

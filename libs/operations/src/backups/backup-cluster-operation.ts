@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DomainError } from '@rocket/domain';
+import { DomainError, gigsOf } from '@rocket/domain';
 import type { TakenBackup } from '@rocket/engine-core';
 import type { BackupRow, NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import { inspectMembers, memberOn } from '../clusters/cluster-subject.js';
@@ -68,7 +68,7 @@ export class BackupClusterOperation implements OperationDefinition {
     const { row, cluster } = subject;
     const place = await readyPlaceOf(this.dependencies, row, context.signal);
     const capacity = await place.store.capacity({ timeoutMs: STORE_TIMEOUT_MS, signal: context.signal });
-    if (capacity) context.say(`${(capacity.freeBytes / 1024 ** 3).toFixed(1)} GB free in the backup repository.`);
+    if (capacity) context.say(`${String(gigsOf(capacity.freeBytes))} GB free in the backup repository.`);
     const method = methodOf(subject);
     const readings = await inspectMembers(subject, context.signal);
     const primary = memberOn(cluster, leaderOf(readings, row.members));

@@ -1,4 +1,4 @@
-import { chooseBackup, effectivePolicy, planRollOff, recoverableTimes } from '@rocket/domain';
+import { chooseBackup, effectivePolicy, formatLogPosition, planRollOff, recoverableTimes } from '@rocket/domain';
 import type {
   BackupChoice,
   LoggedBackup,
@@ -137,14 +137,8 @@ function toFacts(row: BackupRow, isRestored: boolean): LoggedBackup {
     parentId: row.parentId,
     hold: holdBy === null || holdReason === null ? null : { by: holdBy, reason: holdReason },
     inUseBy: isRestored ? 'restore' : null,
-    ...(walStart === null ? {} : { walStart: placeInLog(walStart) }),
-    ...(walStop === null ? {} : { walStop: placeInLog(walStop) }),
+    ...(walStart === null ? {} : { walStart: formatLogPosition(walStart) }),
+    ...(walStop === null ? {} : { walStop: formatLogPosition(walStop) }),
     log: term === null || walStart === null || walStop === null ? null : { term, start: walStart, stop: walStop },
   };
-}
-
-/** As PostgreSQL writes a place in its log: `0/3000148`. */
-export function placeInLog(position: bigint): string {
-  const half = (part: bigint): string => part.toString(16).toUpperCase();
-  return `${half(position >> 32n)}/${half(position & 0xffff_ffffn)}`;
 }

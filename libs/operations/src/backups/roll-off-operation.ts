@@ -1,4 +1,4 @@
-import { DomainError } from '@rocket/domain';
+import { DomainError, gigsOf } from '@rocket/domain';
 import type { RollOffPlan } from '@rocket/domain';
 import type { BackupRow, NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import { subjectOf } from '../clusters/cluster-subject.js';
@@ -7,7 +7,7 @@ import type { OperationDefinition, StepContext, StepToPerform } from '../operati
 import { methodOf, placeOf } from './backup-place.js';
 import { planClusterRollOff } from './plan-cluster-roll-off.js';
 import type { ClusterRollOff } from './plan-cluster-roll-off.js';
-import { backupOfStep, gigs } from './roll-off-steps.js';
+import { backupOfStep } from './roll-off-steps.js';
 
 /**
  * Lets backups of a cluster go, one step each, and the log that nobody needs any more. Every step asks the rules again, since
@@ -66,7 +66,7 @@ export class RollOffOperation implements OperationDefinition {
     if (left.some(({ label }) => label === row.label))
       throw new DomainError('step-failed', `${row.label} was deleted, and is there all the same.`);
     await context.record((tx) => tx.backups.change(backupId, { status: 'Expired', removedAt: this.dependencies.clock.now() }));
-    context.say(`${row.label} is gone: ${gigs(row.storedBytes ?? 0)} GB.`);
+    context.say(`${row.label} is gone: ${gigsOf(row.storedBytes ?? 0)} GB.`);
   }
 
   /** Marks a backup as going, if it still may. Answers it, or `undefined` when it stays or is gone. */
@@ -106,7 +106,7 @@ export class RollOffOperation implements OperationDefinition {
     }
     const { position } = line.before;
     const { bytes } = await methodOf(subject).removeWal(subject.cluster, place, position, line.except, context);
-    context.say(`The log before ${line.name} is gone: ${gigs(bytes)} GB.`);
+    context.say(`The log before ${line.name} is gone: ${gigsOf(bytes)} GB.`);
   }
 
   private async plan(tx: Transaction, { operation }: StepContext): Promise<ClusterRollOff> {
@@ -147,5 +147,5 @@ function goneSentence(gone: readonly BackupRow[], clusterName: string): string {
   const names = gone.slice(0, 3).map(({ label }) => label);
   const more = gone.length > names.length ? ` and ${gone.length - names.length} more` : '';
   const what = gone.length === 1 ? 'One backup' : `${gone.length} backups`;
-  return `${what} of ${clusterName} rolled off: ${names.join(', ')}${more}, ${gigs(bytes)} GB.`;
+  return `${what} of ${clusterName} rolled off: ${names.join(', ')}${more}, ${gigsOf(bytes)} GB.`;
 }

@@ -1,6 +1,5 @@
 import type { BackupRow, NewStep, OperationRow } from '@rocket/persistence';
 
-const BYTES_PER_GIG = 1_000_000_000;
 /** What goes in one run. The order is such that the next run may go on wherever this one ends. */
 export const MAX_REMOVED_AT_ONCE = 500;
 
@@ -26,9 +25,4 @@ export function backupOfStep({ subject, id }: OperationRow, { ordinal }: { ordin
   const backupId = (subject as RollOffSubject | null)?.backupIds[ordinal - 1];
   if (backupId === undefined) throw new Error(`Step ${ordinal} of operation ${id} names no backup.`);
   return backupId;
-}
-
-/** 1.25 for 1,250,000,000 bytes. */
-export function gigs(bytes: number): number {
-  return Math.round((bytes / BYTES_PER_GIG) * 1000) / 1000;
 }

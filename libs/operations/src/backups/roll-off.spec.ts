@@ -206,7 +206,7 @@ describe('backups that roll off', () => {
     await add('F2', 2);
     const row = await fleet.uow.read.clusters.byId(id);
     const holding = await planClusterRollOff(fleet.uow.read, row, new Date());
-    expect(holding).toMatchObject({ source: 'retentionDays', policy: { recoveryWindowDays: 7 }, freesBytes: 1_000_000_000 });
+    expect(holding).toMatchObject({ source: 'retentionDays', policy: { recoveryWindowDays: 7 }, freesBytes: 1024 ** 3 });
     const strict = await planClusterRollOff(fleet.uow.read, row, new Date(), { redundancy: 1 });
     expect(strict.plan.order).toHaveLength(2);
     expect(strict.plan.order).toContain(middle);

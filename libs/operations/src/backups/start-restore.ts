@@ -1,4 +1,4 @@
-import { DomainError } from '@rocket/domain';
+import { BYTES_PER_GB, DomainError } from '@rocket/domain';
 import type { DbmsType, WantedState } from '@rocket/domain';
 import type { BackupRow, ClusterRow, NewRestore } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
@@ -82,7 +82,7 @@ export async function startDrill(
   const restoreId = newId();
   const subject: RestoreSubject = { restoreId };
   const clusterName = drillName(source.clusterName, restoreId);
-  const servers: ServerChoice = { by: 'size', count: 1, dbGigs: Math.ceil((backup.dbSizeBytes ?? 0) / 1024 ** 3) };
+  const servers: ServerChoice = { by: 'size', count: 1, dbGigs: Math.ceil((backup.dbSizeBytes ?? 0) / BYTES_PER_GB) };
   const { operationId } = await startCreateCluster(
     dependencies,
     newClusterOf(source, backup, { clusterName, servers, actor: command.actor }),

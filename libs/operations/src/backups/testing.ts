@@ -29,7 +29,7 @@ export class RememberedBackups {
     list: () => Promise.resolve(this.labels.map((label) => ({ label }) as TakenBackup)),
     removeWal: (_cluster: unknown, _place: unknown, before: bigint, except: readonly { from: bigint; to: bigint | null }[]) => {
       this.cuts.push({ before, except });
-      return Promise.resolve({ bytes: 2_000_000_000 });
+      return Promise.resolve({ bytes: 2 * 1024 ** 3 });
     },
   } as unknown as BackupMethod;
 }
@@ -64,7 +64,7 @@ export async function backedUpCluster(
       ...{ id: newId(), clusterId: id, dbmsType: 'PostgreSQL', clusterName, repositoryId: backupRepositoryId ?? '' },
       ...{ method: 'streamed', label, backupType: 'Full', status: 'Successful', parentId: null, serverName: servers[0] ?? null },
       ...{ operationId: null, release: '18.4', startedAt, stoppedAt: isOver ? new Date(startedAt.getTime() + HOUR_MS) : null },
-      ...{ storedBytes: 1_000_000_000, dbSizeBytes: 4_000_000_000, term: 1, walStart: place, walStop: place + 1000n },
+      ...{ storedBytes: 1024 ** 3, dbSizeBytes: 4 * 1024 ** 3, term: 1, walStart: place, walStop: place + 1000n },
       ...given,
     };
     await uow.run((tx) => tx.backups.add(backup));

@@ -1,7 +1,6 @@
-/** As PostgreSQL writes a place in its log: `0/3000148`. */
+import { formatLogPosition } from '@rocket/domain';
+
+/** Where a member is in its log, as its DBMS writes it; `undefined` where it did not say. */
 export function lsnOf(positionBytes: number | undefined): string | undefined {
-  if (positionBytes === undefined) return undefined;
-  const position = BigInt(positionBytes);
-  const half = (part: bigint): string => part.toString(16).toUpperCase();
-  return `${half(position >> 32n)}/${half(position & 0xffff_ffffn)}`;
+  return positionBytes === undefined ? undefined : formatLogPosition(BigInt(positionBytes));
 }

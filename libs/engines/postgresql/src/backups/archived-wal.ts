@@ -54,7 +54,7 @@ export async function archivedRanges(place: BackupPlace, signal: AbortSignal): P
   return ranges.sort((one, other) => one.term - other.term || (one.from < other.from ? -1 : 1));
 }
 
-/** Removes the pieces that end before the line, but those that touch an exception. History files are small, and stay. */
+/** Removes the pieces that end before the line, but those that touch an exception. */
 export async function removeArchived(
   place: BackupPlace,
   before: bigint,

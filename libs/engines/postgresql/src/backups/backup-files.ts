@@ -20,7 +20,9 @@ export const backupKeys = {
   /** `end` is the first byte that is not in it. */
   part: (place: BackupPlace, segment: WalSegment, end: bigint) =>
     `${backupKeys.segment(place, segment)}.${end.toString(16).toUpperCase()}.part`,
-  history: (place: BackupPlace, timeline: number) => `${backupKeys.wal(place)}/${timelineName(timeline)}.history`,
+  /** Apart from the log: they are few, small, and stay. */
+  histories: ({ prefix }: BackupPlace) => `${prefix}/timelines`,
+  history: (place: BackupPlace, timeline: number) => `${backupKeys.histories(place)}/${timelineName(timeline)}.history`,
 };
 
 const POSITIONS = ['walStart', 'walStop'] as const;

@@ -1,9 +1,9 @@
 import type { BackupIo, BackupPlace, EngineCluster, EngineMember } from '@rocket/engine-core';
 import { readSealed } from '@rocket/backup-stores';
-import { DomainError, isDomainError } from '@rocket/domain';
+import { DomainError, isDomainError, formatLogPosition } from '@rocket/domain';
 import type { SentFile } from '@rocket/hosts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatLsn } from '../control-file.js';
+
 import { requireRunning } from '../member-service.js';
 import { SHORT, withSession } from '../sql-session.js';
 import { sameSegment } from './archived-wal.js';
@@ -68,7 +68,7 @@ export function stoppedAtGap({ end }: RestorePath, lastCommitAt: Date | null): D
   const until = lastCommitAt === null ? 'no transaction' : `the transaction of ${lastCommitAt.toISOString()}`;
   return new DomainError(
     'wal-missing',
-    `The archive of the write-ahead log has a gap at ${formatLsn(end)}. The last that can be restored before it is ${until}.`,
+    `The archive of the write-ahead log has a gap at ${formatLogPosition(end)}. The last that can be restored before it is ${until}.`,
   );
 }
 

@@ -1,9 +1,9 @@
 import type { BackupPlace, RestoreGoal, TakenBackup } from '@rocket/engine-core';
-import { DomainError } from '@rocket/domain';
-import { formatLsn } from '../control-file.js';
+import { DomainError, formatLogPosition } from '@rocket/domain';
+
 import { archivedPieces } from './archived-wal.js';
 import type { ArchivedPiece } from './archived-wal.js';
-import { readTimelineHistory } from './timeline-history.js';
+import { archivedTimelines, readTimelineHistory } from './timeline-history.js';
 import type { TimelineTurn } from './timeline-history.js';
 import { segmentAt, segmentStart } from './wal-segments.js';
 
@@ -50,10 +50,10 @@ export async function findRestorePath(
   if (end < backup.walStop)
     throw new DomainError(
       'wal-missing',
-      `${backup.label} needs the write-ahead log from ${formatLsn(backup.walStart)} to ${formatLsn(backup.walStop)}, and it is archived only up to ${formatLsn(end)}.`,
+      `${backup.label} needs the write-ahead log from ${formatLogPosition(backup.walStart)} to ${formatLogPosition(backup.walStop)}, and it is archived only up to ${formatLogPosition(end)}.`,
     );
   const gap = [...(found.get(target)?.keys() ?? [])].some((number) => segmentStart(number) > end);
-  return { timeline: target, histories: [...found.keys()].filter((one) => one > 1), pieces, end, gap };
+  return { timeline: target, histories: await archivedTimelines(place, signal), pieces, end, gap };
 }
 
 /** The newest timeline that came from the backup's; for a backup as it is, its own. */

@@ -1,7 +1,8 @@
+import { formatLogPosition } from '@rocket/domain';
 import type { BackupPlace } from '@rocket/engine-core';
 import { writeSealed } from '@rocket/backup-stores';
 import type { WalRange } from '@rocket/domain';
-import { formatLsn } from '../control-file.js';
+
 import { stepFailed } from '../sql-session.js';
 import { backupKeys, STORE_TIMEOUT_MS } from './backup-files.js';
 import { segmentAt, segmentStart } from './wal-segments.js';
@@ -48,7 +49,8 @@ export class SegmentWriter {
 
   /** @param end where the server's log ended when it sent this */
   async write(from: bigint, piece: Buffer, end: bigint, sentAt: Date): Promise<void> {
-    if (from !== this.position) throw stepFailed(`The log went on at ${formatLsn(from)} instead of ${formatLsn(this.position)}.`);
+    if (from !== this.position)
+      throw stepFailed(`The log went on at ${formatLogPosition(from)} instead of ${formatLogPosition(this.position)}.`);
     for (let rest = piece; rest.length > 0;) {
       const left = Number(segmentStart(segmentAt(this.position) + 1n) - this.position);
       const taken = rest.subarray(0, left);

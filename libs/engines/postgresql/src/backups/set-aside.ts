@@ -22,16 +22,18 @@ export async function setAside(member: EngineMember, tag: string, io: StepIo): P
   io.say(`${member.serverName}: its data are set aside, and stay until what is restored was found well.`);
 }
 
-/** Puts them back in the place of whatever is there now. The member stays stopped. Nothing set aside: nothing happens. */
+/** Puts them back in the place of whatever is there now. The member stays stopped. Nothing set aside: they are there. */
 export async function takeBack(cluster: EngineCluster, member: EngineMember, tag: string, io: StepIo): Promise<void> {
   const limits = { timeoutMs: LIMITS_MS, signal: io.signal };
   const [data, aside] = [memberLayout(member).data, asideOf(member, tag)];
-  if (!(await member.host.exists(aside, limits))) return;
   if (await isRunning(member, io.signal)) throw stepFailed(`${member.serverName} runs: its data cannot be put back.`);
-  await member.host.remove(data, { ...limits, timeoutMs: REMOVE_TIMEOUT_MS });
-  await runOrFail(member.host, ['mv', '--no-target-directory', aside, data], limits);
+  if (await member.host.exists(aside, limits)) {
+    await member.host.remove(data, { ...limits, timeoutMs: REMOVE_TIMEOUT_MS });
+    await runOrFail(member.host, ['mv', '--no-target-directory', aside, data], limits);
+    io.say(`${member.serverName}: its data are back as they were.`);
+  }
+  // Also when they are back since before an interruption: what was being restored had marked them as unfinished.
   await endBuild(cluster, member, io);
-  io.say(`${member.serverName}: its data are back as they were.`);
 }
 
 /** Removes what was set aside. */

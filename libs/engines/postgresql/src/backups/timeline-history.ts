@@ -11,6 +11,7 @@ export interface TimelineTurn {
   until: bigint;
 }
 
+const HISTORY = /\/([0-9A-F]{8})\.history$/;
 const LINE = /^\s*(\d+)\s+([0-9A-Fa-f]+\/[0-9A-Fa-f]+)/;
 
 /**
@@ -37,6 +38,16 @@ export async function readHistoryFile(place: BackupPlace, timeline: number, sign
   if (!(await place.store.find(key, limits)))
     throw new DomainError('wal-missing', `The history of timeline ${String(timeline)} is not archived.`);
   return (await readSealedWhole(place.store, key, place.key, limits)).toString();
+}
+
+/** Every timeline that has ever been archived, but the first, which has no history. */
+export async function archivedTimelines(place: BackupPlace, signal: AbortSignal): Promise<number[]> {
+  const found: number[] = [];
+  for await (const { key } of place.store.list(backupKeys.histories(place), { timeoutMs: STORE_TIMEOUT_MS, signal })) {
+    const [, name] = HISTORY.exec(key) ?? [];
+    if (name !== undefined) found.push(parseInt(name, 16));
+  }
+  return found;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { BackupPlace, EngineCluster, EngineMember } from '@rocket/engine-core';
-import { isDomainError } from '@rocket/domain';
+import { isDomainError, formatLogPosition } from '@rocket/domain';
 import type { WalRange } from '@rocket/domain';
 import type pg from 'pg';
-import { formatLsn, parseLsn } from '../control-file.js';
+import { parseLsn } from '../control-file.js';
 import { explainFault, makeConnection, SHORT, stepFailed } from '../sql-session.js';
 import { ARCHIVE_SLOT } from './archive-slot.js';
 import { CopyStream } from './copy-stream.js';
@@ -100,7 +100,7 @@ export class WalArchiver {
     const start = segmentStart(segmentAt(from));
     const writer = new SegmentWriter(this.place, timeline, start, range, this.onArchived, this.signal);
     const slot = timeline === current ? `SLOT "${ARCHIVE_SLOT}" ` : '';
-    const at = `${formatLsn(start)} TIMELINE ${String(timeline)}`;
+    const at = `${formatLogPosition(start)} TIMELINE ${String(timeline)}`;
     const stream = new CopyStream(client, `START_REPLICATION ${slot}PHYSICAL ${at}`);
     const asking = setInterval(() => stream.send(statusUpdate(writer.position, NOTHING, true)), ASK_EVERY_MS);
     try {
