@@ -33,12 +33,20 @@ export function judgeDependents(given: Given, keep: number | undefined): Map<Lin
   const candidates = follow(given, keep, undefined);
   const counted = given.links
     .filter((link) => {
-      if (link.backup.type === 'Incr') return false;
+      if (!takesPlace(link)) return false;
       return given.pins.has(link) || given.fulls.has(link) || candidates.has(link);
     })
     .sort(byNewest)
     .slice(0, keep);
   return follow(given, keep, new Set(counted));
+}
+
+/**
+ * A Diff builds on a Full. One that builds on anything else is like an Incr: if it were counted, it would take the place of the
+ * very one that it builds on, and both would go.
+ */
+function takesPlace({ backup, parent }: Link): boolean {
+  return backup.type === 'Full' || (backup.type === 'Diff' && parent?.backup.type === 'Full');
 }
 
 /** @param counted where Diffs are thinned out: those that may stay */
@@ -47,7 +55,7 @@ function follow({ links, fulls }: Given, keep: number | undefined, counted?: Rea
   for (const link of links) {
     const { parent } = link;
     if (!parent) continue;
-    const isThinned = link.backup.type === 'Diff' && keep !== undefined;
+    const isThinned = takesPlace(link) && keep !== undefined;
     if (isThinned && counted && !counted.has(link)) continue;
     const full = fulls.get(parent);
     const parentUntilMs = full ? full.withDependentsUntilMs : (verdicts.get(parent)?.untilMs ?? null);

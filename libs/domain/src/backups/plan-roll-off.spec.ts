@@ -153,6 +153,12 @@ describe('thinning out Diffs', () => {
     const backups = [backup('F1', 9), backup('F2', 8), backup('D2', 7, 'F2'), backup('D3', 6, 'F1')];
     expect(goers(backups, { redundancy: 1, diffs: 1 })).toEqual(['D3', 'F1']);
   });
+
+  it('counts no Diff that builds on a Diff: it would take the place of what it builds on, and both would go', () => {
+    const backups = [backup('F1', 5), backup('D1', 4, 'F1'), backup('D2', 3, 'D1'), backup('F2', 2)];
+    expect(goers(backups, { redundancy: 2, diffs: 2 })).toEqual([]);
+    expect(goers(backups, { redundancy: 2, diffs: 1 })).toEqual(['D2', 'D1']);
+  });
 });
 
 describe('copies of days, weeks, months and years', () => {

@@ -101,7 +101,7 @@ class Oracle {
     if (b.type === 'Full') return this.staysWithAll(b) || this.staysAsCopy(b);
     const parent = this.parent(b);
     if (!parent) return false;
-    const isThinned = b.type === 'Diff' && this.policy.diffs !== undefined;
+    const isThinned = b.type === 'Diff' && parent.type === 'Full' && this.policy.diffs !== undefined;
     if (isThinned && thin && !this.isCounted(b)) return false;
     if (parent.type === 'Full') return this.staysWithAll(parent) || (isThinned && this.staysAsCopy(parent));
     return this.isWanted(parent, thin);
@@ -109,7 +109,7 @@ class Oracle {
 
   isCounted(diff: BackupFacts): boolean {
     const takesPlace = (b: BackupFacts): boolean =>
-      b.type !== 'Incr' && this.isRestorable(b) === true && (this.isPinned(b) || this.isWanted(b, false));
+      (b.type === 'Full' || (b.type === 'Diff' && this.parent(b)?.type === 'Full')) && this.isRestorable(b) === true && (this.isPinned(b) || this.isWanted(b, false));
     const newer = this.all.filter((other) => takesPlace(other) && this.isNewer(other, diff));
     return newer.length < (this.policy.diffs ?? Infinity);
   }
