@@ -74,3 +74,4 @@ export * from './backups/start-restore.js';
 export { reconcileBackups } from './backups/reconcile-backups.js';
 export * from './backups/ring-due-drills.js';
 export * from './backups/start-restore-in-place.js';
+export { sealNewPasswords } from './clusters/cluster-passwords.js';

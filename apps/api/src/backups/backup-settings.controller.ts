@@ -6,11 +6,11 @@ import type { DbmsType } from '@rocket/domain';
 import { changeBackupPolicy, changeBackupSchedule, defaultSchedule, expectedFullMs, holdingPolicies } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import type { ClusterRow } from '@rocket/persistence';
-import type { Clock } from '@rocket/platform';
+import { SecretBox, type Clock } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
-import { CLOCK } from '../edge/infrastructure.js';
+import { CLOCK, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, withETag } from '../edge/versions.js';
@@ -28,6 +28,8 @@ export class BackupSettingsController {
   constructor(
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SecretBox) private readonly secretBox: SecretBox,
+    @Inject(FLEET) private readonly fleet: Fleet,
   ) {}
 
   @Get('backupSchedule')
@@ -47,7 +49,7 @@ export class BackupSettingsController {
   @NeedsIfMatch()
   @RequirePermission('cluster:write')
   @ApiOperation({ summary: 'Say when a cluster is backed up' })
-  @Problems('validation-failed', 'cluster-not-ready')
+  @Problems('validation-failed', 'cluster-not-ready', 'backup-not-possible', 'engine-unavailable')
   async changeSchedule(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Param('clusterName') clusterName: string,
@@ -58,7 +60,7 @@ export class BackupSettingsController {
   ): Promise<BackupSchedule> {
     const schedule = { fullCron, diffCron, incrCron, zone };
     const command = { dbmsType, clusterName, schedule, isEnabled, expectedVersion, actor: caller.username };
-    await changeBackupSchedule({ uow: this.uow, clock: this.clock }, command);
+    await changeBackupSchedule({ uow: this.uow, clock: this.clock, secretBox: this.secretBox, ...this.fleet }, command);
     return this.scheduleOf(await this.uow.read.clusters.byName(dbmsType, clusterName), reply);
   }
 

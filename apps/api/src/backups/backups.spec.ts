@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { settleBackupPlace } from '@rocket/operations';
+import { sealNewPasswords, settleBackupPlace } from '@rocket/operations';
 import type { Backup, BackupOverviewPage, BackupPage, BackupRepositoryPage, RollOff } from '@rocket/contracts';
 import type { NewBackup } from '@rocket/persistence';
 import { newRows } from '@rocket/persistence/testing';
@@ -25,8 +25,9 @@ describe('backups over HTTP', () => {
 
   const cluster = async (clusterName: string, ...days: number[]): Promise<{ id: string; backups: string[] }> => {
     const row = rows.cluster({ clusterName, lifecycle: 'Active', clusterHealth: 'ClusterUp' });
-    await api.unitOfWork.run((tx) => tx.clusters.add(row, []));
     const secretBox = api.app.get(SecretBox, { strict: false });
+    const sealedPasswords = sealNewPasswords(secretBox, row.id);
+    await api.unitOfWork.run((tx) => tx.clusters.add({ ...row, sealedPasswords }, []));
     await api.unitOfWork.run(async (tx) => settleBackupPlace(tx, { secretBox, now: new Date() }, await tx.clusters.byId(row.id)));
     const backups: string[] = [];
     for (const daysAgo of days) backups.push(await backup(row.id, clusterName, daysAgo));
@@ -158,7 +159,9 @@ describe('backups over HTTP', () => {
       zone: 'UTC',
       fullCron: expect.stringMatching(/^\d+ [0-5] \* \* \*$/),
     });
-    const body = { fullCron: '17 2 * * 0', diffCron: '17 2 * * 1-6', zone: 'Europe/Zurich' };
+    const body = { fullCron: '17 2 * * 0', zone: 'Europe/Zurich' };
+    const withDiffs = { ...body, diffCron: '17 2 * * 1-6', incrCron: '17 * * * *' };
+    expect(faultPointers(await send('PUT', url, dba, withDiffs, 1))).toEqual(['/diffCron', '/incrCron']);
     const put = await send('PUT', url, dba, body, 1);
     expect([put.statusCode, put.json()]).toMatchObject([
       200,

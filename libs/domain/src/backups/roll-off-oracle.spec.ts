@@ -109,7 +109,9 @@ class Oracle {
 
   isCounted(diff: BackupFacts): boolean {
     const takesPlace = (b: BackupFacts): boolean =>
-      (b.type === 'Full' || (b.type === 'Diff' && this.parent(b)?.type === 'Full')) && this.isRestorable(b) === true && (this.isPinned(b) || this.isWanted(b, false));
+      (b.type === 'Full' || (b.type === 'Diff' && this.parent(b)?.type === 'Full')) &&
+      this.isRestorable(b) === true &&
+      (this.isPinned(b) || this.isWanted(b, false));
     const newer = this.all.filter((other) => takesPlace(other) && this.isNewer(other, diff));
     return newer.length < (this.policy.diffs ?? Infinity);
   }

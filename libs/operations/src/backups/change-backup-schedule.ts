@@ -1,8 +1,10 @@
 import { DomainError, expectedBackupMs, nextDue, parseMaintenanceWindow, scheduleFaults } from '@rocket/domain';
-import type { BackupSchedule, DbmsType } from '@rocket/domain';
-import type { BackupScheduleRow, ClusterRow, Repositories, UnitOfWork } from '@rocket/persistence';
-import type { Clock } from '@rocket/platform';
+import type { BackupSchedule, BackupType, DbmsType } from '@rocket/domain';
+import type { BackupScheduleRow, ClusterRow, Repositories } from '@rocket/persistence';
+import { toSubject } from '../clusters/cluster-subject.js';
+import type { ClusterDependencies } from '../clusters/cluster-subject.js';
 import { requireLifecycle } from '../clusters/require-lifecycle.js';
+import { methodOf } from './backup-place.js';
 import { cronClock } from './cron-clock.js';
 
 export interface ChangeBackupScheduleCommand {
@@ -20,12 +22,16 @@ const FULLS_LOOKED_AT = 5;
 /**
  * Says when a cluster is backed up. From now on: what the old schedule would have made until now is not caught up.
  *
- * @throws DomainError `cluster-not-found`, `cluster-not-ready`, `validation-failed` at the field, `edit-conflict`
+ * @throws DomainError `cluster-not-found`, `cluster-not-ready`, `backup-not-possible`, `validation-failed` at the field,
+ *   `edit-conflict`
  */
 export async function changeBackupSchedule(
-  { uow, clock }: { uow: UnitOfWork; clock: Clock },
+  dependencies: ClusterDependencies,
   { dbmsType, clusterName, schedule, isEnabled, expectedVersion, actor }: ChangeBackupScheduleCommand,
 ): Promise<BackupScheduleRow> {
+  const { uow, clock } = dependencies;
+  const { types, whyNot } = methodOf(await toSubject(dependencies, await uow.read.clusters.byName(dbmsType, clusterName)));
+  requireTypes(schedule, types, whyNot);
   return uow.run(async (tx) => {
     const cluster = await tx.clusters.byName(dbmsType, clusterName);
     requireLifecycle(cluster, 'Active', 'Stopped');
@@ -47,6 +53,18 @@ export async function changeBackupSchedule(
 /** How long a Full of this cluster will take, as far as anybody can tell. */
 export async function expectedFullMs(read: Repositories, clusterId: string): Promise<number> {
   return expectedBackupMs(await read.backups.fullDurations(clusterId, FULLS_LOOKED_AT));
+}
+
+/** What can never be taken is not promised. */
+function requireTypes({ diffCron, incrCron }: BackupSchedule, types: readonly BackupType[], whyNot: string | null): void {
+  const errors = [
+    { type: 'Diff' as const, pointer: '/diffCron', cron: diffCron },
+    { type: 'Incr' as const, pointer: '/incrCron', cron: incrCron },
+  ].flatMap(({ type, pointer, cron }) =>
+    cron === null || types.includes(type) ? [] : [{ pointer, detail: `must be absent. ${whyNot ?? ''}`.trim() }],
+  );
+  if (errors.length > 0)
+    throw new DomainError('validation-failed', errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join(' '), {}, errors);
 }
 
 function requireGoodSchedule(

@@ -41,7 +41,7 @@ describe('backups that are due', () => {
     });
   const schedule = (clusterName: string, given: { fullCron?: string; diffCron?: string | null; isEnabled?: boolean } = {}) =>
     changeBackupSchedule(
-      { uow: fleet.uow, clock },
+      { ...fleet.parts, clock },
       {
         ...{ dbmsType: 'PostgreSQL', clusterName, expectedVersion: 0, actor: 'ada', isEnabled: given.isEnabled ?? true },
         schedule: { fullCron: given.fullCron ?? '0 2 * * *', diffCron: given.diffCron ?? null, incrCron: null, zone: 'UTC' },
