@@ -56,7 +56,8 @@ describe('backups of a cluster on local servers', () => {
     product = await Product.start();
     api = await ApiClient.signIn(product.url);
     const size = { driver: 'local', environment: 'Dev', datacenter: 'CH', cpu: 2, ramGb: 4, dbGigs: 20 };
-    expect((await api.post('/PostgreSQL/poolServers', [{ ...size, serverName: 'spare-1' }])).status).toBe(201);
+    const spares = ['spare-1', 'spare-2'].map((serverName) => ({ ...size, serverName }));
+    expect((await api.post('/PostgreSQL/poolServers', spares)).status).toBe(201);
     repository = join(product.dataDirectory, 'backups');
     const { body } = await createCluster(api, 'shop', { servers: named('local-ch-1', 'local-pa-1') });
     expect(await api.operation(body.operationId)).toMatchObject({ status: 'Succeeded' });
@@ -144,6 +145,11 @@ describe('backups of a cluster on local servers', () => {
       { id: restoreId, status: 'Successful', reason: 'A table was dropped', targetClusterName: 'shop-before', actor: 'admin' },
     ]);
     expect(await sql('shop', CONTENT)).toEqual([{ rows: 0, sum: null }]);
+    for (const targetTime of ['2026-11-25T06:30:00', '2026-13-01T00:00:00Z', 'yesterday'])
+      expect(await ask('shop/restores', { ...wanted, targetTime })).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: '/targetTime' }] },
+      });
     const tooLate = { ...wanted, toClusterName: 'shop-future', targetTime: new Date(Date.now() + 3_600_000).toISOString() };
     expect(await ask('shop/restores', tooLate)).toMatchObject({ status: 409, body: { code: 'restore-not-possible' } });
   });
@@ -183,6 +189,8 @@ describe('backups of a cluster on local servers', () => {
     const again = { targetTime: later.toISOString(), toClusterName: 'shop-undone', servers: named('local-ch-3') };
     await done(await ask('shop/restores', again));
     expect(await sql('shop-undone', CONTENT)).toEqual([undone]);
+    await done(await ask('shop/restores', { toClusterName: 'shop-latest', servers: named('spare-2') }));
+    expect(await sql('shop-latest', CONTENT)).toEqual(await sql('shop', CONTENT));
   });
 
   it('stay archived without a gap while the repository is away, and a backup says that it is', async () => {
@@ -222,7 +230,7 @@ describe('backups of a cluster on local servers', () => {
     await done(await ask('shop/restoreDrills'));
   });
 
-  it('are known to be damaged by a drill: a flipped byte, and a piece of the log that is missing', async () => {
+  it('are known to be damaged by a drill: a flipped byte, and a piece of the log that is missing; nothing is lost by trying', async () => {
     const free = await freeServers();
     const [data = ''] = await files(/base\.tar$/);
     const path = join(repository, data);
@@ -232,6 +240,12 @@ describe('backups of a cluster on local servers', () => {
     await writeFile(path, bad);
     expect(await failed(await ask('shop/restoreDrills'))).toMatch(/is not what was stored/);
     expect((await backups()).find(({ status }) => status === 'Successful')?.verification).toMatch(/is not what was stored/);
+    const before = await sql('shop', CONTENT);
+    expect(await failed(await ask('shop/restores', { confirm: 'shop' }))).toMatch(/is not what was stored/);
+    expect(await sql('shop', CONTENT)).toEqual(before);
+    await insert('after the restore that failed', 10);
+    const { body } = await api.get<Cluster>('/PostgreSQL/Cluster/shop');
+    expect(body.servers.map(({ nodeRole }) => nodeRole).sort()).toEqual(['Primary', 'SecondaryAsync']);
     await writeFile(path, good);
     const [piece = ''] = (await files(/\/wal\/[0-9A-F]{8}\/[0-9A-F]{24}/)).slice(0, 1);
     await rm(join(repository, piece));

@@ -6,9 +6,11 @@ import {
   ArchiveKeeper,
   changeBackupPolicy,
   readCredentials,
+  requestOperationAction,
   startBackup,
   startDrill,
   startRestore,
+  startRestoreInPlace,
   startRollOff,
 } from '@rocket/operations';
 import type { BackupRow } from '@rocket/persistence';
@@ -69,6 +71,15 @@ describe('a worker that is killed while it backs up and restores', () => {
   }
   const content = (clusterName: string) =>
     sql<{ rows: number; sum: string }>(clusterName, `select count(*)::int as rows, sum(n)::text as sum from orders`);
+  /** An instant before which everything that was committed is archived. */
+  async function untilArchived(): Promise<Date> {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const at = new Date();
+    const { id } = await there().uow.read.clusters.byName(dbmsType, 'shop');
+    while (((await there().uow.read.walRanges.newestOf(id))?.toAt ?? new Date(0)) <= at)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    return at;
+  }
   const backup = async (id: string): Promise<BackupRow | undefined> => (await there().uow.read.backups.byIds([id]))[0];
   const status = async (id: string): Promise<string> => (await there().uow.read.operations.byId(id)).status;
   /** What lies in the repository, without the log. */
@@ -101,6 +112,32 @@ describe('a worker that is killed while it backs up and restores', () => {
     expect((await there().uow.read.restores.byIds([restoreId]))[0]).toMatchObject({ status: 'Successful' });
     expect(await content('shop-again')).toEqual(await content('shop'));
   }, 300_000);
+
+  it('restores in place when it dies in every step, and puts back what was there when it is cancelled at the end', async () => {
+    const before = await content('shop');
+    const wanted = { to: 'time', at: await untilArchived() } as const;
+    await sql('shop', 'delete from orders where n > 10000');
+    await untilArchived();
+    const inPlace = { ...named, wanted, confirm: 'shop', reason: '', ticketUrl: null };
+    const { operationId } = await startRestoreInPlace(there().parts, inPlace);
+    await there().carryOnDyingEverywhere(operationId);
+    expect(await status(operationId)).toBe('Succeeded');
+    expect(await content('shop')).toEqual(before);
+
+    await sql('shop', 'delete from orders where n > 15000');
+    const after = await content('shop');
+    const again = await startRestoreInPlace(there().parts, inPlace);
+    const { steps } = await there().uow.read.operations.byId(again.operationId);
+    const last = steps.find(({ action }) => action === 'verify-members')?.ordinal ?? 0;
+    const verifying = { checkpoint: 'step-recorded-as-running', ordinal: last } as const;
+    expect(await there().carryOn(again.operationId, verifying)).toBe('killed');
+    await requestOperationAction(there().parts, { operationId: again.operationId, action: 'cancel' });
+    for (let ordinal = steps.length + 1; ordinal <= steps.length + 3; ordinal++)
+      expect(await there().carryOn(again.operationId, { checkpoint: 'step-performed', ordinal })).toBe('killed');
+    await there().carryOn(again.operationId);
+    expect(await status(again.operationId)).toBe('Cancelled');
+    expect(await content('shop')).toEqual(after);
+  }, 400_000);
 
   it('proves a backup and gives the server back when it dies in every step', async () => {
     const { operationId } = await startDrill(there().parts, { ...named, backupId: null });

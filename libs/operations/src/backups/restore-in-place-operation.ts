@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError } from '@rocket/domain';
 import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import { memberOn } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
@@ -7,6 +9,9 @@ import { methodOf } from './backup-place.js';
 import { restoreSubject } from './backup-subject.js';
 import { recordRestored } from './restore-cluster-operation.js';
 import { restoreMember, restoreOf } from './restore-member.js';
+
+const ARCHIVE_ARRIVES_MS = 2 * 60_000;
+const LOOK_EVERY_MS = 250;
 
 /**
  * Restores a backup over the cluster that it was taken from. What was there is set aside first, and comes back when anything
@@ -21,6 +26,7 @@ export class RestoreInPlaceOperation implements OperationDefinition {
     const { restoreId } = restoreSubject(context.operation);
     const tag = restoreId.toLowerCase();
     const own = {
+      'await-archive': (subject: ClusterSubject) => this.#awaitArchive(subject, context),
       'set-aside': (subject: ClusterSubject) =>
         methodOf(subject).setAside(memberOn(subject.cluster, step.serverName), tag, context),
       'restore-first-member': async (subject: ClusterSubject) => {
@@ -58,6 +64,31 @@ export class RestoreInPlaceOperation implements OperationDefinition {
     ];
   }
 
+  /**
+   * What was committed until now has to be in the archive: it is about to be gone from everywhere else.
+   *
+   * @throws DomainError `step-failed` when it is not in time
+   */
+  async #awaitArchive(subject: ClusterSubject, context: StepContext): Promise<void> {
+    if (!methodOf(subject).isArchivedByUs) return;
+    const { uow, clock } = this.dependencies;
+    const from = clock.now();
+    const endsAt = performance.now() + ARCHIVE_ARRIVES_MS;
+    for (;;) {
+      const toAt = (await uow.read.walRanges.newestOf(subject.row.id))?.toAt;
+      if (toAt && toAt > from) {
+        context.say(`The log is archived until ${toAt.toISOString()}.`);
+        return;
+      }
+      if (performance.now() > endsAt)
+        throw new DomainError(
+          'step-failed',
+          `The log is archived until ${toAt?.toISOString() ?? 'no instant'} only. What was committed since would be lost, so nothing was touched.`,
+        );
+      await sleep(LOOK_EVERY_MS, undefined, { signal: context.signal });
+    }
+  }
+
   async recordEnd(
     tx: Transaction,
     operation: OperationRow,
@@ -75,6 +106,7 @@ export function restoreInPlaceSteps(from: string, first: string, others: readonl
     direction: 'forward',
   });
   return [
+    step('await-archive', 'Wait until everything that was committed until now is archived', null),
     step('stop-member', `Stop the primary on ${first}`, first),
     ...others.map((name) => step('try-stop-member', `Stop the replica on ${name}`, name)),
     step('set-aside', `Set aside what is on ${first}`, first),

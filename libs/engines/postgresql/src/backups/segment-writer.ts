@@ -5,12 +5,15 @@ import type { WalRange } from '@rocket/domain';
 
 import { stepFailed } from '../sql-session.js';
 import { backupKeys, STORE_TIMEOUT_MS } from './backup-files.js';
+import type { ClockReading } from './server-clock.js';
 import { segmentAt, segmentStart } from './wal-segments.js';
 
 /** What is written is on its way into the store after so long: so much can be lost with the server. */
 const STORE_EVERY_MS = 2_000;
 /** Where storing is slow it is done less often, and takes no more than this part of the time. */
 const PART_OF_TIME = 10;
+/** Of more than so many, every other one is dropped: where storing is that slow, they are close together. */
+const READINGS_KEPT = 1_000;
 /** While nothing is written, it is told so often that nothing was. */
 const TELL_EVERY_MS = 10_000;
 
@@ -25,8 +28,10 @@ export class SegmentWriter {
   /** First byte that is not stored. */
   storedUpTo: bigint;
   #pieces: Buffer[] = [];
-  /** The server's clock when everything up to `position` was there. */
-  #at: Date | undefined;
+  /** What the server has said of time, and what is not stored yet. The oldest first. */
+  #readings: ClockReading[] = [];
+  /** Something was stored of which nobody knows yet from when it is. */
+  #isUndated = true;
   #dueAt = 0;
   #toldAt = 0;
   #partKey: string | undefined;
@@ -47,8 +52,7 @@ export class SegmentWriter {
     if (continues && after.to > start) this.#partKey = backupKeys.part(place, { timeline, number: segmentAt(start) }, after.to);
   }
 
-  /** @param end where the server's log ended when it sent this */
-  async write(from: bigint, piece: Buffer, end: bigint, sentAt: Date): Promise<void> {
+  async write(from: bigint, piece: Buffer): Promise<void> {
     if (from !== this.position)
       throw stepFailed(`The log went on at ${formatLogPosition(from)} instead of ${formatLogPosition(this.position)}.`);
     for (let rest = piece; rest.length > 0;) {
@@ -57,18 +61,18 @@ export class SegmentWriter {
       this.#pieces.push(taken);
       this.position += BigInt(taken.length);
       rest = rest.subarray(taken.length);
-      // While more is on its way, nobody knows how old the last byte is.
-      if (rest.length === 0 && this.position >= end) this.#at = sentAt;
       this.#passWhatIsStored();
-      if (taken.length === left) await this.#storeSegment(sentAt);
+      if (taken.length === left) await this.#storeSegment();
     }
   }
 
-  /** The server has written nothing beyond `end` until now. */
-  async alive(end: bigint, at: Date): Promise<void> {
-    if (this.position < end) return;
-    this.#at = at;
-    if (this.storedUpTo === this.position && performance.now() > this.#toldAt + TELL_EVERY_MS) await this.#tell(at);
+  /** Takes what the server says of time. It holds for what is stored once that reaches as far. */
+  async note(reading: ClockReading): Promise<void> {
+    this.#readings.push(reading);
+    if (this.#readings.length > READINGS_KEPT) this.#readings = this.#readings.filter((_, place) => place % 2 === 0);
+    const isIdle = this.storedUpTo === this.position && reading.position <= this.storedUpTo;
+    const isDue = this.#isUndated || performance.now() > this.#toldAt + TELL_EVERY_MS;
+    if (isIdle && isDue) await this.#tell();
   }
 
   /** Begins to store what has come, when it is time to. Answers whether something was stored since it was asked last. */
@@ -103,17 +107,16 @@ export class SegmentWriter {
 
   async #storePart(): Promise<void> {
     const began = performance.now();
-    const [end, at, pieces] = [this.position, this.#at, [...this.#pieces]];
+    const [end, pieces] = [this.position, [...this.#pieces]];
     const key = backupKeys.part(this.place, { timeline: this.timeline, number: segmentAt(end - 1n) }, end);
     await this.#store(key, pieces);
     await this.#replacePart(key);
     this.storedUpTo = end;
-    // Without a time of its own, it is no newer than what was told before.
-    if (at || this.range) await this.#tell(at ?? this.range?.toAt ?? new Date());
+    await this.#tell();
     this.#dueAt = performance.now() + Math.max(STORE_EVERY_MS, PART_OF_TIME * (performance.now() - began));
   }
 
-  async #storeSegment(sentAt: Date): Promise<void> {
+  async #storeSegment(): Promise<void> {
     await this.#idle();
     await this.#store(
       backupKeys.segment(this.place, { timeline: this.timeline, number: segmentAt(this.position - 1n) }),
@@ -122,7 +125,7 @@ export class SegmentWriter {
     await this.#replacePart(undefined);
     this.#pieces = [];
     this.storedUpTo = this.position;
-    await this.#tell(this.#at ?? this.range?.toAt ?? sentAt);
+    await this.#tell();
   }
 
   async #idle(): Promise<void> {
@@ -136,18 +139,29 @@ export class SegmentWriter {
 
   /** What is stored now takes the place of a shorter one. */
   async #replacePart(key: string | undefined): Promise<void> {
+    this.#isUndated = true;
     const old = this.#partKey;
     this.#partKey = key;
     if (old !== undefined && old !== key)
       await this.place.store.remove(old, { timeoutMs: STORE_TIMEOUT_MS, signal: this.signal });
   }
 
-  async #tell(at: Date): Promise<void> {
+  /**
+   * Tells how far the log is stored, and until when everything is there: the latest reading that is stored as a whole. As long as
+   * there is none, a new range is not told of: what it holds is restored as the end of the one before.
+   */
+  async #tell(): Promise<void> {
+    const reached = this.#readings.findLast(({ position }) => position <= this.storedUpTo);
+    this.#readings = this.#readings.filter(({ position }) => position > this.storedUpTo);
     const { range } = this;
-    const toAt = range && range.toAt > at ? range.toAt : at;
-    // What comes again after an interruption is stored again, and was told before.
-    const to = range && range.to > this.storedUpTo ? range.to : this.storedUpTo;
-    this.range = range ? { ...range, to, toAt } : { term: this.timeline, from: this.start, to, fromAt: at, toAt: at };
+    if (reached) this.#isUndated = false;
+    if (range) {
+      const toAt = reached && reached.at > range.toAt ? reached.at : range.toAt;
+      // What comes again after an interruption is stored again, and was told before.
+      this.range = { ...range, to: range.to > this.storedUpTo ? range.to : this.storedUpTo, toAt };
+    } else if (reached)
+      this.range = { term: this.timeline, from: this.start, to: this.storedUpTo, fromAt: reached.at, toAt: reached.at };
+    if (!this.range) return;
     this.#toldAt = performance.now();
     await this.onArchived(this.range);
   }

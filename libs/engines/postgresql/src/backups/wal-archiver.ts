@@ -7,6 +7,8 @@ import { explainFault, makeConnection, SHORT, stepFailed } from '../sql-session.
 import { ARCHIVE_SLOT } from './archive-slot.js';
 import { CopyStream } from './copy-stream.js';
 import { SegmentWriter } from './segment-writer.js';
+import { ServerClock } from './server-clock.js';
+import type { ClockReading } from './server-clock.js';
 import { keepTimelineHistory } from './timeline-history.js';
 import type { TimelineTurn } from './timeline-history.js';
 import { segmentAt, segmentStart } from './wal-segments.js';
@@ -34,13 +36,17 @@ interface ServerPosition {
 
 /** Fetches the log of a primary as it is written, as a replica would, until it is told to stop or the primary is gone. */
 export class WalArchiver {
+  readonly #clock: ServerClock;
+
   constructor(
     private readonly cluster: EngineCluster,
     private readonly primary: EngineMember,
     private readonly place: BackupPlace,
     private readonly onArchived: (range: WalRange) => Promise<void>,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.#clock = new ServerClock(cluster, primary, ARCHIVE_SLOT);
+  }
 
   /** @param after the last range that is stored */
   async run(after: WalRange | null): Promise<void> {
@@ -57,6 +63,7 @@ export class WalArchiver {
       throw stepFailed(explainFault(error, this.primary), error);
     } finally {
       this.signal.removeEventListener('abort', onAbort);
+      this.#clock.close();
       await close();
     }
   }
@@ -101,11 +108,18 @@ export class WalArchiver {
     const writer = new SegmentWriter(this.place, timeline, start, range, this.onArchived, this.signal);
     const slot = timeline === current ? `SLOT "${ARCHIVE_SLOT}" ` : '';
     const at = `${formatLogPosition(start)} TIMELINE ${String(timeline)}`;
+    const readings: ClockReading[] = [];
     const stream = new CopyStream(client, `START_REPLICATION ${slot}PHYSICAL ${at}`);
-    const asking = setInterval(() => stream.send(statusUpdate(writer.position, NOTHING, true)), ASK_EVERY_MS);
+    const askClock = (): void => void this.#clock.ask().then((reading) => reading && readings.push(reading));
+    askClock();
+    const asking = setInterval(() => {
+      stream.send(statusUpdate(writer.position, NOTHING, true));
+      askClock();
+    }, ASK_EVERY_MS);
     try {
       for await (const message of stream.messages(() => SILENCE_MS)) {
         await take(message, writer);
+        for (const reading of readings.splice(0)) await writer.note(reading);
         if (isQuestion(message)) stream.send(statusUpdate(writer.position, NOTHING, false));
         if (await writer.storeWhenDue()) tellStored(stream, writer);
       }
@@ -142,10 +156,7 @@ function nextStretch({ term, to }: WalRange, { timeline, position, turns }: Serv
 /** `w`: a piece of the log. `k`: the server is there. */
 async function take(message: Buffer, writer: SegmentWriter): Promise<void> {
   const kind = String.fromCharCode(message[0] ?? 0);
-  if (kind === 'w') {
-    const [from, end, sentAt] = [message.readBigUInt64BE(1), message.readBigUInt64BE(9), timeOf(message.readBigInt64BE(17))];
-    await writer.write(from, message.subarray(25), end, sentAt);
-  } else if (kind === 'k') await writer.alive(message.readBigUInt64BE(1), timeOf(message.readBigInt64BE(9)));
+  if (kind === 'w') await writer.write(message.readBigUInt64BE(1), message.subarray(25));
 }
 
 function isQuestion(message: Buffer): boolean {
@@ -172,8 +183,4 @@ function statusUpdate(received: bigint, onDisk: bigint, wantsAnswer: boolean): B
   message.writeBigInt64BE(BigInt(Date.now() - EPOCH_MS) * 1000n, 25);
   message.writeUInt8(wantsAnswer ? 1 : 0, 33);
   return message;
-}
-
-function timeOf(microseconds: bigint): Date {
-  return new Date(EPOCH_MS + Number(microseconds / 1000n));
 }
