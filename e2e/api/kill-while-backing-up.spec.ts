@@ -135,8 +135,14 @@ describe('a worker that is killed while it backs up and restores', () => {
     for (let ordinal = steps.length + 1; ordinal <= steps.length + 3; ordinal++)
       expect(await there().carryOn(again.operationId, { checkpoint: 'step-performed', ordinal })).toBe('killed');
     await there().carryOn(again.operationId);
-    expect(await status(again.operationId)).toBe('Cancelled');
+    const ended = await there().uow.read.operations.byId(again.operationId);
+    expect({ status: ended.status, error: ended.error }).toEqual({ status: 'Cancelled', error: 'Cancelled by request.' });
     expect(await content('shop')).toEqual(after);
+    // Nothing of what was taken back is in the archive: the next line has its number.
+    await untilArchived();
+    const { id } = await there().uow.read.clusters.byName(dbmsType, 'shop');
+    const ranges = (await there().uow.read.walRanges.of([id])).get(id) ?? [];
+    expect(ranges.map(({ term }) => term)).toEqual([1, 2]);
   }, 400_000);
 
   it('proves a backup and gives the server back when it dies in every step', async () => {
@@ -151,6 +157,7 @@ describe('a worker that is killed while it backs up and restores', () => {
   it('lets exactly what may go roll off when it dies in every step', async () => {
     const taken = await startBackup(there().parts, { ...named, backupType: 'Full' });
     await there().carryOn(taken.operationId);
+    expect(await status(taken.operationId)).toBe('Succeeded');
     second = taken.backupId;
     const { id: clusterId } = await there().uow.read.clusters.byName(dbmsType, 'shop');
     const policy = { redundancy: 1 };

@@ -88,7 +88,7 @@ function describeRestoring(fleet: BackedUpFleet): void {
 
   it('restores all that is archived, and to an instant after the last transaction', async () => {
     const [backup] = await fleet.list();
-    await fleet.restore(backup, { to: 'latest' });
+    await fleet.restore(backup, { to: 'latest', term: null });
     expect(await fleet.restored()).toEqual(['after the mistake']);
     const quiet = await fleet.instant();
     await fleet.archivedUntil(await fleet.instant());
@@ -103,7 +103,7 @@ function describeRestoring(fleet: BackedUpFleet): void {
     await fleet.handOver(first, second);
     await fleet.put('by the second primary');
     await fleet.archivedUntil(await fleet.instant());
-    await fleet.restore(backup, { to: 'latest' });
+    await fleet.restore(backup, { to: 'latest', term: null });
     expect(await fleet.restored()).toEqual(['after the mistake', 'by the first primary', 'by the second primary']);
   }, 240_000);
 
@@ -117,7 +117,7 @@ function describeRestoring(fleet: BackedUpFleet): void {
     expect(await fleet.list()).toEqual([taken]);
     const { bytes } = await fleet.method.removeWal(fleet.world.cluster, fleet.place, taken.walStart, [], fleet.io);
     expect(bytes).toBeGreaterThan(0);
-    await fleet.restore(taken, { to: 'latest' });
+    await fleet.restore(taken, { to: 'latest', term: null });
     expect(await fleet.restored()).toHaveLength(3);
   }, 240_000);
 }
@@ -132,7 +132,8 @@ class BackedUpFleet {
   target!: EngineCluster;
   #made!: BackupWorld;
   #primary!: EngineMember;
-  #range: WalRange | null = null;
+  /** By term. */
+  readonly #ranges = new Map<number, WalRange>();
   #archiver: { stop: AbortController; done: Promise<void> } | undefined;
 
   async build(make: () => Promise<BackupWorld>): Promise<void> {
@@ -195,7 +196,7 @@ class BackedUpFleet {
     for (;;) {
       const range = await eventually(async () => {
         const [newest] = this.method.isArchivedByUs
-          ? [this.#range]
+          ? [...this.#ranges.values()].slice(-1)
           : (await this.method.archived(this.world.cluster, this.place, this.io.signal)).slice(-1);
         return newest;
       });
@@ -241,11 +242,11 @@ class BackedUpFleet {
     if (!this.method.isArchivedByUs) return;
     const stop = new AbortController();
     const onArchived = (range: WalRange): Promise<void> => {
-      this.#range = range;
+      this.#ranges.set(range.term, range);
       return Promise.resolve();
     };
     const done = this.method
-      .archive(this.world.cluster, this.#primary, this.place, this.#range, onArchived, stop.signal)
+      .archive(this.world.cluster, this.#primary, this.place, [...this.#ranges.values()], onArchived, stop.signal)
       // It ends with its primary, and with the test.
       .catch((error: unknown) => this.io.say(String(error)));
     this.#archiver = { stop, done };

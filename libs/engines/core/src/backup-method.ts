@@ -53,9 +53,9 @@ export interface BackupIo extends StepIo {
  */
 export type RestoreGoal =
   | { to: 'backup' }
-  /** `term`: the one that was there at that instant, where several were; the newest when it is null. */
+  /** `term`: the one to follow, where there are several that came from the backup; the newest when it is null. */
   | { to: 'time'; at: Date; term: number | null }
-  | { to: 'latest' };
+  | { to: 'latest'; term: number | null };
 
 /** What a restore has come to, as the server says. */
 export interface RestoredCluster {
@@ -114,15 +114,15 @@ export interface BackupMethod {
    * Fetches the log of the primary as it is written and stores it, until it is told to stop or the member is no primary any
    * more. Only where `isArchivedByUs`.
    *
-   * @param after the last range that is stored; null when there is none. It goes on there, or, where the servers have it no
-   *   more, with a new range after the gap.
+   * @param stored every range that is stored. It goes on after the last one that the primary came from, or, where the servers
+   *   have no more what follows, with a new range after the gap.
    * @param onArchived the newest range, each time that it has grown: what it says is stored
    */
   archive(
     cluster: EngineCluster,
     primary: EngineMember,
     place: BackupPlace,
-    after: WalRange | null,
+    stored: readonly WalRange[],
     onArchived: (range: WalRange) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void>;

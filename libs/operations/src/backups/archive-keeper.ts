@@ -34,7 +34,7 @@ export class ArchiveKeeper {
     const wanted = new Set<string>();
     let after: string | null = null;
     do {
-      const ids: string[] = await this.dependencies.uow.read.clusters.archivedIdsAfter(after, PAGE);
+      const ids: string[] = await this.dependencies.uow.read.backups.archivedClustersAfter(after, PAGE);
       ids.forEach((id) => wanted.add(id));
       after = ids.length < PAGE ? null : (ids.at(-1) ?? null);
     } while (after !== null);
@@ -84,12 +84,12 @@ export class ArchiveKeeper {
     const primary = memberOn(subject.cluster, leading.server.serverName);
     const place = await readyPlaceOf(this.dependencies, row, signal);
     await method.prepare(subject.cluster, primary, place, { signal, say: () => undefined });
-    const after = await uow.read.walRanges.newestOf(id);
+    const stored = (await uow.read.walRanges.of([id])).get(id) ?? [];
     await method.archive(
       subject.cluster,
       primary,
       place,
-      after,
+      stored,
       (range) => uow.run((tx) => tx.walRanges.grow(id, range)),
       signal,
     );

@@ -22,7 +22,7 @@ export async function reconcileBackups(dependencies: Dependencies, signal: Abort
   const swept = new Set<string>();
   let after: string | null = null;
   do {
-    const ids: string[] = await dependencies.uow.read.clusters.archivedIdsAfter(after, PAGE);
+    const ids: string[] = await dependencies.uow.read.backups.archivedClustersAfter(after, PAGE);
     for (const row of await dependencies.uow.read.clusters.byIds(ids)) {
       signal.throwIfAborted();
       try {

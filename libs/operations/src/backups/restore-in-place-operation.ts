@@ -5,7 +5,7 @@ import { memberOn } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
 import { performClusterStep } from '../clusters/perform-cluster-step.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
-import { methodOf } from './backup-place.js';
+import { methodOf, placeOf } from './backup-place.js';
 import { restoreSubject } from './backup-subject.js';
 import { recordRestored } from './restore-cluster-operation.js';
 import { restoreMember, restoreOf } from './restore-member.js';
@@ -32,12 +32,20 @@ export class RestoreInPlaceOperation implements OperationDefinition {
       'restore-first-member': async (subject: ClusterSubject) => {
         const restore = await restoreOf(this.dependencies.uow.read, restoreId);
         await restoreMember(this.dependencies, subject, restore, step, context);
+        // Nothing of its log may go before somebody archives it again.
+        const place = await placeOf(this.dependencies, subject.row);
+        await methodOf(subject).prepare(subject.cluster, memberOn(subject.cluster, step.serverName), place, context);
       },
       'take-back': async (subject: ClusterSubject) => {
         const member = memberOn(subject.cluster, step.serverName);
         await subject.engine.stopMember(subject.cluster, member, context);
         await methodOf(subject).takeBack(subject.cluster, member, tag, context);
         await subject.engine.startMember(subject.cluster, member, context);
+      },
+      // Not whoever leads: a member that has followed what was restored has seen a newer line than the one that is put back.
+      'follow-back': async (subject: ClusterSubject) => {
+        const first = memberOn(subject.cluster, firstOf(context.operation));
+        await subject.engine.followPrimary(subject.cluster, first, memberOn(subject.cluster, step.serverName), context);
       },
       'discard-aside': (subject: ClusterSubject) =>
         methodOf(subject).discardAside(memberOn(subject.cluster, step.serverName), tag, context),
@@ -49,7 +57,7 @@ export class RestoreInPlaceOperation implements OperationDefinition {
   planCleanup({ steps }: OperationRow): NewStep[] {
     const begun = (action: string): boolean => steps.some((step) => step.action === action && step.attempt > 0);
     if (begun('discard-aside') || !begun('stop-member')) return [];
-    const first = steps.find(({ action }) => action === 'set-aside')?.serverName ?? null;
+    const first = firstOf({ steps });
     const others = steps.flatMap(({ action, serverName }) =>
       action === 'follow-primary' && serverName !== null ? [serverName] : [],
     );
@@ -59,7 +67,7 @@ export class RestoreInPlaceOperation implements OperationDefinition {
     });
     return [
       cleanup('take-back', `Put back what was on ${first ?? ''} and start it`, first),
-      ...others.map((name) => cleanup('follow-primary', `Let ${name} follow ${first ?? ''} again`, name)),
+      ...others.map((name) => cleanup('follow-back', `Let ${name} follow ${first ?? ''} again`, name)),
       cleanup('verify-members', 'Ask every member for its version, role and replication', null),
     ];
   }
@@ -99,7 +107,12 @@ export class RestoreInPlaceOperation implements OperationDefinition {
   }
 }
 
-/** The member that is restored first; the others are copied from it. */
+/** The member that is restored, from which the others are copied. */
+function firstOf({ steps }: Pick<OperationRow, 'steps'>): string | null {
+  return steps.find(({ action }) => action === 'set-aside')?.serverName ?? null;
+}
+
+/** @param first who is restored; the others are copied from it */
 export function restoreInPlaceSteps(from: string, first: string, others: readonly string[]): NewStep[] {
   const step = (action: string, title: string, serverName: string | null): NewStep => ({
     ...{ action, title, serverName },

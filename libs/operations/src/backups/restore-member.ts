@@ -37,7 +37,7 @@ export async function restoreMember(
     memberOn(cluster, step.serverName),
     place,
     { cluster: source.cluster, chain: [toTaken(backup)] },
-    goalOf(restore, await termAt(dependencies, sourceRow.id, restore.targetTime)),
+    goalOf(restore, await termOf(dependencies, sourceRow.id, restore.targetTime)),
     { signal: context.signal, say: context.say, onProgress },
   );
   const lastCommitAt = restored.lastCommitAt === null ? null : new Date(restored.lastCommitAt);
@@ -46,21 +46,21 @@ export async function restoreMember(
 }
 
 /**
- * Which term was there at an instant. After a restore in place two went on from the same point: what was committed after it on
- * the one is not on the other.
+ * Which term to follow: the one that was there at the instant, or that is there now. Of several it is the one that went on
+ * longest: after a restore in place, what was committed afterwards on the one is not on the other.
  */
-async function termAt({ uow }: ClusterDependencies, clusterId: string, at: Date | null): Promise<number | null> {
-  if (at === null) return null;
+async function termOf({ uow }: ClusterDependencies, clusterId: string, at: Date | null): Promise<number | null> {
   const ranges = (await uow.read.walRanges.of([clusterId])).get(clusterId) ?? [];
-  const terms = ranges.filter(({ fromAt, toAt }) => fromAt <= at && at <= toAt).map(({ term }) => term);
-  return terms.length === 0 ? null : Math.max(...terms);
+  const there = at === null ? ranges : ranges.filter(({ fromAt, toAt }) => fromAt <= at && at <= toAt);
+  return there.toSorted((one, other) => one.toAt.getTime() - other.toAt.getTime() || one.term - other.term).at(-1)?.term ?? null;
 }
 
 function goalOf({ goal, targetTime }: RestoreRow, term: number | null): RestoreGoal {
   switch (goal) {
     case 'backup':
-    case 'latest':
       return { to: goal };
+    case 'latest':
+      return { to: goal, term };
     case 'time':
       if (targetTime === null) throw new Error('A restore to an instant names none.');
       return { to: 'time', at: targetTime, term };

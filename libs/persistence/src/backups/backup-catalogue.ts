@@ -72,6 +72,23 @@ export class BackupCatalogue {
     return readPage(query, SORT, '-start', page, (ids) => this.byIds(ids));
   }
 
+  /**
+   * Active clusters whose log is archived, in the order of their ids; but not one that is being restored in its own place: what
+   * it writes until that has gone well may be taken back, and the next line would have the number of this one.
+   */
+  async archivedClustersAfter(id: string | null, limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT id FROM clusters cluster
+       WHERE lifecycle = 'Active' AND sealed_backup_key IS NOT NULL AND ($1::uuid IS NULL OR id > $1) AND NOT EXISTS (
+         SELECT FROM operations operation JOIN operation_steps step ON step.operation_id = operation.id
+         WHERE operation.cluster_id = cluster.id AND operation.kind = 'RestoreInPlace' AND operation.finished_at IS NULL
+           AND step.action = 'set-aside' AND step.attempt > 0)
+       ORDER BY id LIMIT $2`,
+      [id, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Whether any backup has ever been whole in this repository. */
   async wereTakenIn(repositoryId: string): Promise<boolean> {
     return this.manager.existsBy(BackupEntity, { repositoryId, status: In(['Successful', 'Expiring', 'Expired']) });

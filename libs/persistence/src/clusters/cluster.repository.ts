@@ -289,16 +289,6 @@ export class ClusterRepository {
   }
 
   /** Active clusters, to be observed, a page at a time in the order of their ids. */
-  /** Active clusters whose log is archived, in the order of their ids. */
-  async archivedIdsAfter(id: string | null, limit: number): Promise<string[]> {
-    const rows: { id: string }[] = await this.manager.query(
-      `SELECT id FROM clusters WHERE lifecycle = 'Active' AND sealed_backup_key IS NOT NULL AND ($1::uuid IS NULL OR id > $1)
-       ORDER BY id LIMIT $2`,
-      [id, limit],
-    );
-    return rows.map((row) => row.id);
-  }
-
   async activeIdsAfter(id: string | null, limit: number): Promise<string[]> {
     const rows: { id: string }[] = await this.manager.query(
       `SELECT id FROM clusters WHERE lifecycle = 'Active' AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2`,

@@ -115,7 +115,7 @@ async function giveUpGoal(
   io: BackupIo,
 ): Promise<void> {
   await stop(member, io.signal);
-  await recovery.configure({ to: 'latest' });
+  await recovery.configure({ to: 'latest', term: null });
   await start(cluster, member, io.signal);
   // Nothing new is given to it: what it has replayed once, it has.
   await feedRecovery(cluster, member, { place, path: { ...path, pieces: [] }, directory: recovery.directory }, io);

@@ -64,7 +64,7 @@ async function chooseTimeline(
   known: number[],
   signal: AbortSignal,
 ): Promise<{ target: number; turns: TimelineTurn[] }> {
-  const wanted = goal.to === 'time' ? goal.term : null;
+  const wanted = goal.to === 'backup' ? null : goal.term;
   const newestFirst = wanted === null ? [...known].sort((one, other) => other - one) : [wanted];
   const candidates = goal.to === 'backup' ? [backup.term] : newestFirst;
   for (const target of candidates) {

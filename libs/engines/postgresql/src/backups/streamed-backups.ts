@@ -75,11 +75,11 @@ export class StreamedBackups implements BackupMethod {
     cluster: EngineCluster,
     primary: EngineMember,
     place: BackupPlace,
-    after: WalRange | null,
+    stored: readonly WalRange[],
     onArchived: (range: WalRange) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    return new WalArchiver(cluster, primary, place, onArchived, signal).run(after);
+    return new WalArchiver(cluster, primary, place, onArchived, signal).run(stored);
   }
 
   archived(_cluster: EngineCluster, place: BackupPlace, signal: AbortSignal): Promise<WalRange[]> {

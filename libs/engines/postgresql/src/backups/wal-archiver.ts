@@ -48,15 +48,15 @@ export class WalArchiver {
     this.#clock = new ServerClock(cluster, primary, ARCHIVE_SLOT);
   }
 
-  /** @param after the last range that is stored */
-  async run(after: WalRange | null): Promise<void> {
+  /** @param stored every range that is stored */
+  async run(stored: readonly WalRange[]): Promise<void> {
     const options = { ...SHORT, applicationName: ARCHIVE_SLOT, replicates: true };
     const { client, destroy, close } = makeConnection(this.cluster, this.primary, options);
     const onAbort = (): void => destroy();
     this.signal.addEventListener('abort', onAbort, { once: true });
     try {
       await client.connect();
-      await this.#follow(client, after);
+      await this.#follow(client, stored);
     } catch (error) {
       this.signal.throwIfAborted();
       if (isDomainError(error)) throw error;
@@ -68,8 +68,9 @@ export class WalArchiver {
     }
   }
 
-  async #follow(client: pg.Client, after: WalRange | null): Promise<void> {
+  async #follow(client: pg.Client, stored: readonly WalRange[]): Promise<void> {
     const server = await this.#identify(client);
+    const after = lastOfItsLine(stored, server);
     const anew: Stretch = { timeline: server.timeline, from: server.position };
     let stretch = (after && nextStretch(after, server)) ?? anew;
     let range = stretch === anew ? null : after;
@@ -137,6 +138,17 @@ export class WalArchiver {
     const follows = nextTimeline !== null && position !== null;
     return { next: follows ? { timeline: Number(nextTimeline), from: parseLsn(position) } : undefined, last: writer.range };
   }
+}
+
+/** Of the ranges that the server came from, the last; others are of lines that were left. */
+function lastOfItsLine(stored: readonly WalRange[], { timeline, turns }: ServerPosition): WalRange | null {
+  const line = new Set([timeline, ...turns.map((turn) => turn.timeline)]);
+  return (
+    stored
+      .filter(({ term }) => line.has(term))
+      .toSorted((one, other) => one.term - other.term || (one.to < other.to ? -1 : 1))
+      .at(-1) ?? null
+  );
 }
 
 /**
