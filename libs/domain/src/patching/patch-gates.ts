@@ -26,7 +26,7 @@ export interface GateLimits {
   rebootMs: number;
   /** So many good readings in a row let a gate open. */
   readings: number;
-  /** Between two readings, ms. */
+  /** From one reading to the next, ms: how long the reading takes counts. */
   pauseMs: number;
 }
 

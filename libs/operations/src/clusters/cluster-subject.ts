@@ -49,9 +49,14 @@ export async function toSubject(
   return { row, engine: engines.engineFor(row.dbmsType), cluster: toEngineCluster(row, { hosts, secretBox, caCertificatePem }) };
 }
 
-/** Every member's own answer, in their order. */
-export function inspectMembers({ engine, cluster }: ClusterSubject, signal: AbortSignal): Promise<MemberReading[]> {
-  return Promise.all(cluster.members.map((member) => engine.inspectMember(cluster, member, INSPECT_TIMEOUT_MS, signal)));
+/** Every member's own answer, in their order; of those on `servers` alone, where they are given. */
+export function inspectMembers(
+  { engine, cluster }: ClusterSubject,
+  signal: AbortSignal,
+  servers?: readonly string[],
+): Promise<MemberReading[]> {
+  const asked = cluster.members.filter(({ serverName }) => servers?.includes(serverName) ?? true);
+  return Promise.all(asked.map((member) => engine.inspectMember(cluster, member, INSPECT_TIMEOUT_MS, signal)));
 }
 
 export function memberOn(cluster: EngineCluster, serverName: string | null): EngineMember {

@@ -75,14 +75,17 @@ export async function waitUntilBack(
   const deadline = dependencies.clock.now().getTime() + limits.catchUpMs;
   let good = 0;
   for (;;) {
-    const readings = await inspectMembers(subject, context.signal);
+    const askedAt = performance.now();
+    // The others matter for who leads, and in the end for what is recorded of them.
+    const isAlone = role !== undefined && good + 1 < limits.readings;
+    const readings = await inspectMembers(subject, context.signal, isAlone ? [serverName] : undefined);
     const reading = readings.find((one) => one.serverName === serverName);
     const part = role ?? (whoLeads(readings, subject) === serverName ? 'Primary' : 'replica');
     const faults = reading ? afterFaults(reading, { role: part, version }, limits) : [`${serverName} is no member.`];
     good = faults.length === 0 ? good + 1 : 0;
     if (reading && good >= limits.readings) return { reading, readings };
     if (dependencies.clock.now().getTime() > deadline) throw new DomainError('step-failed', faults.join(' '));
-    await sleep(limits.pauseMs, undefined, { signal: context.signal });
+    await sleep(Math.max(0, limits.pauseMs - (performance.now() - askedAt)), undefined, { signal: context.signal });
   }
 }
 
