@@ -1,10 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
-import { ActivatedRoute, Router } from '@angular/router';
+import { Router } from '@angular/router';
 import type { CreatePatchRunRequest, PatchPlan, PatchRunAccepted, ReleasePage } from '@rocket/contracts';
 import { mdiAlertCircle } from '@mdi/js';
 import { Api, route } from '../../core/api.js';
 import { toApiProblem } from '../../core/api-problem.js';
-import { dbmsOf } from '../../core/dbms-of.js';
 import { draft } from '../../core/draft.js';
 import { Inventory } from '../../core/inventory.js';
 import { liveQuery } from '../../core/live-query.js';
@@ -16,6 +15,7 @@ import { StepFrame } from '../../ui/step-frame.js';
 import { StepSummary, type SummaryLead, type SummaryRow } from '../../ui/step-summary.js';
 import { counted } from '../../ui/words.js';
 import { PATCH_STEPS, checkPatchDraft, faultsOfPatchProblem, patchStepOf, type PatchStep } from './check-patch-draft.js';
+import { takeLink } from '../../ui/runs/take-link.js';
 import { EMPTY_PATCH_DRAFT, draftOfLink, hasWaves, toPatchRequest, type PatchDraft } from './patch-draft.js';
 import { actionInWords, sizeOfPlan, startInWords, wavesInWords, whatInWords } from './patch-words.js';
 import { PatchReviewStep } from './review-step.js';
@@ -125,14 +125,7 @@ export class NewRunPage {
   });
 
   constructor() {
-    const here = inject(ActivatedRoute);
-    const { step, dbms, ...link } = here.snapshot.queryParams as Record<string, string | undefined>;
-    const asked = draftOfLink(link);
-    if (Object.keys(asked).length > 0) {
-      this.draft.update((before) => ({ ...before, ...asked, dbmsType: dbmsOf(dbms) }));
-      // From here on the draft says it: a reload must not undo what was changed since.
-      void this.router.navigate([], { relativeTo: here, queryParams: { step }, replaceUrl: true });
-    }
+    takeLink(this.draft, draftOfLink);
   }
 
   protected edit(change: Partial<PatchDraft>): void {
