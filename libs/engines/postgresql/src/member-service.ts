@@ -34,16 +34,20 @@ export async function start(cluster: EngineCluster, member: EngineMember, signal
 
 /**
  * Starts a member and waits until it answers. After a crash of its main process, sessions of the old server may still
- * hold its shared memory for a moment, and the new one refuses to start beside them: that is worth another attempt.
+ * hold its shared memory for a moment, and the new one refuses to start beside them: that is worth another attempt. So is
+ * a process that was there before and is gone now: it was on its way out, and nothing was started beside it.
  */
 export async function startAndAwait(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt++) {
+    const wasRunning = await isRunning(member, signal);
     await start(cluster, member, signal);
     try {
       await awaitAnswer(cluster, member, signal);
       return;
     } catch (error) {
-      if (attempt >= START_ATTEMPTS || !/shared memory block|postmaster\.pid/.test(String(error))) throw error;
+      const isGone = wasRunning && !(await isRunning(member, signal));
+      const isInTheWay = /shared memory block|postmaster\.pid/.test(String(error));
+      if (attempt >= START_ATTEMPTS || !(isGone || isInTheWay)) throw error;
       await sleep(START_RETRY_MS, undefined, { signal });
     }
   }
