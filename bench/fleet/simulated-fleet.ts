@@ -33,6 +33,13 @@ export class SimulatedFleet {
 
   readonly engine: Engine = only<Engine>('engine', {
     dbmsType: 'PostgreSQL',
+    openInspector: () => ({
+      inspect: async (_cluster, member) => {
+        await sleep(ANSWER_MS);
+        return this.#read(member);
+      },
+      close: () => Promise.resolve(),
+    }),
     inspectMember: async (_cluster, member) => {
       await sleep(ANSWER_MS);
       return this.#read(member);

@@ -177,6 +177,8 @@ export interface Engine {
   addReplica(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void>;
   /** Asks the member itself. Never throws for a member that is down: that is a reading. Answers within `timeoutMs`. */
   inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading>;
+  /** For who asks the same members again and again. Nothing is connected yet. Close it in the end. */
+  openInspector(): MemberInspector;
   /**
    * A client that writes while the cluster changes. Nothing is connected or made before its first write. Who uses the same
    * `probeId` again, after an interruption, finds the rows that were written under it. Close it in the end.
@@ -291,6 +293,15 @@ export interface Engine {
   backupMethod(cluster: EngineCluster): BackupMethod;
   /** Strings for clients; members in the order given, the primary first. `username` and `password` are percent-encoded where the syntax asks for it. */
   connectionStrings(cluster: EngineCluster): ConnectionStrings;
+}
+
+/**
+ * Asks members as `inspectMember` does, and keeps what it needs to ask them again sooner. A member that has restarted, or
+ * whose connection broke, is asked as if for the first time.
+ */
+export interface MemberInspector {
+  inspect(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading>;
+  close(): Promise<void>;
 }
 
 /** Finds the engine of a DBMS. @throws DomainError `engine-unavailable` when it is not part of this installation. */

@@ -139,6 +139,29 @@ function describeCluster(makeWorld: () => Promise<EngineWorld>): void {
     }
   });
 
+  it('asks again over what it has kept, and anew after a restart, a kill and a freeze', async () => {
+    const { engine, cluster } = world;
+    const inspector = engine.openInspector();
+    const ask = (timeoutMs = INSPECT_TIMEOUT_MS): Promise<MemberReading> =>
+      inspector.inspect(cluster, member(1), timeoutMs, io.signal);
+    try {
+      const first = await ask();
+      expect(first).toMatchObject({ answers: true, role: 'SecondaryAsync' });
+      expect(await ask()).toMatchObject({ answers: true, role: 'SecondaryAsync', startedAt: first.startedAt });
+      await engine.stopMember(cluster, member(1), io);
+      expect(await ask()).toMatchObject({ answers: false, fault: expect.stringMatching(/\w+/) });
+      await engine.startMember(cluster, member(1), io);
+      await eventually(async () => expect(await ask()).toMatchObject({ answers: true, streaming: true }));
+      expect((await ask()).startedAt).not.toBe(first.startedAt);
+      await signal(member(1), 'STOP');
+      // A session that is there already is answered for a while: nobody new is.
+      await eventually(async () => expect((await ask(600)).answers).toBe(false)).finally(() => signal(member(1), 'CONT'));
+    } finally {
+      await inspector.close();
+    }
+    await eventually(async () => expect(await inspect(1)).toMatchObject({ answers: true, streaming: true }));
+  });
+
   it('lets no password out: not into what it says, the process list, the logs, nor files that others may read', async () => {
     const { superuser, replication, owner: ownerPassword } = world.cluster.passwords;
     const { stdout: processes } = await member(0).host.run(['ps', '-ewwo', 'args='], LIMITS);

@@ -1,5 +1,6 @@
 import type { EngineCluster, EngineMember, MemberReading } from '@rocket/engine-core';
 import { explainFault, withSession } from './sql-session.js';
+import type { Session } from './sql-session.js';
 
 /** bigint and numeric arrive as text: they may be larger than a JavaScript number is exact. */
 interface Row {
@@ -70,30 +71,41 @@ export async function inspectMember(
   signal: AbortSignal,
 ): Promise<MemberReading> {
   const { serverName } = member;
-  // The connection and the answer share the time; the rest is for hanging up.
-  const share = Math.max(1, Math.floor(timeoutMs / 2) - 50);
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const options = { connectTimeoutMs: share, statementTimeoutMs: share, signal: bounded };
+  const options = { ...sharesOf(timeoutMs), signal: bounded };
   try {
-    return await withSession(cluster, member, options, async (session) => {
-      const [row] = (await session.query<Row>(QUESTION)).rows;
-      if (!row) return { serverName, answers: false, fault: 'It gave an empty answer.' };
-      // What follows may stay open: a member that answered is up.
-      const [obstacles] = (await session.query<ObstacleRow>(OBSTACLES).catch(() => undefined))?.rows ?? [];
-      const [size] = (await session.query<{ size_bytes: string | null }>(SIZE).catch(() => undefined))?.rows ?? [];
-      signal.throwIfAborted();
-      return {
-        serverName,
-        answers: true,
-        ...toReading(row),
-        ...(obstacles && toObstacles(obstacles)),
-        ...(size && size.size_bytes !== null && { sizeBytes: Number(size.size_bytes) }),
-      };
-    });
+    return await withSession(cluster, member, options, (session) => askMember(session, member, signal));
   } catch (error) {
     signal.throwIfAborted();
     return { serverName, answers: false, fault: explainFault(error, member) };
   }
+}
+
+/** The connection and the answer share the time; the rest is for hanging up. */
+export function sharesOf(timeoutMs: number): { connectTimeoutMs: number; statementTimeoutMs: number } {
+  const share = Math.max(1, Math.floor(timeoutMs / 2) - 50);
+  return { connectTimeoutMs: share, statementTimeoutMs: share };
+}
+
+/** Asks a member in a connection that is there. @throws what the connection says; a question that it cannot answer is left open */
+export async function askMember(
+  session: Pick<Session, 'query'>,
+  { serverName }: EngineMember,
+  signal: AbortSignal,
+): Promise<MemberReading> {
+  const [row] = (await session.query<Row>(QUESTION)).rows;
+  if (!row) return { serverName, answers: false, fault: 'It gave an empty answer.' };
+  // What follows may stay open: a member that answered is up.
+  const [obstacles] = (await session.query<ObstacleRow>(OBSTACLES).catch(() => undefined))?.rows ?? [];
+  const [size] = (await session.query<{ size_bytes: string | null }>(SIZE).catch(() => undefined))?.rows ?? [];
+  signal.throwIfAborted();
+  return {
+    serverName,
+    answers: true,
+    ...toReading(row),
+    ...(obstacles && toObstacles(obstacles)),
+    ...(size && size.size_bytes !== null && { sizeBytes: Number(size.size_bytes) }),
+  };
 }
 
 function toReading(row: Row): Omit<MemberReading, 'serverName' | 'answers'> {

@@ -6,6 +6,7 @@ import type {
   EngineCluster,
   EngineMember,
   EngineRelease,
+  MemberInspector,
   MemberReading,
   OfferedTls,
   ParameterReading,
@@ -23,6 +24,7 @@ import { offerTls, settleTls } from './configure-tls.js';
 import { connectionStrings } from './connection-strings.js';
 import { createFirstMember } from './first-member.js';
 import { inspectMember } from './inspect-member.js';
+import { PostgresqlInspector } from './member-inspector.js';
 import { startAndAwait, stop } from './member-service.js';
 import { followPrimary } from './follow-primary.js';
 import { discardCandidate, handOver, prepareCandidate, promote, restorePrimary } from './hand-over.js';
@@ -63,6 +65,10 @@ export class PostgresqlEngine implements Engine {
 
   inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading> {
     return inspectMember(cluster, member, timeoutMs, signal);
+  }
+
+  openInspector(): MemberInspector {
+    return new PostgresqlInspector();
   }
 
   openWriteProbe(cluster: EngineCluster, probeId: string): WriteProbe {

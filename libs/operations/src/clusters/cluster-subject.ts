@@ -1,6 +1,6 @@
 import type { GateLimits } from '@rocket/domain';
 import type { BackupStoreDirectory } from '@rocket/backup-stores';
-import type { Engine, EngineCluster, EngineMember, EngineRegistry, MemberReading } from '@rocket/engine-core';
+import type { Engine, EngineCluster, EngineMember, EngineRegistry, MemberInspector, MemberReading } from '@rocket/engine-core';
 import type { HostDirectory } from '@rocket/hosts';
 import type { ClusterMemberRow, ClusterRow, UnitOfWork } from '@rocket/persistence';
 import type { Clock, SecretBox } from '@rocket/platform';
@@ -29,6 +29,8 @@ export interface ClusterSubject {
   row: ClusterRow;
   engine: Engine;
   cluster: EngineCluster;
+  /** Of an operation that asks the members all the time. */
+  inspector?: MemberInspector;
 }
 
 const INSPECT_TIMEOUT_MS = 5_000;
@@ -51,12 +53,16 @@ export async function toSubject(
 
 /** Every member's own answer, in their order; of those on `servers` alone, where they are given. */
 export function inspectMembers(
-  { engine, cluster }: ClusterSubject,
+  { engine, cluster, inspector }: ClusterSubject,
   signal: AbortSignal,
   servers?: readonly string[],
 ): Promise<MemberReading[]> {
   const asked = cluster.members.filter(({ serverName }) => servers?.includes(serverName) ?? true);
-  return Promise.all(asked.map((member) => engine.inspectMember(cluster, member, INSPECT_TIMEOUT_MS, signal)));
+  const ask = (member: EngineMember): Promise<MemberReading> =>
+    inspector
+      ? inspector.inspect(cluster, member, INSPECT_TIMEOUT_MS, signal)
+      : engine.inspectMember(cluster, member, INSPECT_TIMEOUT_MS, signal);
+  return Promise.all(asked.map(ask));
 }
 
 export function memberOn(cluster: EngineCluster, serverName: string | null): EngineMember {

@@ -1,4 +1,5 @@
 import { newId } from '@rocket/platform';
+import type { MemberInspector } from '@rocket/engine-core';
 import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import { memberOn, subjectOf } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
@@ -15,6 +16,12 @@ import { recordPatchEnd, recordPatchHalt } from './record-patch.js';
 import { takeOver } from './take-over.js';
 import { WriteWatch } from './write-watch.js';
 
+/** What a patch of a cluster does by itself, and how it lets others follow. */
+type PatchDeeds = Record<
+  Exclude<PatchAction, Exclude<CommonAction, 'follow-primary'>>,
+  (subject: ClusterSubject) => Promise<void>
+>;
+
 /** What may take long and changes nothing: a wish to cancel ends it at once. */
 const INTERRUPTIBLE: readonly string[] = RESTING_PLACES;
 /** While these run somebody may take no writes, or a member is away: a worker that shuts down finishes them first. */
@@ -30,6 +37,7 @@ export class PatchClusterOperation implements OperationDefinition {
   readonly kind = 'PatchCluster';
   readonly onFailure = 'halt';
   private readonly watches = new Map<string, WriteWatch>();
+  private readonly inspectors = new Map<string, MemberInspector>();
 
   constructor(private readonly dependencies: ClusterDependencies) {}
 
@@ -54,7 +62,7 @@ export class PatchClusterOperation implements OperationDefinition {
     };
     const notes = setInterval(() => void note().catch(() => undefined), NOTE_EVERY_MS);
     try {
-      await performClusterStep(this.dependencies, this.deeds(step, context, watch), step, context);
+      await performClusterStep(this.dependencies, this.inspected(operation.id, this.deeds(step, context, watch)), step, context);
     } finally {
       clearInterval(notes);
       if (!context.signal.aborted) await note();
@@ -79,18 +87,16 @@ export class PatchClusterOperation implements OperationDefinition {
   }
 
   async letGo(operationId: string): Promise<void> {
-    const watch = this.watches.get(operationId);
+    const [watch, inspector] = [this.watches.get(operationId), this.inspectors.get(operationId)];
     this.watches.delete(operationId);
-    await watch?.stop();
+    this.inspectors.delete(operationId);
+    await Promise.all([watch?.stop(), inspector?.close()]);
   }
 
   private deeds(step: StepToPerform, context: StepContext, watch: WriteWatch) {
     const { primary, candidate } = patchClusterSubject(context.operation);
     const parts = { dependencies: this.dependencies, step, context };
-    const own: Record<
-      Exclude<PatchAction, Exclude<CommonAction, 'follow-primary'>>,
-      (subject: ClusterSubject) => Promise<void>
-    > = {
+    const own: PatchDeeds = {
       'check-plan': (subject) => checkPlan(subject, context),
       'gate-before': (subject) => gateBefore(subject, parts),
       'prepare-release': (subject) => prepareRelease(subject, parts),
@@ -106,6 +112,20 @@ export class PatchClusterOperation implements OperationDefinition {
       'rollback-member': (subject) => rollbackMember(subject, parts),
     };
     return own;
+  }
+
+  /** The same deeds; they ask the members over connections that are kept from step to step. */
+  private inspected(operationId: string, deeds: PatchDeeds): PatchDeeds {
+    const withInspector = (subject: ClusterSubject): ClusterSubject => {
+      const inspector = this.inspectors.get(operationId) ?? subject.engine.openInspector();
+      this.inspectors.set(operationId, inspector);
+      return { ...subject, inspector };
+    };
+    const wrapped = Object.entries(deeds).map(([action, deed]) => [
+      action,
+      (subject: ClusterSubject) => deed(withInspector(subject)),
+    ]);
+    return Object.fromEntries(wrapped) as PatchDeeds;
   }
 
   private beginWatch({ engine, cluster }: ClusterSubject, operation: OperationRow): WriteWatch {

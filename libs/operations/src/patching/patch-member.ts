@@ -27,8 +27,7 @@ export async function patchMember(subject: ClusterSubject, parts: PatchStep): Pr
   const { context } = parts;
   const found = earlierFindings(parts);
   const recorded = withRecordedHost(subject, parts, found);
-  const before = await inspectMembers(recorded, context.signal);
-  const own = before.find(({ serverName }) => serverName === parts.step.serverName);
+  const [own] = await inspectMembers(recorded, context.signal, [parts.step.serverName ?? '']);
   found.findings.lsnBefore ??= lsnOf(own?.positionBytes);
   const keep = (): Promise<void> =>
     context.record((tx) => tx.operations.recordFindings(context.operation.id, parts.step.ordinal, found));
