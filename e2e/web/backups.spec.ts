@@ -172,6 +172,37 @@ describe('backups by screen', () => {
   );
 
   it(
+    'bring a cluster back in its own place, after saying what is lost and asking for its name',
+    async () => {
+      await dashboard.goto('/clusters/PostgreSQL/orders/restore');
+      await page.getByRole('radio', { name: /^An instant/ }).check();
+      await page.getByLabel('Instant, to the second').fill(await local(between));
+      await press('Continue');
+      await page.getByRole('radio', { name: /^Its own place/ }).check();
+      await page.getByText(/^Everything that was committed after .* is gone from orders\.$/).waitFor();
+      await page.getByText(/as another cluster, out of the archive/).waitFor();
+      await look('the place');
+      await field(/^Why/).fill('The import was wrong');
+      await press('Continue');
+      await look('the review');
+      await press('Restore over orders');
+      await page.getByText('Type orders to confirm.').waitFor();
+      await field('Type “orders” to confirm').fill('orders');
+      await press('Restore over orders');
+      await page.waitForURL(/\/operations\//);
+      await ends('Succeeded');
+      expect(await sql('orders', 'select what from bought')).toEqual([{ what: 'before' }]);
+      await dashboard.goto('/backups/restores');
+      await page
+        .getByRole('button', { name: /^More about the restore of orders/ })
+        .first()
+        .click();
+      await page.getByText('The import was wrong').waitFor();
+    },
+    2 * AXE_TIMEOUT_MS,
+  );
+
+  it(
     'are held with a reason, and go by a policy whose effect is seen while it is typed',
     async () => {
       await dashboard.goto('/clusters/PostgreSQL/orders/backups');

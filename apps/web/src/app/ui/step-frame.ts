@@ -22,5 +22,7 @@ export class StepFrame {
   readonly busyWord = input.required<string>();
   /** Why the last button does not work; empty when it does. */
   readonly whyNot = input('');
+  /** Whether something is gone afterwards. */
+  readonly dangerous = input(false);
   protected readonly icons = { done: mdiCheck, alert: mdiAlertCircle };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkRestoreDraft, faultsOfRestoreProblem, restoreStepOf } from './check-restore-draft.js';
+import { checkRestoreDraft, faultsOfRestoreProblem, restoreStepOf, type BackupFacts } from './check-restore-draft.js';
 import { EMPTY_RESTORE_DRAFT, draftOfRestoreLink, proposedName, toRestoreRequest, type RestoreDraft } from './restore-draft.js';
 
 const good: RestoreDraft = { ...EMPTY_RESTORE_DRAFT, clusterName: 'orders-restored', source: 'named', serverNames: ['ch-1'] };
@@ -10,7 +10,11 @@ const recoverable = {
   ],
   gaps: [{ from: '2026-11-25T09:00:00Z', to: '2026-11-25T10:00:00Z', reason: 'The log is missing.' }],
 };
-const facts = { recoverable, backups: [{ id: 'b-1' }] };
+const facts: BackupFacts = {
+  recoverable,
+  backups: [{ id: 'b-1' }],
+  source: { clusterName: 'orders', lifecycle: 'Active' },
+};
 const check = (change: Partial<RestoreDraft>) => checkRestoreDraft({ ...good, ...change }, facts);
 const at = Date.parse('2026-11-25T08:30:00Z');
 
@@ -30,6 +34,22 @@ describe('a draft of a restore', () => {
     ['no servers', { serverNames: [] }, '/servers'],
     ['a ticket that is no address', { ticketUrl: 'CHG-1' }, '/ticketUrl'],
   ])('refuses %s at its field', (_, change, pointer) => expect(Object.keys(check(change))).toEqual([pointer]));
+
+  it('needs no servers in its own place, and the name of the cluster instead', () => {
+    const own: Partial<RestoreDraft> = { place: 'own', clusterName: '', serverNames: [] };
+    expect(check({ ...own, confirm: ' orders ' })).toEqual({});
+    expect(check(own)).toEqual({ '/confirm': 'Type orders to confirm.' });
+    expect(check({ ...own, confirm: 'ordres' })).toEqual({ '/confirm': 'Type orders to confirm.' });
+    expect(check({ ...own, confirm: 'orders', goal: 'time' })).toHaveProperty('/targetTime');
+  });
+
+  it('is not restored over a cluster that is not active', () => {
+    const stopped: BackupFacts = { ...facts, source: { clusterName: 'orders', lifecycle: 'Stopped' } };
+    expect(checkRestoreDraft({ ...good, place: 'own', confirm: 'orders' }, stopped)).toEqual({
+      '/place': 'orders is stopped. Only a cluster that is active is restored in its own place.',
+    });
+    expect(checkRestoreDraft(good, stopped)).toEqual({});
+  });
 
   it('says the reason of a gap', () => {
     expect(check({ goal: 'time', at: Date.parse('2026-11-25T09:30:00Z') })).toEqual({ '/targetTime': 'The log is missing.' });
@@ -52,6 +72,14 @@ describe('a draft of a restore', () => {
       servers,
       reason: '',
       ticketUrl: 'https://t/1',
+    });
+  });
+
+  it('sends a confirmation instead of a name and servers when the cluster is restored in its own place', () => {
+    expect(toRestoreRequest({ ...good, place: 'own', confirm: ' orders ', goal: 'time', at })).toEqual({
+      targetTime: '2026-11-25T08:30:00.000Z',
+      confirm: 'orders',
+      reason: '',
     });
   });
 
@@ -82,13 +110,8 @@ describe('a refusal of a restore', () => {
   });
 
   it('leads back to the step where it is mended', () => {
-    expect(['/targetTime', '/backupId', '/point', '/toClusterName', '/servers', '/ticketUrl'].map(restoreStepOf)).toEqual([
-      'point',
-      'point',
-      'point',
-      'cluster',
-      'cluster',
-      'cluster',
-    ]);
+    expect(
+      ['/targetTime', '/backupId', '/point', '/toClusterName', '/servers', '/place', '/ticketUrl', '/confirm'].map(restoreStepOf),
+    ).toEqual(['point', 'point', 'point', 'cluster', 'cluster', 'cluster', 'cluster', 'review']);
   });
 });

@@ -1,4 +1,4 @@
-import type { Backup, Recoverable } from '@rocket/contracts';
+import type { Backup, Cluster, Recoverable } from '@rocket/contracts';
 import { checkDraft, faultsOfProblem, type FleetFacts } from '../../clusters/create/check-draft.js';
 import type { ApiProblem } from '../../core/api-problem.js';
 import { ticketFaults } from '../../ui/runs/cluster-choice.js';
@@ -15,23 +15,45 @@ export interface BackupFacts extends FleetFacts {
   recoverable?: Pick<Recoverable, 'ranges' | 'gaps'> | undefined;
   /** Those that can be restored. */
   backups?: readonly Pick<Backup, 'id'>[] | undefined;
+  /** The cluster that was backed up. */
+  source?: Pick<Cluster, 'clusterName' | 'lifecycle'> | undefined;
 }
 
 /** A fault that belongs to no field of a goal stands below all of them. */
 export const POINT = '/point';
+/** Neither does one that says that the cluster cannot be restored in its own place. */
+export const PLACE = '/place';
 
 /** What the server would refuse, known before it is asked. */
 export function checkRestoreDraft(draft: RestoreDraft, facts: BackupFacts): Faults {
+  return { ...pointFaults(draft, facts), ...placeFaults(draft, facts), ...ticketFaults(draft.ticketUrl) };
+}
+
+/** One in its own place has its servers, and is confirmed; any other one is a new cluster like all of them. */
+function placeFaults(draft: RestoreDraft, facts: BackupFacts): Faults {
+  if (draft.place === 'own') return ownPlaceFaults(draft, facts);
   const inherited = Object.entries(checkDraft({ ...draft, applicationName: 'inherited', environment: 'inherited' }, facts));
   const ours = inherited
     .map(([pointer, fault]): [string, string] => [pointer === '/cluster/clusterName' ? '/toClusterName' : pointer, fault])
     .filter(([pointer]) => !pointer.startsWith('/cluster/'));
-  return { ...pointFaults(draft, facts), ...Object.fromEntries(ours), ...ticketFaults(draft.ticketUrl) };
+  return Object.fromEntries(ours);
+}
+
+function ownPlaceFaults({ confirm }: RestoreDraft, { source }: BackupFacts): Faults {
+  if (!source) return {};
+  const { clusterName, lifecycle } = source;
+  return {
+    ...(lifecycle === 'Active'
+      ? {}
+      : { [PLACE]: `${clusterName} is ${lifecycle.toLowerCase()}. Only a cluster that is active is restored in its own place.` }),
+    ...(confirm.trim() === clusterName ? {} : { '/confirm': `Type ${clusterName} to confirm.` }),
+  };
 }
 
 /** The step on which a fault is mended. */
 export function restoreStepOf(pointer: string): RestoreStep {
-  return pointer === '/targetTime' || pointer === '/backupId' || pointer === POINT ? 'point' : 'cluster';
+  if (pointer === '/targetTime' || pointer === '/backupId' || pointer === POINT) return 'point';
+  return pointer === '/confirm' ? 'review' : 'cluster';
 }
 
 /** A refusal of the API, sorted to the fields. */

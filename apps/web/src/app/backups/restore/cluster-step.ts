@@ -4,14 +4,15 @@ import type { Fleet } from '../../clusters/create/fleet.js';
 import { ServersStep } from '../../clusters/create/servers-step.js';
 import { Field } from '../../ui/field.js';
 import type { Faults } from '../../ui/step-flow.js';
-import type { RestoreDraft } from './restore-draft.js';
+import { LossNotice, type Loss } from './loss-notice.js';
+import type { RestoreDraft, RestorePlace } from './restore-draft.js';
 
 const REASON_LENGTH_MAX = 500;
 
-/** The cluster that it is restored into: its name, its servers, and why. */
+/** Where it is restored to: a new cluster with its name and servers, or the one that was backed up; and why. */
 @Component({
   selector: 'rk-restore-cluster-step',
-  imports: [Field, ServersStep],
+  imports: [Field, LossNotice, ServersStep],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './cluster-step.html',
   styleUrl: '../../ui/step-rows.scss',
@@ -20,9 +21,17 @@ export class RestoreClusterStep {
   readonly draft = input.required<RestoreDraft>();
   readonly faults = input.required<Faults>();
   readonly fleet = input.required<Fleet>();
+  /** The cluster that was backed up. */
+  readonly source = input.required<string>();
+  /** What is gone when it is restored in its own place. */
+  readonly loss = input.required<Loss>();
   readonly edited = output<Partial<RestoreDraft>>();
   readonly left = output<string>();
   protected readonly reasonMax = REASON_LENGTH_MAX;
+  protected readonly places = computed<readonly { place: RestorePlace; word: string; note: string }[]>(() => [
+    { place: 'new', word: 'A new cluster', note: `Beside ${this.source()}, which is not touched.` },
+    { place: 'own', word: 'Its own place', note: `Over ${this.source()}, which is down meanwhile.` },
+  ]);
   protected readonly nameHint = computed(() => {
     const name = toClusterName(this.draft().clusterName);
     return name === undefined || name === this.draft().clusterName

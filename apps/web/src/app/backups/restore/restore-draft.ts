@@ -4,8 +4,14 @@ import { EMPTY_DRAFT, serversOf, type ClusterDraft } from '../../clusters/create
 export const RESTORE_GOALS = ['latest', 'time', 'backup'] as const;
 export type RestoreGoal = (typeof RESTORE_GOALS)[number];
 
-/** What was said so far about a restore: a new cluster, and the state that it begins with. */
+/** Beside the cluster that was backed up, or over it. */
+export type RestorePlace = 'new' | 'own';
+
+/** What was said so far about a restore: where it goes, and the state that it begins with. */
 export interface RestoreDraft extends ClusterDraft {
+  place: RestorePlace;
+  /** The name of the cluster, typed again by whoever restores over it. */
+  confirm: string;
   goal: RestoreGoal;
   backupId: string;
   /** Milliseconds since 1970; null until somebody says it, and while what was typed is no instant. */
@@ -16,6 +22,8 @@ export interface RestoreDraft extends ClusterDraft {
 
 export const EMPTY_RESTORE_DRAFT: RestoreDraft = {
   ...EMPTY_DRAFT,
+  place: 'new',
+  confirm: '',
   goal: 'latest',
   backupId: '',
   at: null,
@@ -44,8 +52,9 @@ export function toRestoreRequest(draft: RestoreDraft): RestoreClusterRequest {
   return {
     ...(draft.goal === 'backup' ? { backupId: draft.backupId } : {}),
     ...(draft.goal === 'time' && draft.at !== null ? { targetTime: new Date(draft.at).toISOString() } : {}),
-    toClusterName: draft.clusterName.trim(),
-    ...serversOf(draft),
+    ...(draft.place === 'own'
+      ? { confirm: draft.confirm.trim() }
+      : { toClusterName: draft.clusterName.trim(), ...serversOf(draft) }),
     reason: draft.reason.trim(),
     ...(draft.ticketUrl.trim() === '' ? {} : { ticketUrl: draft.ticketUrl.trim() }),
   };

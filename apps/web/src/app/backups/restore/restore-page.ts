@@ -4,7 +4,6 @@ import type { RestoreClusterRequest, RestoreClusterResponse } from '@rocket/cont
 import { parseDbmsType, toClusterName } from '@rocket/domain';
 import { mdiAlertCircle, mdiBackupRestore } from '@mdi/js';
 import { MatButton } from '@angular/material/button';
-import { serversInWords } from '../../clusters/create/draft-words.js';
 import { Fleet } from '../../clusters/create/fleet.js';
 import { matchInWords } from '../../clusters/create/match-words.js';
 import { windowParts } from '../../clusters/window-words.js';
@@ -14,16 +13,15 @@ import { Inventory } from '../../core/inventory.js';
 import { PageTitle } from '../../core/page-title.js';
 import { Session } from '../../core/session.js';
 import { EmptyState } from '../../ui/empty-state.js';
+import { Field } from '../../ui/field.js';
 import { Icon } from '../../ui/icon.js';
 import { ProblemState } from '../../ui/problem-state.js';
 import { ReviewRows } from '../../ui/review-rows.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { StepFlow } from '../../ui/step-flow.js';
 import { StepFrame } from '../../ui/step-frame.js';
-import { StepSummary, type SummaryLead, type SummaryRow } from '../../ui/step-summary.js';
-import { listed } from '../../ui/words.js';
+import { StepSummary, type SummaryLead } from '../../ui/step-summary.js';
 import { ClusterBackups } from '../cluster/cluster-backups.js';
-import { exactly, exactlyIn } from '../instants.js';
 import {
   RESTORE_STEPS,
   checkRestoreDraft,
@@ -33,18 +31,22 @@ import {
 } from './check-restore-draft.js';
 import { RestoreClusterStep } from './cluster-step.js';
 import { RestorePointStep } from './point-step.js';
+import { LossNotice } from './loss-notice.js';
 import { EMPTY_RESTORE_DRAFT, draftOfRestoreLink, proposedName, toRestoreRequest, type RestoreDraft } from './restore-draft.js';
+import { lossWords, reviewRows, summaryRows, type RestoreFacts } from './restore-words.js';
 
-const STEP_WORDS: Readonly<Record<RestoreStep, string>> = { point: 'Point in time', cluster: 'New cluster', review: 'Review' };
+const STEP_WORDS: Readonly<Record<RestoreStep, string>> = { point: 'Point in time', cluster: 'Where to', review: 'Review' };
 /** The log is archived every few seconds: what can be restored grows while it is looked at. */
 const RECOVERABLE_EVERY_MS = 10_000;
 
-/** Restores a cluster as a new one, in steps. The draft survives a reload and a lost session. */
+/** Restores a cluster as a new one or in its own place, in steps. The draft survives a reload and a lost session. */
 @Component({
   selector: 'rk-restore-page',
   imports: [
     EmptyState,
+    Field,
     Icon,
+    LossNotice,
     MatButton,
     ProblemState,
     RestoreClusterStep,
@@ -97,6 +99,7 @@ export class RestorePage {
         ...this.fleet.facts(),
         recoverable: this.all.recoverable.value(),
         backups: this.usable(),
+        source: this.all.cluster.value(),
       }),
     ),
     stepOf: restoreStepOf,
@@ -112,45 +115,32 @@ export class RestorePage {
   });
 
   protected readonly newName = computed(() => toClusterName(this.draft().clusterName) ?? '');
-  protected readonly pointWords = computed(() => {
-    const { goal, at, backupId } = this.draft();
-    if (goal === 'latest') return 'the latest';
-    if (goal === 'time') return at === null ? '–' : exactly(at);
-    const backup = this.usable()?.find(({ id }) => id === backupId);
-    return backup ? `as ${backup.label} was` : '–';
+  private readonly facts = computed<RestoreFacts>(() => {
+    const backup = this.usable()?.find(({ id }) => id === this.draft().backupId);
+    return {
+      clusterName: this.which().clusterName,
+      cluster: this.all.cluster.value(),
+      backup,
+      dbSizeGigs: (backup ?? this.usable()?.[0])?.dbSizeGigs ?? null,
+      foreseen: this.fleet.foreseen().map(({ serverName }) => serverName),
+      zones: this.zones(),
+    };
   });
-  protected readonly lead = computed<SummaryLead>(() =>
-    this.step() === 'point'
-      ? { text: 'Nothing begins before you have reviewed it.', enough: undefined }
-      : matchInWords(this.draft(), this.fleet),
-  );
-  protected readonly rows = computed<SummaryRow<RestoreStep>[]>(() => [
-    { word: 'State', text: this.pointWords(), step: 'point' },
-    { word: 'New cluster', text: this.newName() || '–', step: 'cluster', mono: true },
-    { word: 'Servers', text: serversInWords(this.draft()), step: 'cluster' },
-    { word: 'Ticket', text: this.draft().ticketUrl.trim() || 'none', step: 'cluster' },
-  ]);
-  protected readonly review = computed(() => {
-    const { at, goal, source, reason, ticketUrl } = this.draft();
-    const cluster = this.all.cluster.value();
-    const servers = listed(this.fleet.foreseen().map(({ serverName }) => serverName));
-    return [
-      { word: 'Out of', text: `the backups of ${this.which().clusterName}, which is not touched` },
-      { word: 'State', text: this.pointWords() },
-      ...(goal === 'time' && at !== null ? this.zones().map((zone) => ({ word: `In ${zone}`, text: exactlyIn(at, zone) })) : []),
-      {
-        word: 'New cluster',
-        text: `${this.newName() || '–'}, for ${cluster?.application ?? '–'} in ${cluster?.environment ?? '–'}`,
-      },
-      { word: 'Servers', text: serversInWords(this.draft()) },
-      { word: source === 'size' ? 'Probably' : 'Which', text: servers || '–' },
-      { word: 'Why', text: reason.trim() || '–' },
-      { word: 'Ticket', text: ticketUrl.trim() || 'none' },
-    ];
+  protected readonly isOver = computed(() => this.draft().place === 'own');
+  protected readonly loss = computed(() => lossWords(this.draft(), this.facts()));
+  protected readonly lead = computed<SummaryLead>(() => {
+    if (this.step() === 'point') return { text: 'Nothing begins before you have reviewed it.', enough: undefined };
+    return this.isOver()
+      ? { text: `${this.which().clusterName} keeps its servers.`, enough: undefined }
+      : matchInWords(this.draft(), this.fleet);
   });
+  protected readonly rows = computed(() => summaryRows(this.draft(), this.facts()));
+  protected readonly review = computed(() => reviewRows(this.draft(), this.facts()));
 
   constructor() {
     inject(PageTitle).show(`Restore ${this.which().clusterName}`);
+    // Only whoever looks at it now confirms it.
+    this.draft.update((before) => ({ ...before, confirm: '' }));
     const { step, backup, at } = this.here.snapshot.queryParams as Record<string, string | undefined>;
     const asked = draftOfRestoreLink({ backup, at });
     if (Object.keys(asked).length > 0) {
