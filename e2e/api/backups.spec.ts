@@ -184,6 +184,11 @@ describe('backups of a cluster on local servers', () => {
     expect(await sql('shop', CONTENT)).toEqual([kept]);
     const { body } = await api.get<Cluster>('/PostgreSQL/Cluster/shop');
     expect(body.servers.map(({ nodeRole }) => nodeRole).sort()).toEqual(['Primary', 'SecondaryAsync']);
+    const [before] = await backups();
+    await until('a Full of the new line was taken by itself', async () => {
+      const [newest] = await backups();
+      return newest?.id !== before?.id && newest?.status === 'Successful';
+    }, 90_000);
     await insert('after the restore', 10);
     await untilArchived(new Date());
     const again = { targetTime: later.toISOString(), toClusterName: 'shop-undone', servers: named('local-ch-3') };

@@ -104,6 +104,7 @@ describe('a worker that is killed while it backs up and restores', () => {
       wanted: { to: 'latest' },
       toClusterName: 'shop-again',
       servers: { by: 'size', count: 2 },
+      backups: false,
       reason: '',
       ticketUrl: null,
     });

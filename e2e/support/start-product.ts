@@ -52,6 +52,8 @@ export class Product {
         ROCKET_DATA_DIR: dataDirectory,
         ROCKET_ADMIN_PASSWORD: ADMIN_PASSWORD,
         ROCKET_LOCAL_PORTS: await freePortRange(),
+        // What looks at something else is not to find a backup in its way; what is about backups asks for them.
+        ROCKET_BACK_UP_NEW_CLUSTERS: 'false',
         ...options.environment,
       },
     });

@@ -100,6 +100,7 @@ export class World {
       ...(release === undefined ? {} : { release }),
       tlsEnabled: true,
       backupRetentionDays: 30,
+      backups: false,
       servers: { by: 'size', count },
       requestedBy: 'test',
     });

@@ -13,6 +13,7 @@ import {
   removeQuarantined,
   ringDueBackups,
   ringDueDrills,
+  ringDueFulls,
   ringDueRollOffs,
   startBackup,
   startDrill,
@@ -104,6 +105,7 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
     const { backupsAtOnce } = this.parts.config;
     const start: StartBackup = (command) => startBackup(this.dependencies, command);
     await ringDueBackups({ ...this.dependencies, startBackup: start, backupsAtOnce });
+    await ringDueFulls({ ...this.dependencies, startBackup: start, backupsAtOnce });
     await ringDueRollOffs(this.dependencies);
     const { drillEveryDays: everyDays } = this.parts.config;
     await ringDueDrills({ ...this.dependencies, startDrill: (command) => startDrill(this.dependencies, command), everyDays });

@@ -9,6 +9,7 @@ import { BackupOverview } from './backups/backup-overview.js';
 import { BackupPolicies } from './backups/backup-policies.js';
 import { BackupRepositories } from './backups/backup-repositories.js';
 import { BackupSchedules } from './backups/backup-schedules.js';
+import { FullsDue } from './backups/fulls-due.js';
 import { Restores } from './backups/restores.js';
 import { WalRanges } from './backups/wal-ranges.js';
 import { ChangeRunRepository } from './changes/change-run.repository.js';
@@ -38,6 +39,7 @@ export class Repositories {
   readonly backupPolicies: BackupPolicies;
   readonly backupRepositories: BackupRepositories;
   readonly backupSchedules: BackupSchedules;
+  readonly fullsDue: FullsDue;
   readonly restores: Restores;
   readonly walRanges: WalRanges;
   readonly activities: ActivityRepository;
@@ -63,6 +65,7 @@ export class Repositories {
     this.backupPolicies = new BackupPolicies(manager);
     this.backupRepositories = new BackupRepositories(manager);
     this.backupSchedules = new BackupSchedules(manager);
+    this.fullsDue = new FullsDue(manager);
     this.restores = new Restores(manager);
     this.walRanges = new WalRanges(manager);
     this.activities = new ActivityRepository(manager);

@@ -12,11 +12,11 @@ import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
 import { startBackup, startDrill, startRestore, startRestoreInPlace } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
-import { SecretBox, type Clock } from '@rocket/platform';
+import { SecretBox, type Clock, type Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
-import { CLOCK, FLEET, type Fleet } from '../edge/infrastructure.js';
+import { CLOCK, CONFIG, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { setLocation } from '../edge/versions.js';
 import { toRestoreCommand, toRestoreInPlaceCommand } from './to-restore-command.js';
@@ -32,6 +32,7 @@ export class BackupActionsController {
     @Inject(SecretBox) private readonly secretBox: SecretBox,
     @Inject(FLEET) private readonly fleet: Fleet,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Post('backups')
@@ -77,10 +78,11 @@ export class BackupActionsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RestoreClusterResponse> {
+    const { backUpNewClusters: backups } = this.config;
     const started =
       request.toClusterName === undefined
         ? await startRestoreInPlace(this.parts, toRestoreInPlaceCommand(dbmsType, clusterName, request, caller.username))
-        : await startRestore(this.parts, toRestoreCommand(dbmsType, clusterName, request, caller.username));
+        : await startRestore(this.parts, toRestoreCommand(dbmsType, clusterName, request, { actor: caller.username, backups }));
     setLocation(reply, 'operations', started.operationId);
     return started;
   }

@@ -97,6 +97,8 @@ export function presentOverview(row: OverviewRow, ledger: Ledger | undefined): B
     lastProvenAt: instant(row.lastVerifiedAt),
     lastProvenBackupId: row.lastVerifiedBackupId,
     nextDueAt: instant(row.nextDueAt),
+    fullDueAt: instant(row.fullDueAt),
+    fullRefusal: row.fullRefusal,
     isScheduled: row.isScheduled,
     backupCount: row.backupCount,
     storedGigs: gigsOf(row.storedBytes),

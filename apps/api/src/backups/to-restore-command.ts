@@ -9,7 +9,7 @@ export function toRestoreCommand(
   dbmsType: DbmsType,
   clusterName: string,
   request: RestoreClusterRequest,
-  actor: string,
+  { actor, backups }: Pick<StartRestoreCommand, 'actor' | 'backups'>,
 ): StartRestoreCommand {
   const { toClusterName = '', reason, ticketUrl } = request;
   const servers = serverChoiceOf(request);
@@ -19,6 +19,7 @@ export function toRestoreCommand(
     wanted: wantedOf(request),
     toClusterName,
     servers,
+    backups,
     reason,
     ticketUrl: ticketUrl ?? null,
     actor,

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import {
   Cluster,
   ClusterCredentials,
+  ClusterDefaults,
   ClusterPage,
   ClusterQuery,
   ClustersServerPage,
@@ -64,10 +65,18 @@ export class ClustersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreateClusterResponse> {
     const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
-    const { clusterId, operationId } = await startCreateCluster(parts, toCreateCommand(dbmsType, request, caller.username));
+    const said = { requestedBy: caller.username, backups: this.config.backUpNewClusters };
+    const { clusterId, operationId } = await startCreateCluster(parts, toCreateCommand(dbmsType, request, said));
     const row = await this.uow.read.clusters.byId(clusterId);
     setLocation(reply, 'operations', operationId);
     return { cluster: presentCluster(row, this.clock.now()), operationId };
+  }
+
+  @Get('clusterDefaults')
+  @RequirePermission('fleet:read')
+  @ApiOperation({ summary: 'What a new cluster is like as long as nobody says otherwise' })
+  defaults(@DbmsTypeParam() _dbmsType: DbmsType): ClusterDefaults {
+    return { backups: this.config.backUpNewClusters };
   }
 
   @Get('Cluster/:clusterName')

@@ -21,6 +21,7 @@ export const PROMISED_ROUTES: readonly string[] = [
   'POST /api/applications',
   'PATCH /api/applications/{applicationName}',
   'GET /api/dbmsTypes',
+  'GET /api/{dbmsType}/clusterDefaults',
   'GET /api/{dbmsType}/releases',
   'POST /api/{dbmsType}/poolServers',
   'GET /api/{dbmsType}/poolServers',

@@ -103,10 +103,22 @@ export class BackupOverviewRow {
   lastProvenBackupId!: string | null;
 
   /**
-   * When the next one is due. ISO 8601 UTC.
+   * When the next one is due, by the schedule or by itself. ISO 8601 UTC.
    * @example "2026-11-23T08:15:00.000Z"
    */
   nextDueAt!: string | null;
+
+  /**
+   * From when on a Full is due by itself, whatever the schedule says: the first one, or the one after a restore in place. ISO 8601 UTC.
+   * @example "2026-11-23T08:15:00.000Z"
+   */
+  fullDueAt!: string | null;
+
+  /**
+   * Why that one could not be begun when it was last tried.
+   * @example "There is no backup repository for Prod, and none that is for all environments."
+   */
+  fullRefusal!: string | null;
 
   /**
    * Whether anything will ever be due.

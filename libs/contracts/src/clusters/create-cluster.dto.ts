@@ -79,12 +79,30 @@ export class NewCluster {
   backupRetentionDays: number = BACKUP_RETENTION_DAYS_DEFAULT;
 
   /**
+   * Whether it is backed up by itself: it gets a place, a schedule, and its first Full as soon as it is there. When absent, what
+   * `clusterDefaults` says.
+   * @example true
+   */
+  @IsBoolean()
+  @IsOptional()
+  backups?: boolean;
+
+  /**
    * When work may start on it: `ddd:hh:mm-ddd:hh:mm` with an IANA zone after it (UTC when absent), 30 minutes at least.
    * @example "Sun:02:00-Sun:04:00 Europe/Zurich"
    */
   @Matches(new RegExp(MAINTENANCE_WINDOW_PATTERN), { message: 'must look like Sun:02:00-Sun:04:00 Europe/Zurich' })
   @IsOptional()
   maintenanceWindow?: string;
+}
+
+/** What a new cluster is like as long as nobody says otherwise. */
+export class ClusterDefaults {
+  /**
+   * Whether it is backed up by itself from the start.
+   * @example true
+   */
+  backups!: boolean;
 }
 
 /** A server chosen by name. */

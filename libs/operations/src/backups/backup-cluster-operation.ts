@@ -46,11 +46,13 @@ export class BackupClusterOperation implements OperationDefinition {
     status: 'Succeeded' | 'Failed' | 'Cancelled',
     reason: string | null,
   ): Promise<void> {
-    const { backupId, label } = backupSubject(operation);
+    const { backupId, label, backupType } = backupSubject(operation);
     const { dbmsType, id: operationId, requestedBy: actor } = operation;
     const clusterName = operation.clusterName ?? '';
-    if (status === 'Succeeded') await tx.backups.change(backupId, { status: 'Successful', progressPercent: 100 });
-    else
+    if (status === 'Succeeded') {
+      await tx.backups.change(backupId, { status: 'Successful', progressPercent: 100 });
+      if (backupType === 'Full' && operation.clusterId !== null) await tx.fullsDue.done(operation.clusterId);
+    } else
       await tx.backups.change(backupId, {
         status: 'Failed',
         failure: reason ?? (status === 'Cancelled' ? 'It was cancelled.' : 'It failed.'),

@@ -104,6 +104,8 @@ export class RestoreInPlaceOperation implements OperationDefinition {
     reason: string | null,
   ): Promise<void> {
     await recordRestored(tx, operation, status, reason);
+    // A new line begins here: until it has a Full of its own, restoring it begins with one from before, and all the log since.
+    if (status === 'Succeeded' && operation.clusterId !== null) await tx.fullsDue.require(operation.clusterId);
   }
 }
 

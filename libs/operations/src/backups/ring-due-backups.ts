@@ -1,9 +1,11 @@
-import { dueBackup, isDomainError, mustCatchUp, nextDue, parseMaintenanceWindow, windowAt } from '@rocket/domain';
+import { dueBackup, isDomainError, mustCatchUp, nextDue } from '@rocket/domain';
 import type { BackupType, DbmsType } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
 import type { BackupScheduleRow, ClusterRow, UnitOfWork } from '@rocket/persistence';
 import type { Clock, Logger } from '@rocket/platform';
+import { isWindowOpen } from '../clusters/is-window-open.js';
 import { cronClock } from './cron-clock.js';
+import { RoomInDatacenters } from './room-in-datacenters.js';
 import { startRollOff } from './start-roll-off.js';
 
 /** Starts a backup. @throws DomainError when the cluster cannot be backed up now */
@@ -98,36 +100,4 @@ async function ringOne(
 async function possibleType(uow: UnitOfWork, clusterId: string, wanted: BackupType): Promise<BackupType> {
   if (wanted === 'Full') return wanted;
   return (await uow.read.backups.newestSuccessful(clusterId, ['Full'])) ? wanted : 'Full';
-}
-
-function isWindowOpen({ maintenanceWindow }: ClusterRow, now: Date): boolean {
-  const window = maintenanceWindow === null ? null : parseMaintenanceWindow(maintenanceWindow);
-  return window !== null && typeof window !== 'string' && windowAt(window, now) !== undefined;
-}
-
-/** Which member is read from is decided later: a cluster takes room wherever it has one. */
-class RoomInDatacenters {
-  private readonly taken: Map<string, number>;
-
-  constructor(
-    running: ReadonlyMap<string, number>,
-    private readonly limit: number,
-  ) {
-    this.taken = new Map(running);
-  }
-
-  take(cluster: ClusterRow): boolean {
-    const ids = datacentersOf(cluster);
-    if (ids.some((id) => (this.taken.get(id) ?? 0) >= this.limit)) return false;
-    for (const id of ids) this.taken.set(id, (this.taken.get(id) ?? 0) + 1);
-    return true;
-  }
-
-  giveBack(cluster: ClusterRow): void {
-    for (const id of datacentersOf(cluster)) this.taken.set(id, (this.taken.get(id) ?? 1) - 1);
-  }
-}
-
-function datacentersOf({ members }: ClusterRow): string[] {
-  return [...new Set(members.map(({ server }) => server.datacenterId))];
 }

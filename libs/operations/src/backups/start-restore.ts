@@ -22,6 +22,8 @@ export interface StartRestoreCommand {
   /** The name of the new cluster, as typed. */
   toClusterName: string;
   servers: ServerChoice;
+  /** Whether the new cluster is backed up by itself. */
+  backups: boolean;
   reason: string;
   ticketUrl: string | null;
   actor: string;
@@ -40,11 +42,11 @@ export async function startRestore(
   const source = await dependencies.uow.read.clusters.byName(command.dbmsType, command.clusterName);
   const backup = await chosenBackup(dependencies, source, command.wanted);
   const restoreId = newId();
-  const { toClusterName, servers, reason, ticketUrl, actor, wanted } = command;
+  const { toClusterName, servers, backups, reason, ticketUrl, actor, wanted } = command;
   const subject: RestoreSubject = { restoreId };
   const { operationId } = await startCreateCluster(
     dependencies,
-    newClusterOf(source, backup, { clusterName: toClusterName, servers, actor }),
+    newClusterOf(source, backup, { clusterName: toClusterName, servers, backups, actor }),
     {
       kind: 'RestoreCluster',
       title: `Restore ${source.dbmsType} cluster ${source.clusterName} as ${toClusterName.trim()}`,
@@ -85,7 +87,7 @@ export async function startDrill(
   const servers: ServerChoice = { by: 'size', count: 1, dbGigs: Math.ceil((backup.dbSizeBytes ?? 0) / BYTES_PER_GB) };
   const { operationId } = await startCreateCluster(
     dependencies,
-    newClusterOf(source, backup, { clusterName, servers, actor: command.actor }),
+    newClusterOf(source, backup, { clusterName, servers, backups: false, actor: command.actor }),
     {
       kind: 'DrillBackup',
       title: `Prove that ${backup.label} of ${source.clusterName} can be restored`,
@@ -119,7 +121,7 @@ export async function chosenBackup(dependencies: Dependencies, source: ClusterRo
 function newClusterOf(
   source: ClusterRow,
   { release }: BackupRow,
-  { clusterName, servers, actor }: { clusterName: string; servers: ServerChoice; actor: string },
+  { clusterName, servers, backups, actor }: { clusterName: string; servers: ServerChoice; backups: boolean; actor: string },
 ): Parameters<typeof startCreateCluster>[1] {
   return {
     dbmsType: source.dbmsType,
@@ -131,6 +133,7 @@ function newClusterOf(
     databaseName: source.databaseName,
     tlsEnabled: source.tlsEnabled,
     backupRetentionDays: source.backupRetentionDays,
+    backups,
     servers,
     requestedBy: actor,
   };

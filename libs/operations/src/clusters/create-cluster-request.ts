@@ -24,6 +24,8 @@ export interface CreateClusterCommand {
   databaseName?: string | undefined;
   tlsEnabled: boolean;
   backupRetentionDays: number;
+  /** Whether its first Full is due as soon as it is there, and with it its place and its schedule. */
+  backups: boolean;
   maintenanceWindow?: string | undefined;
   servers: ServerChoice;
   requestedBy: string;

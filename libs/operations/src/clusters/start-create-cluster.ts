@@ -172,6 +172,7 @@ async function addCluster(
       serverHealth: 'ServerConfig' as const,
     })),
   );
+  if (command.backups) await tx.fullsDue.require(ids.clusterId);
   const { dbmsType, clusterName } = command;
   await tx.events.add([
     { type: 'cluster', dbmsType, clusterName },

@@ -64,6 +64,7 @@ describe('a server that is being cleaned', () => {
         environment: 'Dev',
         tlsEnabled: false,
         backupRetentionDays: 7,
+        backups: false,
         servers,
         requestedBy: 'test',
       },

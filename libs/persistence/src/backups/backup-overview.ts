@@ -18,7 +18,12 @@ export interface BackupOverviewRow {
   /** The newest that was restored somewhere and found good. */
   lastVerifiedAt: Date | null;
   lastVerifiedBackupId: string | null;
+  /** By the schedule, or a Full by itself, whichever is sooner. */
   nextDueAt: Date | null;
+  /** From when on a Full is due by itself; null when none is. */
+  fullDueAt: Date | null;
+  /** Why it could not be begun when it was last tried. */
+  fullRefusal: string | null;
   isScheduled: boolean;
   runningBackupId: string | null;
   /** Of all that have files, bytes; the log is not counted. */
@@ -121,11 +126,15 @@ export class BackupOverview {
   }
 }
 
+/** Not where the schedule is switched off. */
+const FULL_DUE = `CASE WHEN coalesce(schedule.is_enabled, true) THEN cluster.full_due_at END`;
+
 const OVERVIEW = `
   SELECT cluster.id, cluster.cluster_name AS "clusterName", cluster.display_name AS "displayName",
     environment.environment, application.application_name AS application, ${PROBLEM} AS problem,
     last.fields AS last, verified.at AS "lastVerifiedAt", verified.id AS "lastVerifiedBackupId",
-    schedule.next_due_at AS "nextDueAt", coalesce(schedule.is_enabled, false) AS "isScheduled",
+    least(schedule.next_due_at, ${FULL_DUE}) AS "nextDueAt", ${FULL_DUE} AS "fullDueAt", cluster.full_refusal AS "fullRefusal",
+    coalesce(schedule.is_enabled, cluster.full_due_at IS NOT NULL) AS "isScheduled",
     running.id AS "runningBackupId", coalesce(total.stored, 0) AS "storedBytes", coalesce(total.count, 0)::int AS "backupCount",
     trend.sizes AS trend, archive.until AS "archivedUntil"
   FROM clusters cluster

@@ -15,6 +15,7 @@ export const NAME_HOLDERS = NAME_HOLDING_LIFECYCLES.map((lifecycle) => `'${lifec
   unique: true,
   where: `"lifecycle" IN (${NAME_HOLDERS})`,
 })
+@Index('clusters_full_due', ['fullDueAt'], { where: '"full_due_at" IS NOT NULL' })
 @Index('clusters_by_name', ['dbmsType', 'clusterName', 'id'])
 export class ClusterEntity {
   @PrimaryColumn('uuid')
@@ -91,6 +92,17 @@ export class ClusterEntity {
   @ManyToOne(() => BackupRepositoryEntity, { onDelete: 'RESTRICT' })
   @JoinColumn()
   backupRepository?: Relation<BackupRepositoryEntity> | null;
+
+  /**
+   * From when on a Full is due by itself, whatever the schedule says: the first one, or the one after a restore in its own place.
+   * Null when none is.
+   */
+  @Column('timestamptz', { nullable: true })
+  fullDueAt!: Date | null;
+
+  /** Why it could not be begun when it was last tried, as a sentence. */
+  @Column('text', { nullable: true })
+  fullRefusal!: string | null;
 
   /** The backup that it was made from. */
   @Column('uuid', { nullable: true })

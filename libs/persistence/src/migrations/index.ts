@@ -5,6 +5,7 @@ import { RememberHowFarMembersHaveCome1795567753990 } from './1795567753990-reme
 import { LetStoppedClustersKeepTheirNames1795575297000 } from './1795575297000-let-stopped-clusters-keep-their-names.js';
 import { PatchClustersAndKeepTheEvidence1795575759613 } from './1795575759613-patch-clusters-and-keep-the-evidence.js';
 import { RememberBackupsAndWhereTheyLie1795588951910 } from './1795588951910-remember-backups-and-where-they-lie.js';
+import { LetAFullBeDueByItself1795605700000 } from './1795605700000-let-a-full-be-due-by-itself.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   LetStoppedClustersKeepTheirNames1795575297000,
   PatchClustersAndKeepTheEvidence1795575759613,
   RememberBackupsAndWhereTheyLie1795588951910,
+  LetAFullBeDueByItself1795605700000,
 ];

@@ -231,6 +231,19 @@ export const SETTINGS = {
     100,
     2,
   ),
+  backUpNewClusters: setting(
+    'ROCKET_BACK_UP_NEW_CLUSTERS',
+    {
+      description:
+        'Whether a new cluster is backed up by itself as long as whoever creates it says nothing else: its place, its schedule, and its first Full as soon as it is there.',
+      expects: 'true or false',
+      fallback: 'true',
+    },
+    z
+      .enum(['true', 'false'])
+      .default('true')
+      .transform((word) => word === 'true'),
+  ),
   scriptTimeoutSeconds: wholeNumber(
     'ROCKET_SCRIPT_TIMEOUT_SECONDS',
     'How long a script that is pushed may take on a server before it is broken off, in seconds.',

@@ -46,15 +46,19 @@ export const levelLook = (level: RepositoryLevel): StatusLook => LEVEL[level];
 export const purposeWord = (purpose: RestorePurpose): string => PURPOSE[purpose];
 
 /** How the backups of a cluster stand: the worst that is wrong, or that one is being taken, or that all is well. */
-export function overviewLook({ problem, last, runningBackupId }: BackupOverviewRow): StatusLook {
-  if (problem === 'NothingRestorable' && last === null)
-    return runningBackupId === null ? { look: 'down', word: 'Never backed up' } : { look: 'working', word: 'First one runs' };
+export function overviewLook({ problem, last, runningBackupId, fullDueAt, fullRefusal }: BackupOverviewRow): StatusLook {
+  if (problem === 'NothingRestorable' && last === null) {
+    if (runningBackupId !== null) return { look: 'working', word: 'First one runs' };
+    if (fullDueAt === null) return { look: 'down', word: 'Never backed up' };
+    return fullRefusal === null ? { look: 'creating', word: 'First one due' } : { look: 'attention', word: 'First one waits' };
+  }
   if (problem !== null) return problemLook(problem);
   return runningBackupId === null ? { look: 'healthy', word: 'Good' } : { look: 'working', word: 'Good, one runs' };
 }
 
 /** What is wrong, as a sentence; what failed says it itself. */
-export function overviewReason({ problem, problemText, last }: BackupOverviewRow): string | null {
+export function overviewReason({ problem, problemText, last, fullRefusal }: BackupOverviewRow): string | null {
+  if (fullRefusal !== null) return `A Full is due and could not begin. ${fullRefusal}`;
   return problem === 'LastFailed' && last?.failure ? last.failure : problemText;
 }
 

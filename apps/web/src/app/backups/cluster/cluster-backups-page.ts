@@ -70,6 +70,10 @@ export class ClusterBackupsPage {
   protected readonly canRestore = computed(() => (this.all.recoverable.value()?.ranges.length ?? 0) > 0);
   protected readonly runs = computed(() => this.all.cluster.value()?.lifecycle === 'Active');
   protected readonly policyLines = computed(() => policyInWords(this.all.policy.value()?.policy ?? {}));
+  protected readonly firstIsDue = computed(() => {
+    const row = this.all.overview.value();
+    return row?.last === null && row.fullDueAt !== null && row.fullRefusal === null;
+  });
   protected readonly hasSize = computed(() => (this.all.overview.value()?.storedGigs ?? 0) > 0);
 
   protected readonly look = overviewLook;

@@ -58,6 +58,12 @@ describe('a draft of a cluster', () => {
       servers: { count: 3, cpu: 4 },
     });
   });
+
+  it('says whether it is backed up by itself only when somebody chose', () => {
+    expect(toRequest(good).cluster.backups).toBeUndefined();
+    expect(toRequest({ ...good, backups: false }).cluster.backups).toBe(false);
+    expect(toRequest({ ...good, backups: true }).cluster.backups).toBe(true);
+  });
 });
 
 describe('a refusal of the API', () => {

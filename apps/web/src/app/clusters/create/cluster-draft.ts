@@ -24,6 +24,8 @@ export interface ClusterDraft extends WindowParts {
   databaseName: string;
   tlsEnabled: boolean;
   backupRetentionDays: string;
+  /** Whether it is backed up by itself; null: as this installation does as long as nobody says otherwise. */
+  backups: boolean | null;
   hasWindow: boolean;
 }
 
@@ -44,6 +46,7 @@ export const EMPTY_DRAFT: ClusterDraft = {
   databaseName: '',
   tlsEnabled: true,
   backupRetentionDays: String(BACKUP_RETENTION_DAYS_DEFAULT),
+  backups: null,
   hasWindow: false,
   ...proposedWindow(),
 };
@@ -78,6 +81,7 @@ export function toRequest(draft: ClusterDraft): CreateClusterRequest {
       databaseName: optional(draft.databaseName),
       tlsEnabled: draft.tlsEnabled,
       backupRetentionDays: Number(draft.backupRetentionDays),
+      backups: draft.backups ?? undefined,
       maintenanceWindow: windowOf(draft),
     },
     ...serversOf(draft),

@@ -3,7 +3,7 @@ import { toClusterName } from '@rocket/domain';
 import { StepSummary, type SummaryRow } from '../../ui/step-summary.js';
 import type { Step } from './check-draft.js';
 import type { ClusterDraft } from './cluster-draft.js';
-import { databaseInWords, retentionInWords, serversInWords, windowInWords } from './draft-words.js';
+import { databaseInWords, backupsInWords, serversInWords, windowInWords } from './draft-words.js';
 import type { Fleet } from './fleet.js';
 import { matchInWords } from './match-words.js';
 
@@ -30,7 +30,7 @@ export class DraftSummary {
       { word: 'Release', text: `${draft.dbmsType} ${draft.release || 'newest'}`, step: 'options' },
       { word: 'Database', text: databaseInWords(draft), step: 'options', mono: true },
       { word: 'TLS', text: draft.tlsEnabled ? 'required' : 'off', step: 'options' },
-      { word: 'Backups', text: retentionInWords(draft), step: 'options' },
+      { word: 'Backups', text: backupsInWords(draft, this.fleet().backupsByItself()), step: 'options' },
       { word: 'Window', text: windowInWords(draft), step: 'options' },
     ];
   });

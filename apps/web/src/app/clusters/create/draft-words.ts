@@ -26,9 +26,12 @@ export function databaseInWords(draft: ClusterDraft): string {
   return draft.databaseName.trim() || (name === undefined ? '–' : defaultDatabaseName(name));
 }
 
-/** Who wants them begins with the first one, by hand: until then nothing is made by itself. */
-export function retentionInWords(draft: ClusterDraft): string {
-  return `kept for ${draft.backupRetentionDays || '?'} days`;
+/** @param byItself what this installation does as long as nobody says otherwise; `undefined` while it is being asked */
+export function backupsInWords({ backups, backupRetentionDays }: ClusterDraft, byItself: boolean | undefined): string {
+  const kept = `kept for ${backupRetentionDays || '?'} days`;
+  const isByItself = backups ?? byItself;
+  if (isByItself === undefined) return kept;
+  return isByItself ? `by itself from the start, ${kept}` : `from the first one by hand on, ${kept}`;
 }
 
 export function windowInWords(draft: ClusterDraft): string {

@@ -1,5 +1,5 @@
 import { computed, inject, type Signal } from '@angular/core';
-import type { ClusterPage, PoolServer, PoolServerPage, ReleasePage } from '@rocket/contracts';
+import type { ClusterDefaults, ClusterPage, PoolServer, PoolServerPage, ReleasePage } from '@rocket/contracts';
 import { NAME_HOLDING_LIFECYCLES, toClusterName, type ClusterLifecycle } from '@rocket/domain';
 import { Api, route, type Query } from '../../core/api.js';
 import { FleetEvents } from '../../core/fleet-events.js';
@@ -50,6 +50,13 @@ export class Fleet {
     () => this.draft().dbmsType,
     async (dbmsType, abort) => (await this.api.get<ReleasePage>(route`/api/${dbmsType}/releases`, { limit: MANY }, abort)).items,
   );
+
+  private readonly defaults = liveQuery(
+    () => this.draft().dbmsType,
+    (dbmsType, abort) => this.api.get<ClusterDefaults>(route`/api/${dbmsType}/clusterDefaults`, {}, abort),
+  );
+  /** Whether a new cluster is backed up by itself as long as nobody says otherwise. */
+  readonly backupsByItself = computed(() => this.defaults.value()?.backups);
 
   /** The releases to choose from: those that the servers can have, as far as these are known. */
   readonly releases = computed(() => {

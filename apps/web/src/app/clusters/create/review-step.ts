@@ -3,7 +3,7 @@ import { toClusterName } from '@rocket/domain';
 import { ReviewRows } from '../../ui/review-rows.js';
 import { listed } from '../../ui/words.js';
 import type { ClusterDraft } from './cluster-draft.js';
-import { databaseInWords, retentionInWords, serversInWords, windowInWords } from './draft-words.js';
+import { databaseInWords, backupsInWords, serversInWords, windowInWords } from './draft-words.js';
 import type { Fleet } from './fleet.js';
 
 @Component({
@@ -37,7 +37,7 @@ export class ReviewStep {
       { word: 'Release', text: `${draft.dbmsType} ${draft.release || 'newest'}` },
       { word: 'Database', text: databaseInWords(draft) },
       { word: 'TLS', text: draft.tlsEnabled ? 'required' : 'off' },
-      { word: 'Backups', text: retentionInWords(draft) },
+      { word: 'Backups', text: backupsInWords(draft, this.fleet().backupsByItself()) },
       { word: 'Maintenance window', text: windowInWords(draft) },
     ];
   });
