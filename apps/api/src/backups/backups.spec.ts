@@ -48,6 +48,18 @@ describe('backups over HTTP', () => {
     });
   const of = (clusterName: string): string => `/api/postgresql/Cluster/${clusterName}`;
 
+  it('stand at their cluster, alone and in the list, and can be asked for alone', async () => {
+    await cluster('standing', 3, 1);
+    const stand = { lastBackupAt: expect.any(String), lastProvenAt: null, nextBackupDueAt: expect.any(String) };
+    expect((await api.get(of('standing'), viewer)).json()).toMatchObject(stand);
+    const { items } = (await api.get('/api/postgresql/clusters?search=standing', viewer)).json<{ items: object[] }>();
+    expect(items).toMatchObject([stand]);
+    expect((await api.get(`${of('standing')}/backupOverview`, viewer)).json()).toMatchObject({
+      ...{ clusterName: 'standing', backupCount: 2, lastProvenAt: null },
+    });
+    expect((await api.get(`${of('nobody')}/backupOverview`, viewer)).statusCode).toBe(404);
+  });
+
   it('are told with the reason why they stay, and when they go', async () => {
     const { backups } = await cluster('orders', 20, 9, 2);
     const answer = await api.get(`${of('orders')}/backups?limit=2`, viewer);

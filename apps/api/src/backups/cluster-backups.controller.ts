@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
   Backup,
+  BackupOverviewRow,
   BackupPage,
   BackupPolicyRequest,
   ClusterBackupQuery,
@@ -14,7 +15,14 @@ import {
 import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
-import { holdBackup, planClusterRollOff, recoverableTimesOf, requireGoodPolicy, startRollOff } from '@rocket/operations';
+import {
+  holdBackup,
+  planClusterRollOff,
+  readLedgers,
+  recoverableTimesOf,
+  requireGoodPolicy,
+  startRollOff,
+} from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import type { Clock } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
@@ -23,7 +31,7 @@ import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { CLOCK } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { setLocation, withETag } from '../edge/versions.js';
-import { presentBackup, presentRecoverable, presentRollOff } from './backup.presenter.js';
+import { presentBackup, presentOverview, presentRecoverable, presentRollOff } from './backup.presenter.js';
 import { reasonFor, requireBackupId } from './hold-request.js';
 import { planItemsOf } from './plan-items.js';
 import { toPolicy } from './to-policy.js';
@@ -52,6 +60,15 @@ export class ClusterBackupsController {
     const page = await this.uow.read.backups.list(dbmsType, { ...filter, clusterId }, { limit, cursor, sort });
     const items = await planItemsOf(this.uow.read, page.items, this.clock.now());
     return { ...page, items: page.items.map((row) => presentBackup(row, items.get(row.id))) };
+  }
+
+  @Get('backupOverview')
+  @RequirePermission('fleet:read')
+  @ApiOperation({ summary: 'How the backups of a cluster stand' })
+  async overview(@DbmsTypeParam() dbmsType: DbmsType, @Param('clusterName') clusterName: string): Promise<BackupOverviewRow> {
+    const { id } = await this.uow.read.clusters.byName(dbmsType, clusterName);
+    const [row, ledgers] = await Promise.all([this.uow.read.backupOverview.of(id), readLedgers(this.uow.read, [id])]);
+    return presentOverview(row, ledgers.get(id));
   }
 
   @Patch('backups/:id')

@@ -14,7 +14,7 @@ import { CLOCK, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, setLocation, withETag } from '../edge/versions.js';
-import { presentCluster } from './cluster.presenter.js';
+import { presentOneCluster } from './cluster.presenter.js';
 
 /** What can be changed of a cluster that is there. */
 @ApiTags('clusters')
@@ -43,7 +43,8 @@ export class ClusterSettingsController {
   ): Promise<Cluster> {
     if (tlsEnabled !== undefined) throw changedElsewhere(dbmsType, clusterName);
     const command = { dbmsType, clusterName, expectedVersion, ...changes, actor: caller.username };
-    return withETag(reply, presentCluster(await changeClusterSettings(this.uow, command), this.clock.now()));
+    const row = await changeClusterSettings(this.uow, command);
+    return withETag(reply, await presentOneCluster(this.uow.read, row, this.clock.now()));
   }
 
   @Post('tls')

@@ -1,11 +1,21 @@
 import type { Cluster, ClusterServer, ClustersServer, WindowOpening } from '@rocket/contracts';
 import { gigsOf, nextOpenings, parseMaintenanceWindow } from '@rocket/domain';
-import type { ClusterMemberRow, ClusterRow, ClustersServerRow } from '@rocket/persistence';
+import type { BackupStanding, ClusterMemberRow, ClusterRow, ClustersServerRow, Repositories } from '@rocket/persistence';
 
 const OPENINGS_SHOWN = 3;
 
-/** A stored cluster on the wire. `now` decides which openings of its window are the next. */
-export function presentCluster(row: ClusterRow, now: Date): Cluster {
+/** A stored cluster on the wire, read alone. */
+export async function presentOneCluster(read: Repositories, row: ClusterRow, now: Date): Promise<Cluster> {
+  return presentCluster(row, now, (await read.backupOverview.standings([row.id])).get(row.id));
+}
+
+/**
+ * A stored cluster on the wire.
+ *
+ * @param now decides which openings of its window are the next
+ * @param backups how its backups stand
+ */
+export function presentCluster(row: ClusterRow, now: Date, backups: BackupStanding | undefined): Cluster {
   const primary = row.members.find(({ nodeRole }) => nodeRole === 'Primary');
   return {
     id: row.id,
@@ -34,6 +44,10 @@ export function presentCluster(row: ClusterRow, now: Date): Cluster {
     maintenanceWindow: row.maintenanceWindow,
     nextWindows: nextWindowsOf(row, now),
     dbSizeGigs: toGigs(primary?.dbSizeBytes ?? null),
+    lastBackupAt: backups?.lastStoppedAt?.toISOString() ?? null,
+    lastProvenAt: backups?.lastVerifiedAt?.toISOString() ?? null,
+    nextBackupDueAt: backups?.nextDueAt?.toISOString() ?? null,
+    backupProblem: backups?.problem ?? null,
     servers: row.members.map(presentClusterServer),
     runningOperationId: row.runningOperationId,
     createOperationId: row.createOperationId,

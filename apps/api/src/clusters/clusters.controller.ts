@@ -25,7 +25,7 @@ import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { CLOCK, CONFIG, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { setLocation, withETag } from '../edge/versions.js';
-import { presentCluster, presentClustersServer } from './cluster.presenter.js';
+import { presentCluster, presentClustersServer, presentOneCluster } from './cluster.presenter.js';
 import { toCreateCommand } from './to-create-command.js';
 
 @ApiTags('clusters')
@@ -69,7 +69,7 @@ export class ClustersController {
     const { clusterId, operationId } = await startCreateCluster(parts, toCreateCommand(dbmsType, request, said));
     const row = await this.uow.read.clusters.byId(clusterId);
     setLocation(reply, 'operations', operationId);
-    return { cluster: presentCluster(row, this.clock.now()), operationId };
+    return { cluster: await presentOneCluster(this.uow.read, row, this.clock.now()), operationId };
   }
 
   @Get('clusterDefaults')
@@ -88,7 +88,8 @@ export class ClustersController {
     @Param('clusterName') clusterName: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Cluster> {
-    return withETag(reply, presentCluster(await this.uow.read.clusters.byName(dbmsType, clusterName), this.clock.now()));
+    const row = await this.uow.read.clusters.byName(dbmsType, clusterName);
+    return withETag(reply, await presentOneCluster(this.uow.read, row, this.clock.now()));
   }
 
   @Get('Cluster/:clusterName/credentials')
@@ -118,7 +119,11 @@ export class ClustersController {
     const parts = { uow: this.uow, hosts: this.fleet.hosts, clock: this.clock, deadlineDays: this.config.patchDeadlineDays };
     const ids = page.items.filter(({ lifecycle }) => lifecycle === 'Active').map(({ id }) => id);
     const states = await complianceStates(parts, dbmsType, ids);
-    const items = page.items.map((row) => ({ ...presentCluster(row, now), patchState: states.get(row.id) ?? null }));
+    const backups = await this.uow.read.backupOverview.standings(page.items.map(({ id }) => id));
+    const items = page.items.map((row) => ({
+      ...presentCluster(row, now, backups.get(row.id)),
+      patchState: states.get(row.id) ?? null,
+    }));
     return { ...page, items };
   }
 

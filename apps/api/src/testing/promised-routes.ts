@@ -22,6 +22,7 @@ export const PROMISED_ROUTES: readonly string[] = [
   'PATCH /api/applications/{applicationName}',
   'GET /api/dbmsTypes',
   'GET /api/{dbmsType}/clusterDefaults',
+  'GET /api/{dbmsType}/Cluster/{clusterName}/backupOverview',
   'GET /api/{dbmsType}/releases',
   'POST /api/{dbmsType}/poolServers',
   'GET /api/{dbmsType}/poolServers',

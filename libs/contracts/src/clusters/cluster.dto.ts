@@ -1,6 +1,22 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { CLUSTER_HEALTHS, CLUSTER_LIFECYCLES, COMPLIANCE_STATES, DBMS_TYPES, NODE_ROLES, SERVER_HEALTHS } from '@rocket/domain';
-import type { ClusterHealth, ClusterLifecycle, ComplianceState, DbmsType, NodeRole, ServerHealth } from '@rocket/domain';
+import {
+  BACKUP_PROBLEMS,
+  CLUSTER_HEALTHS,
+  CLUSTER_LIFECYCLES,
+  COMPLIANCE_STATES,
+  DBMS_TYPES,
+  NODE_ROLES,
+  SERVER_HEALTHS,
+} from '@rocket/domain';
+import type {
+  BackupProblem,
+  ClusterHealth,
+  ClusterLifecycle,
+  ComplianceState,
+  DbmsType,
+  NodeRole,
+  ServerHealth,
+} from '@rocket/domain';
 import { ListQuery } from '../list-query.dto.js';
 
 /** How clients reach the cluster, as multi-host lists of `host:port`. */
@@ -249,6 +265,28 @@ export class Cluster {
    * @example 12.5
    */
   dbSizeGigs!: number | null;
+
+  /**
+   * When the newest of its backups stopped that can be used; null when there is none. ISO 8601 UTC.
+   * @example "2026-11-23T02:31:12.000Z"
+   */
+  lastBackupAt!: string | null;
+
+  /**
+   * When one of them was last restored somewhere and found good. ISO 8601 UTC.
+   * @example "2026-11-22T09:15:00.000Z"
+   */
+  lastProvenAt!: string | null;
+
+  /**
+   * When the next one is due. ISO 8601 UTC.
+   * @example "2026-11-24T02:30:00.000Z"
+   */
+  nextBackupDueAt!: string | null;
+
+  /** The worst that is wrong with its backups; null when all is well, and for one that is not backed up while it is as it is. */
+  @IsIn(BACKUP_PROBLEMS)
+  backupProblem!: BackupProblem | null;
 
   /** Its members, the primary first. */
   servers!: ClusterServer[];

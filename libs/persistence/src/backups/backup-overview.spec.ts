@@ -80,6 +80,32 @@ describe('the overview of backups', () => {
     expect(await overviewOf('behind')).toMatchObject({ problem: null });
   });
 
+  it('says in short of many clusters what it says of each, in one query', async () => {
+    const proven = new Date('2026-11-20T10:00:00Z');
+    const ids = [
+      await cluster('short', { daysAgo: 2, verifiedAt: proven }, { daysAgo: 1 }),
+      await cluster('short-failed', { daysAgo: 1 }, { daysAgo: 0, status: 'Failed', stoppedAt: null, failure: 'no room' }),
+      await cluster('short-bare'),
+    ];
+    const standings = await test.uow.read.backupOverview.standings(ids);
+    const whole = await Promise.all(ids.map((id) => test.uow.read.backupOverview.of(id)));
+    expect(whole.map(({ problem }) => problem)).toEqual([null, 'LastFailed', 'NothingRestorable']);
+    for (const { id, problem, lastVerifiedAt, nextDueAt } of whole)
+      expect(standings.get(id)).toMatchObject({ problem, lastVerifiedAt, nextDueAt });
+    expect(standings.get(ids[0] ?? '')).toMatchObject({ lastVerifiedAt: proven, lastStoppedAt: whole[0]?.last?.stoppedAt });
+    // One that failed has not replaced the one before.
+    expect(standings.get(ids[1] ?? '')?.lastStoppedAt?.getTime()).toBeLessThan(Date.now() - DAY_MS / 2);
+    expect(standings.get(ids[2] ?? '')).toMatchObject({ lastStoppedAt: null });
+  });
+
+  it('promises no next backup to a cluster that does not run', async () => {
+    const id = await cluster('resting', { daysAgo: 1 });
+    await test.uow.run((tx) => tx.fullsDue.require(id));
+    expect(await test.uow.read.backupOverview.of(id)).toMatchObject({ nextDueAt: expect.any(Date) });
+    await test.uow.dataSource.query(`UPDATE clusters SET lifecycle = 'Stopped' WHERE id = $1`, [id]);
+    expect(await test.uow.read.backupOverview.of(id)).toMatchObject({ nextDueAt: null, problem: null });
+  });
+
   it('has no cluster that is gone', async () => {
     const id = await cluster('departed', { daysAgo: 1 });
     await test.uow.dataSource.query(`UPDATE clusters SET lifecycle = 'Expired' WHERE id = $1`, [id]);

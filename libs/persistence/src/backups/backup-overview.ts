@@ -1,4 +1,4 @@
-import { DEFAULT_STALE_AFTER_DAYS } from '@rocket/domain';
+import { DEFAULT_STALE_AFTER_DAYS, DomainError } from '@rocket/domain';
 import type { BackupProblem, BackupStatus, BackupType, DbmsType } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
 import { ClusterEntity } from '../clusters/cluster.entity.js';
@@ -50,6 +50,16 @@ export interface BackupOverviewFilter {
   search?: string | undefined;
   environment?: string | undefined;
   problem?: BackupProblem | undefined;
+}
+
+/** As much of it as a list of clusters shows. */
+export interface BackupStanding {
+  id: string;
+  problem: BackupProblem | null;
+  /** When the newest stopped that is whole. */
+  lastStoppedAt: Date | null;
+  lastVerifiedAt: Date | null;
+  nextDueAt: Date | null;
 }
 
 /** A log that is archived no further than this is a problem while the cluster is up; minutes. */
@@ -109,6 +119,20 @@ export class BackupOverview {
     return readPage(query, SORT, 'problem', page, (ids) => this.byIds(ids));
   }
 
+  /** How the backups of one cluster stand, whatever became of it. */
+  async of(clusterId: string): Promise<BackupOverviewRow> {
+    const [row] = await this.byIds([clusterId]);
+    if (!row) throw new DomainError('cluster-not-found', 'The cluster is not there any more.');
+    return row;
+  }
+
+  /** The same in short, by the id of the cluster: one query, however many there are. */
+  async standings(clusterIds: readonly string[]): Promise<ReadonlyMap<string, BackupStanding>> {
+    if (clusterIds.length === 0) return new Map();
+    const rows: BackupStanding[] = await this.manager.query(STANDINGS, [clusterIds]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
   private async byIds(ids: string[]): Promise<BackupOverviewRow[]> {
     const rows: (Omit<BackupOverviewRow, 'storedBytes'> & { storedBytes: string })[] = await this.manager.query(OVERVIEW, [
       ids,
@@ -129,11 +153,22 @@ export class BackupOverview {
 /** Not where the schedule is switched off. */
 const FULL_DUE = `CASE WHEN coalesce(schedule.is_enabled, true) THEN cluster.full_due_at END`;
 
+/** Not of one that does not run: it is not backed up while it is as it is. */
+const NEXT_DUE = `CASE WHEN cluster.lifecycle IN ('Creating', 'Active') THEN least(schedule.next_due_at, ${FULL_DUE}) END`;
+
+const STANDINGS = `
+  SELECT cluster.id, CASE WHEN cluster.lifecycle IN ('Active', 'Stopped') THEN ${PROBLEM} END AS problem,
+    (SELECT max(stopped_at) FROM backups WHERE cluster_id = cluster.id AND status = 'Successful') AS "lastStoppedAt",
+    (SELECT max(verified_at) FROM backups WHERE cluster_id = cluster.id) AS "lastVerifiedAt", ${NEXT_DUE} AS "nextDueAt"
+  FROM clusters cluster
+  LEFT JOIN backup_schedules schedule ON schedule.cluster_id = cluster.id
+  WHERE cluster.id = ANY($1)`;
+
 const OVERVIEW = `
   SELECT cluster.id, cluster.cluster_name AS "clusterName", cluster.display_name AS "displayName",
     environment.environment, application.application_name AS application, ${PROBLEM} AS problem,
     last.fields AS last, verified.at AS "lastVerifiedAt", verified.id AS "lastVerifiedBackupId",
-    least(schedule.next_due_at, ${FULL_DUE}) AS "nextDueAt", ${FULL_DUE} AS "fullDueAt", cluster.full_refusal AS "fullRefusal",
+    ${NEXT_DUE} AS "nextDueAt", ${FULL_DUE} AS "fullDueAt", cluster.full_refusal AS "fullRefusal",
     coalesce(schedule.is_enabled, cluster.full_due_at IS NOT NULL) AS "isScheduled",
     running.id AS "runningBackupId", coalesce(total.stored, 0) AS "storedBytes", coalesce(total.count, 0)::int AS "backupCount",
     trend.sizes AS trend, archive.until AS "archivedUntil"

@@ -19,18 +19,13 @@ export function overviewPages(api: Api, { dbms, problem, ...query }: Filters<Ove
   return (cursor, abort, limit) => api.get<BackupOverviewPage>(path, { ...wanted, limit, cursor: cursor ?? undefined }, abort);
 }
 
-/** As many as one answer holds. */
-const MANY = 500;
-
-/** How the backups of one cluster stand; the API knows a list only. */
-export async function overviewOf(
+/** How the backups of one cluster stand. */
+export function overviewOf(
   api: Api,
   { dbmsType, clusterName }: { dbmsType: string; clusterName: string },
   abort?: AbortSignal,
-): Promise<BackupOverviewRow | null> {
-  const query = { search: clusterName, limit: MANY };
-  const { items } = await api.get<BackupOverviewPage>(route`/api/${dbmsType}/backupOverview`, query, abort);
-  return items.find((row) => row.clusterName === clusterName) ?? null;
+): Promise<BackupOverviewRow> {
+  return api.get<BackupOverviewRow>(route`/api/${dbmsType}/Cluster/${clusterName}/backupOverview`, {}, abort);
 }
 
 /** As they stand in the table. */

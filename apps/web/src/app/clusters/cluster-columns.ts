@@ -14,6 +14,16 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ListedCluster>[] = [
   { word: 'Environment', place: 6, fields: { environment: (cluster) => cluster.environment } },
   { word: 'Servers', place: 7, fields: { servers: (cluster) => cluster.servers.length } },
   { word: 'Size', place: 8, fields: { dbSizeGigs: (cluster) => cluster.dbSizeGigs } },
-  { word: 'Patch state', place: 9, fields: { patchState: (cluster) => cluster.patchState } },
-  { word: 'Now', place: 10, fields: { phase: (cluster) => cluster.failureReason ?? cluster.phase } },
+  {
+    word: 'Last backup',
+    place: 9,
+    fields: {
+      lastBackupAt: (cluster) => cluster.lastBackupAt,
+      backupProblem: (cluster) => cluster.backupProblem,
+      nextBackupDueAt: (cluster) => cluster.nextBackupDueAt,
+    },
+  },
+  { word: 'Proven', place: 10, fields: { lastProvenAt: (cluster) => cluster.lastProvenAt } },
+  { word: 'Patch state', place: 11, fields: { patchState: (cluster) => cluster.patchState } },
+  { word: 'Now', place: 12, fields: { phase: (cluster) => cluster.failureReason ?? cluster.phase } },
 ];

@@ -112,7 +112,7 @@ export class ClusterPage {
     },
     { forgetOnChange: true },
   );
-  /** How its backups stand; nothing for one that is not backed up as it is. */
+  /** How its backups stand. */
   protected readonly backups = liveQuery(this.which, (which, abort) => overviewOf(this.api, which, abort), {
     forgetOnChange: true,
   });

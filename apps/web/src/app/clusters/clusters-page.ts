@@ -11,6 +11,7 @@ import { liveQuery } from '../core/live-query.js';
 import { pagedList, type PageLoader } from '../core/paged-list.js';
 import { Session } from '../core/session.js';
 import { urlFilters } from '../core/url-filters.js';
+import { Clock } from '../ui/clock.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { FilterChips, type FilterChip } from '../ui/filter-chips.js';
 import { FilterSelect, plainOptions } from '../ui/filter-select.js';
@@ -19,6 +20,7 @@ import { Icon } from '../ui/icon.js';
 import { LongTable } from '../ui/long-table.js';
 import { ProblemState } from '../ui/problem-state.js';
 import { RowChunk, inChunks } from '../ui/row-chunk.js';
+import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { SortHeader } from '../ui/sort-header.js';
 import { Status } from '../ui/status.js';
@@ -28,10 +30,13 @@ import { TableFoot } from '../ui/table-foot.js';
 import { TableTools } from '../ui/table-tools.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
 import { gigs } from '../ui/words.js';
+import { backupFault, isBackedUp, proofFault } from './backup-standing.js';
 import { CLUSTER_COLUMNS } from './cluster-columns.js';
 import { CLUSTER_FILTERS, clusterPages, countHealths } from './cluster-list.js';
 import { HealthFigures } from './health-figures.js';
 import { MembersTable } from './members-table.js';
+
+const MINUTE_MS = 60_000;
 
 /** Home: every cluster with its health, opened in place to its servers. */
 @Component({
@@ -49,6 +54,7 @@ import { MembersTable } from './members-table.js';
     ProblemState,
     RouterLink,
     RowChunk,
+    Since,
     Skeleton,
     SortHeader,
     Status,
@@ -85,6 +91,12 @@ export class ClustersPage {
   protected readonly plain = plainOptions;
   protected readonly look = clusterLook;
   protected readonly patchLook = complianceLook;
+  protected readonly hasBackups = isBackedUp;
+  protected readonly backupFault = backupFault;
+  protected readonly proofFault = proofFault;
+  private readonly clock = inject(Clock);
+  /** To the minute that has begun: a long table is not looked through every second. */
+  protected readonly soon = computed(() => (Math.floor(this.clock.now() / MINUTE_MS) + 1) * MINUTE_MS);
   protected readonly gigs = gigs;
   protected readonly icons = {
     plus: mdiPlus,

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { BackupOverviewRow, Cluster, ClusterCompliance } from '@rocket/contracts';
+import { overviewLook } from '../backups/backup-looks.js';
 import { Clock } from '../ui/clock.js';
 import { Since } from '../ui/since.js';
 import { Status } from '../ui/status.js';
@@ -27,6 +28,7 @@ export class MaintenanceCard {
   readonly asked = output();
 
   protected readonly look = complianceLook;
+  protected readonly backupLook = overviewLook;
   /** To the minute: openings are not computed every second. */
   private readonly minute = computed(() => Math.floor(this.clock.now() / 60_000) * 60_000);
   protected readonly openings = computed(() => openingsInWords(this.cluster().maintenanceWindow ?? '', new Date(this.minute())));
