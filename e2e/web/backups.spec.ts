@@ -247,6 +247,27 @@ describe('backups by screen', () => {
   );
 
   it(
+    'stay in a whole environment by a policy whose effect on its clusters is seen while it is typed',
+    async () => {
+      await dashboard.goto('/backups/policies');
+      await page.getByRole('row', { name: /^Dev Every instant of as many days as each cluster says/ }).waitFor();
+      await press('Write one for Dev');
+      // Orders has a policy of its own, and what was restored has no backups yet.
+      await dialog().getByText('No cluster would go by it yet').waitFor();
+      await look('the policy of an environment', ['region']);
+      await dialog().getByLabel('Newest Fulls that stay').fill('2');
+      await press('Change policy');
+      await dialog().waitFor({ state: 'detached' });
+      await page.getByText('The newest 2 Fulls stay.').waitFor();
+      await look('policies');
+      await press('Take away the policy of Dev');
+      await press('Take the policy away');
+      await page.getByText('The newest 2 Fulls stay.').waitFor({ state: 'detached' });
+    },
+    2 * AXE_TIMEOUT_MS,
+  );
+
+  it(
     'lie in repositories that say how full they are',
     async () => {
       await dashboard.goto('/backups/repositories');

@@ -31,6 +31,7 @@ export * from './backups/take-backup.dto.js';
 export * from './backups/backup.dto.js';
 export * from './backups/backup-policy.dto.js';
 export * from './backups/roll-off.dto.js';
+export * from './backups/environment-policy.dto.js';
 export * from './backups/backup-schedule.dto.js';
 export * from './backups/backup-repository.dto.js';
 export * from './backups/backup-overview.dto.js';

@@ -1,6 +1,7 @@
 export { placeOf, methodOf, prefixOf, settleBackupPlace } from './backups/backup-place.js';
 export * from './backups/default-schedule.js';
 export * from './backups/plan-cluster-roll-off.js';
+export * from './backups/plan-environment-roll-off.js';
 export * from './backups/change-backup-policy.js';
 export * from './backups/change-backup-schedule.js';
 export { cronClock } from './backups/cron-clock.js';

@@ -1,11 +1,20 @@
-import type { BackupPolicy, BackupRepository, BackupSchedule, EnvironmentBackupPolicy, RepositoryLevel } from '@rocket/contracts';
+import type {
+  BackupPolicy,
+  BackupRepository,
+  BackupSchedule,
+  EnvironmentBackupPolicy,
+  EnvironmentPolicyEffect,
+  RepositoryLevel,
+} from '@rocket/contracts';
 import type { StoreCapacity } from '@rocket/backup-stores';
 import { gigsOf } from '@rocket/domain';
-import type { HoldingPolicy } from '@rocket/operations';
+import type { EnvironmentRollOff, HoldingPolicy } from '@rocket/operations';
 import type { BackupPolicyRow, BackupRepositoryRow, BackupScheduleRow } from '@rocket/persistence';
 import cronstrue from 'cronstrue';
+import { presentRange } from './backup.presenter.js';
 
 const MINUTE_MS = 60_000;
+const CLUSTERS_SHOWN = 200;
 
 export function presentPolicy({ policy, source }: HoldingPolicy, own: BackupPolicyRow | null): BackupPolicy {
   return {
@@ -25,6 +34,29 @@ export function presentEnvironmentPolicy(environment: string, row: BackupPolicyR
     changedBy: row?.changedBy ?? null,
     changedAt: row?.changedAt.toISOString() ?? null,
     version: row?.version ?? 0,
+  };
+}
+
+export function presentEnvironmentEffect(
+  environment: string,
+  { clusters, clusterCount, goingAlreadyCount }: EnvironmentRollOff,
+): EnvironmentPolicyEffect {
+  return {
+    environment,
+    clusterCount,
+    lookedAtCount: clusters.length,
+    goingCount: clusters.reduce((sum, { goingCount }) => sum + goingCount, 0),
+    goingAlreadyCount,
+    freesGigs: gigsOf(clusters.reduce((sum, { freesBytes }) => sum + freesBytes, 0)),
+    losingCount: clusters.filter(({ losesRange }) => losesRange).length,
+    clusters: clusters
+      .filter(({ goingCount }) => goingCount > 0)
+      .slice(0, CLUSTERS_SHOWN)
+      .map(({ freesBytes, recoverable, ...rest }) => ({
+        ...rest,
+        freesGigs: gigsOf(freesBytes),
+        recoverable: { before: presentRange(recoverable.before), after: presentRange(recoverable.after) },
+      })),
   };
 }
 

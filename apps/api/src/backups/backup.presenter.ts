@@ -134,7 +134,7 @@ export function presentRestore(row: RestoreRow): Restore {
   };
 }
 
-function presentRange(range: Range | null): TimeRange | null {
+export function presentRange(range: Range | null): TimeRange | null {
   return range && { from: range.from.toISOString(), to: range.to.toISOString() };
 }
 

@@ -5,6 +5,7 @@ import { BackupSettingsController } from './backup-settings.controller.js';
 import { BackupsController } from './backups.controller.js';
 import { ClusterBackupsController } from './cluster-backups.controller.js';
 import { EnvironmentPoliciesController } from './environment-policies.controller.js';
+import { EnvironmentPolicyListController } from './environment-policy-list.controller.js';
 
 @Module({
   controllers: [
@@ -13,6 +14,7 @@ import { EnvironmentPoliciesController } from './environment-policies.controller
     BackupActionsController,
     BackupSettingsController,
     EnvironmentPoliciesController,
+    EnvironmentPolicyListController,
     BackupRepositoriesController,
   ],
 })

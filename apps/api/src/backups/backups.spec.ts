@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sealNewPasswords, settleBackupPlace } from '@rocket/operations';
-import type { Backup, BackupOverviewPage, BackupPage, BackupRepositoryPage, RollOff } from '@rocket/contracts';
+import type {
+  Backup,
+  BackupOverviewPage,
+  BackupPage,
+  BackupRepositoryPage,
+  EnvironmentPolicyEffect,
+  EnvironmentPolicyPage,
+  RollOff,
+} from '@rocket/contracts';
 import type { NewBackup } from '@rocket/persistence';
 import { newRows } from '@rocket/persistence/testing';
 import type { RowBuilder } from '@rocket/persistence/testing';
@@ -159,6 +167,29 @@ describe('backups over HTTP', () => {
     expect((await send('DELETE', environment, dba)).statusCode).toBe(204);
     expect((await send('DELETE', environment, dba)).statusCode).toBe(204);
     expect((await api.get('/api/environments/Nowhere/backupPolicy', viewer)).statusCode).toBe(404);
+  });
+
+  it('show what a policy of an environment would do to each of its clusters, and to none that has its own', async () => {
+    const environment = '/api/environments/Dev/backupPolicy';
+    await cluster('governed', 20, 9, 2);
+    await cluster('sovereign', 20, 9, 2);
+    expect((await send('PUT', `${of('sovereign')}/backupPolicy`, dba, { policy: { redundancy: 9 } }, 0)).statusCode).toBe(200);
+    const answer = await api.post(`${environment}/preview`, { policy: { redundancy: 1 } }, viewer);
+    expect(answer.statusCode).toBe(200);
+    const effect = answer.json<EnvironmentPolicyEffect>();
+    expect(effect.clusters.map(({ clusterName }) => clusterName)).not.toContain('sovereign');
+    const governed = effect.clusters.find(({ clusterName }) => clusterName === 'governed');
+    expect(governed).toMatchObject({ goingCount: 2, freesGigs: 2, losesRange: true });
+    expect(effect.goingCount).toBe(effect.clusters.reduce((sum, { goingCount }) => sum + goingCount, 0));
+    expect(effect.lookedAtCount).toBe(effect.clusterCount);
+    expect(faultPointers(await api.post(`${environment}/preview`, { policy: { redundancy: 0 } }, viewer))).toEqual([
+      '/policy/redundancy',
+    ]);
+    const { items } = (await api.get('/api/environmentBackupPolicies', viewer)).json<EnvironmentPolicyPage>();
+    expect(items.find((row) => row.environment === 'Dev')).toMatchObject({
+      ...{ policy: null, clusterCount: effect.clusterCount, ownCount: 1, version: 0 },
+    });
+    expect((await send('DELETE', `${of('sovereign')}/backupPolicy`, dba)).statusCode).toBe(204);
   });
 
   it('have a schedule, with its words and its next time', async () => {

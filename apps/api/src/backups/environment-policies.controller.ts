@@ -1,16 +1,18 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { BackupPolicyRequest, EnvironmentBackupPolicy } from '@rocket/contracts';
+import { BackupPolicyRequest, EnvironmentBackupPolicy, EnvironmentPolicyEffect } from '@rocket/contracts';
 import { DomainError } from '@rocket/domain';
-import { changeBackupPolicy } from '@rocket/operations';
+import { changeBackupPolicy, planEnvironmentRollOff, requireGoodPolicy } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
+import type { Clock } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
+import { CLOCK } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, withETag } from '../edge/versions.js';
-import { presentEnvironmentPolicy } from './backup-settings.presenter.js';
+import { presentEnvironmentEffect, presentEnvironmentPolicy } from './backup-settings.presenter.js';
 import { toPolicy } from './to-policy.js';
 
 /** Which backups stay of clusters that have no policy of their own. */
@@ -18,7 +20,10 @@ import { toPolicy } from './to-policy.js';
 @Controller('environments/:environment/backupPolicy')
 @Problems('environment-not-found')
 export class EnvironmentPoliciesController {
-  constructor(@Inject(UnitOfWork) private readonly uow: UnitOfWork) {}
+  constructor(
+    @Inject(UnitOfWork) private readonly uow: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   @Get()
   @RequirePermission('fleet:read')
@@ -29,6 +34,21 @@ export class EnvironmentPoliciesController {
   ): Promise<EnvironmentBackupPolicy> {
     const owner = await this.ownerOf(environment);
     return withETag(reply, presentEnvironmentPolicy(environment, await this.uow.read.backupPolicies.find(owner)));
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @RequirePermission('fleet:read')
+  @ApiOperation({
+    summary: 'What a policy would do to clusters of an environment that have none of their own; nothing is changed',
+  })
+  @Problems('validation-failed')
+  async preview(@Param('environment') environment: string, @Body() body: BackupPolicyRequest): Promise<EnvironmentPolicyEffect> {
+    const { environmentId } = await this.ownerOf(environment);
+    const policy = toPolicy(body.policy);
+    requireGoodPolicy(policy);
+    const plan = await planEnvironmentRollOff(this.uow.read, environmentId, policy, this.clock.now());
+    return presentEnvironmentEffect(environment, plan);
   }
 
   @Put()

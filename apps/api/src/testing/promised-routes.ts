@@ -21,6 +21,8 @@ export const PROMISED_ROUTES: readonly string[] = [
   'POST /api/applications',
   'PATCH /api/applications/{applicationName}',
   'GET /api/dbmsTypes',
+  'GET /api/environmentBackupPolicies',
+  'POST /api/environments/{environment}/backupPolicy/preview',
   'GET /api/{dbmsType}/clusterDefaults',
   'GET /api/{dbmsType}/Cluster/{clusterName}/backupOverview',
   'GET /api/{dbmsType}/releases',

@@ -123,6 +123,12 @@ export const appRoutes: Routes = [
             loadComponent: async () => (await import('./backups/restores-page.js')).RestoresPage,
           },
           {
+            path: 'policies',
+            title: 'Backup policies',
+            data: { crumb: 'Policies' },
+            loadComponent: async () => (await import('./backups/policies-page.js')).PoliciesPage,
+          },
+          {
             path: 'repositories',
             title: 'Backup repositories',
             data: { crumb: 'Repositories' },

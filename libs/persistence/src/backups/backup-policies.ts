@@ -1,5 +1,5 @@
 import { DomainError } from '@rocket/domain';
-import type { RetentionPolicy } from '@rocket/domain';
+import type { DbmsType, RetentionPolicy } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
@@ -8,6 +8,25 @@ import { BackupPolicyEntity } from './backup-policy.entity.js';
 export type BackupPolicyRow = Omit<BackupPolicyEntity, 'environment' | 'cluster'>;
 /** Whose policy it is. */
 export type PolicyOwner = { clusterId: string } | { environmentId: string };
+
+/** A cluster with backups whose policy is that of its environment. */
+export interface GovernedCluster {
+  id: string;
+  dbmsType: DbmsType;
+  clusterName: string;
+  environmentId: string;
+  backupRetentionDays: number;
+}
+
+/** The policy of an environment, and of how many clusters it decides. */
+export interface EnvironmentPolicyRow {
+  row: BackupPolicyRow | null;
+  clusterCount: number;
+  ownCount: number;
+}
+
+const HAS_BACKUPS = `lifecycle IN ('Active', 'Stopped', 'Quarantined') AND sealed_backup_key IS NOT NULL`;
+const HAS_OWN = 'EXISTS (SELECT FROM backup_policies own WHERE own.cluster_id = cluster.id)';
 
 /** Which backups stay, where somebody has said so. */
 export class BackupPolicies {
@@ -22,6 +41,37 @@ export class BackupPolicies {
     return this.manager.find(BackupPolicyEntity, {
       where: [{ clusterId: In([...clusterIds]) }, { environmentId: In([...environmentIds]) }],
     });
+  }
+
+  /** The policies of these environments, by their ids, and of how many clusters they decide. */
+  async ofEnvironments(environmentIds: readonly string[]): Promise<ReadonlyMap<string, EnvironmentPolicyRow>> {
+    const counts: { id: string; clusterCount: number; ownCount: number }[] = await this.manager.query(
+      `SELECT environment.id, count(cluster.id) FILTER (WHERE NOT ${HAS_OWN})::int AS "clusterCount",
+         count(cluster.id) FILTER (WHERE ${HAS_OWN})::int AS "ownCount"
+       FROM environments environment
+       LEFT JOIN clusters cluster ON cluster.environment_id = environment.id AND ${HAS_BACKUPS}
+       WHERE environment.id = ANY($1) GROUP BY environment.id`,
+      [environmentIds],
+    );
+    const rows = await this.of([], environmentIds);
+    return new Map(
+      counts.map(({ id, ...rest }) => [id, { ...rest, row: rows.find(({ environmentId }) => environmentId === id) ?? null }]),
+    );
+  }
+
+  /** Clusters of an environment with backups and no policy of their own, in the order of their names; and how many there are. */
+  async governed(environmentId: string, limit: number): Promise<{ clusters: GovernedCluster[]; clusterCount: number }> {
+    const rows: (GovernedCluster & { clusterCount: number })[] = await this.manager.query(
+      `SELECT id, dbms_type AS "dbmsType", cluster_name AS "clusterName", environment_id AS "environmentId",
+         backup_retention_days AS "backupRetentionDays", count(*) OVER ()::int AS "clusterCount"
+       FROM clusters cluster WHERE environment_id = $1 AND ${HAS_BACKUPS} AND NOT ${HAS_OWN}
+       ORDER BY cluster_name, id LIMIT $2`,
+      [environmentId, limit],
+    );
+    return {
+      clusterCount: rows[0]?.clusterCount ?? 0,
+      clusters: rows.map(({ clusterCount: _, ...cluster }) => cluster),
+    };
   }
 
   /**

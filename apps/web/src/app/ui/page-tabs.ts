@@ -54,6 +54,7 @@ export interface PageTab {
       color: var(--text-soft);
       font-size: 13.5px;
       font-weight: 500;
+      white-space: nowrap;
     }
     a:hover {
       color: var(--text);

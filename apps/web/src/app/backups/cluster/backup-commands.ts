@@ -14,6 +14,7 @@ import { Api, route } from '../../core/api.js';
 import { safePost } from '../../core/safe-post.js';
 import { confirmed } from '../../ui/confirm-dialog.js';
 import type { WhichCluster } from './cluster-backups.js';
+import type { PolicyDialogData } from './policy-dialog.js';
 
 /** What can be done about the backups of a cluster: asks first where something is lost or used, then leads to the operation. */
 @Injectable()
@@ -81,8 +82,18 @@ export class BackupCommands {
 
   async editPolicy(which: WhichCluster, policy: BackupPolicy): Promise<boolean> {
     const { PolicyDialog } = await import('./policy-dialog.js');
-    const data = { policy, which, path: pathOf(which) };
-    const opened = this.dialogs.open<unknown, unknown, boolean>(PolicyDialog, { data, width: '1040px', maxWidth: '94vw' });
+    const data: PolicyDialogData = {
+      title: `Which backups of ${which.clusterName} stay`,
+      policy: policy.policy,
+      version: policy.version,
+      path: `${pathOf(which)}/backupPolicy`,
+      previewPath: `${pathOf(which)}/backups/rolloff/preview`,
+    };
+    const opened = this.dialogs.open<unknown, PolicyDialogData, boolean>(PolicyDialog, {
+      data,
+      width: '1040px',
+      maxWidth: '94vw',
+    });
     return (await firstValueFrom(opened.afterClosed())) ?? false;
   }
 

@@ -8,7 +8,7 @@ import {
   MatDialogRef,
   MatDialogTitle,
 } from '@angular/material/dialog';
-import type { BackupPolicy, BackupPolicyRules, RollOff } from '@rocket/contracts';
+import type { BackupPolicyRules, EnvironmentPolicyEffect, RollOff } from '@rocket/contracts';
 import type { GfsPeriod } from '@rocket/domain';
 import { Api } from '../../core/api.js';
 import { toApiProblem, type ApiProblem } from '../../core/api-problem.js';
@@ -16,15 +16,22 @@ import { liveQuery } from '../../core/live-query.js';
 import { Field } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Skeleton } from '../../ui/skeleton.js';
-import type { WhichCluster } from './cluster-backups.js';
+import { EnvironmentEffect } from '../environment-effect.js';
 import { PERIODS, draftOfPolicy, faultsOfPolicy, policyOfDraft, type PolicyDraft, type RuleField } from './policy-draft.js';
 import { RollOffEffect } from './roll-off-effect.js';
 
+/** Whose policy it is: that of a cluster, or of all clusters of an environment that have none of their own. */
 export interface PolicyDialogData {
-  policy: BackupPolicy;
-  which: WhichCluster;
+  title: string;
+  policy: BackupPolicyRules;
+  /** Of what is saved; 0 when nothing is. */
+  version: number;
   path: string;
+  previewPath: string;
 }
+
+/** What the API says of the effect, by whose policy it is. */
+type PolicyEffect = RollOff | EnvironmentPolicyEffect;
 
 const TYPING_PAUSE_MS = 300;
 
@@ -45,6 +52,7 @@ const PERIOD_WORDS: Readonly<Record<GfsPeriod, string>> = { daily: 'Days', weekl
 @Component({
   selector: 'rk-policy-dialog',
   imports: [
+    EnvironmentEffect,
     Field,
     MatButton,
     MatDialogActions,
@@ -65,9 +73,9 @@ export class PolicyDialog {
   private readonly dialog = inject<MatDialogRef<PolicyDialog, boolean>>(MatDialogRef);
 
   /** Diffs are refused today: only a policy that has a rule for them is asked about it. */
-  protected readonly rules = RULES.filter(({ field }) => field !== 'diffs' || this.data.policy.policy.diffs !== undefined);
+  protected readonly rules = RULES.filter(({ field }) => field !== 'diffs' || this.data.policy.diffs !== undefined);
   protected readonly periods = PERIODS.map((field) => ({ field, word: PERIOD_WORDS[field] }));
-  protected readonly draft = signal<PolicyDraft>(draftOfPolicy(this.data.policy.policy));
+  protected readonly draft = signal<PolicyDraft>(draftOfPolicy(this.data.policy));
   protected readonly busy = signal(false);
   protected readonly problem = signal<ApiProblem | undefined>(undefined);
   protected readonly faults = computed(() => {
@@ -78,9 +86,15 @@ export class PolicyDialog {
 
   /** What was typed, once the typing rests. */
   private readonly asked = signal<BackupPolicyRules | undefined>(undefined);
-  protected readonly effect = liveQuery(this.asked, (policy) =>
-    this.api.post<RollOff>(`${this.data.path}/backups/rolloff/preview`, { policy }),
-  );
+  protected readonly effect = liveQuery(this.asked, (policy) => this.api.post<PolicyEffect>(this.data.previewPath, { policy }));
+  protected readonly ofCluster = computed(() => {
+    const effect = this.effect.value();
+    return effect && 'order' in effect ? effect : undefined;
+  });
+  protected readonly ofEnvironment = computed(() => {
+    const effect = this.effect.value();
+    return effect && 'clusters' in effect ? effect : undefined;
+  });
   protected readonly general = computed(() => {
     const problem = this.problem();
     return problem?.errors.some(({ pointer }) => pointer.startsWith('/policy')) ? undefined : problem;
@@ -105,7 +119,7 @@ export class PolicyDialog {
     this.problem.set(undefined);
     try {
       const policy = policyOfDraft(this.draft());
-      await this.api.put<BackupPolicy>(`${this.data.path}/backupPolicy`, { policy }, this.data.policy.version);
+      await this.api.put(this.data.path, { policy }, this.data.version);
       this.dialog.close(true);
     } catch (error) {
       this.problem.set(toApiProblem(error));
