@@ -7,11 +7,11 @@ import type { OperationDefinition, StepContext, StepToPerform } from '../operati
 import { methodOf, placeOf } from './backup-place.js';
 import { planClusterRollOff } from './plan-cluster-roll-off.js';
 import type { ClusterRollOff } from './plan-cluster-roll-off.js';
-import { backupOfStep } from './roll-off-steps.js';
+import { backupsOfStep } from './roll-off-steps.js';
 
 /**
- * Lets backups of a cluster go, one step each, and the log that nobody needs any more. Every step asks the rules again, since
- * somebody may have held the backup meanwhile, or begun to restore it. What is marked as going stays marked when the files could
+ * Lets backups of a cluster go, and the log that nobody needs any more. Before each of them the rules are asked again, since
+ * somebody may have held it meanwhile, or begun to restore it. What is marked as going stays marked when the files could
  * not be deleted: it is of no use any more, and the next run finishes it.
  */
 export class RollOffOperation implements OperationDefinition {
@@ -22,7 +22,7 @@ export class RollOffOperation implements OperationDefinition {
   async perform(step: StepToPerform, context: StepContext): Promise<void> {
     switch (step.action) {
       case 'remove-backup':
-        return this.removeBackup(backupOfStep(context.operation, step), context);
+        return this.removeBackups(backupsOfStep(context.operation, step), context);
       case 'remove-log':
         return this.removeLog(context);
       default:
@@ -42,7 +42,7 @@ export class RollOffOperation implements OperationDefinition {
     reason: string | null,
   ): Promise<void> {
     const { id: operationId, dbmsType, clusterName, requestedBy: actor } = operation;
-    const ids = operation.steps.flatMap((step) => (step.action === 'remove-backup' ? [backupOfStep(operation, step)] : []));
+    const ids = operation.steps.flatMap((step) => (step.action === 'remove-backup' ? backupsOfStep(operation, step) : []));
     const rows = new Map((await tx.backups.byIds(ids)).map((row) => [row.id, row]));
     // When it was planned, all of them were there.
     const gone = ids.flatMap((id) => rows.get(id) ?? []).filter((row) => row.status === 'Expired');
@@ -53,6 +53,13 @@ export class RollOffOperation implements OperationDefinition {
     if (said.length > 0)
       await tx.activities.add([{ type, dbmsType, clusterName, planned: true, actor, text: said.join(' '), operationId }]);
     await tx.events.add([{ type: 'cluster', dbmsType, clusterName, operationId }]);
+  }
+
+  private async removeBackups(backupIds: readonly string[], context: StepContext): Promise<void> {
+    for (const backupId of backupIds) {
+      context.signal.throwIfAborted();
+      await this.removeBackup(backupId, context);
+    }
   }
 
   private async removeBackup(backupId: string, context: StepContext): Promise<void> {

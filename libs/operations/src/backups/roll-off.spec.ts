@@ -5,6 +5,7 @@ import type { RememberedFleet } from '../clusters/testing.js';
 import { placeOf } from './backup-place.js';
 import { holdBackup } from './hold-backup.js';
 import { planClusterRollOff } from './plan-cluster-roll-off.js';
+import { MAX_REMOVING_STEPS, backupsPerStep } from './roll-off-steps.js';
 import { startRollOff } from './start-roll-off.js';
 import { backedUpCluster, fleetWithBackups } from './testing.js';
 import type { RememberedBackups } from './testing.js';
@@ -61,6 +62,40 @@ describe('backups that roll off', () => {
     const place = await placeOf(fleet.parts, await fleet.uow.read.clusters.byId(id));
     expect(stored.places[0]).toMatchObject({ prefix: `PostgreSQL/${id}`, key: place.key });
     expect(place.key).toHaveLength(32);
+  });
+
+  it('all go in one run, however many they are: in pieces, the first one first, and so again after an interruption', async () => {
+    const { id, add } = await backedUpCluster(fleet, stored, 'crowded', 'many');
+    const labels = ['F40', 'F39', 'F38', 'F37', 'F36'];
+    for (const label of labels) await add(label, Number(label.slice(1)));
+    await add('new', 8);
+    const removed: string[] = [];
+    stored.beforeRemoval = (label) => Promise.resolve(void removed.push(label));
+    // In the middle of a piece.
+    stored.stubborn.add('F39');
+    const command = { dbmsType: 'PostgreSQL', clusterName: 'crowded', actor: 'ada' } as const;
+    const { operationId } = await startRollOff(fleet.parts, command, 2);
+    const { steps } = await fleet.uow.read.operations.byId(operationId);
+    expect(steps.map(({ title }) => title)).toEqual([
+      'Let 3 backups of crowded go, from F40 to F38',
+      'Let 2 backups of crowded go, from F37 to F36',
+      'Let the log go that no backup needs',
+    ]);
+    expect(await fleet.run()).toEqual(['Failed']);
+    expect(stored.labels).toEqual([...labels.slice(1), 'new']);
+    stored.stubborn.clear();
+    await startRollOff(fleet.parts, command, 2);
+    expect(await fleet.run()).toEqual(['Succeeded']);
+    expect(stored.labels).toEqual(['new']);
+    expect([...new Set(removed)]).toEqual(labels);
+    expect(Object.values(await statuses(id)).filter((status) => status === 'Expired')).toHaveLength(labels.length);
+    stored.beforeRemoval = () => Promise.resolve();
+  });
+
+  it('go in as many steps as somebody can read', () => {
+    expect([0, 1, 500, 501, 1_000, 1_001, 50_000].map((count) => backupsPerStep(count, MAX_REMOVING_STEPS))).toEqual([
+      ...[1, 1, 1, 2, 2, 3, 100],
+    ]);
   });
 
   it('are asked for again and again without harm, and without news', async () => {

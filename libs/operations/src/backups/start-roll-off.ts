@@ -7,18 +7,20 @@ import type { Clock } from '@rocket/platform';
 import { requireLifecycle } from '../clusters/require-lifecycle.js';
 import { startOperation } from '../operations/start-operation.js';
 import { planClusterRollOff } from './plan-cluster-roll-off.js';
-import { MAX_REMOVED_AT_ONCE, rollOffSteps } from './roll-off-steps.js';
+import { MAX_REMOVING_STEPS, backupsPerStep, rollOffSteps } from './roll-off-steps.js';
 import type { RollOffSubject } from './roll-off-steps.js';
 
 /**
  * Starts to let those backups of a cluster go that the rules do not keep, and the log that nobody needs then.
  *
+ * @param maxSteps where more backups go, each step lets several go
  * @throws DomainError `cluster-not-found`, `cluster-not-ready`, `cluster-busy`, `backup-not-possible` for one that was never
  *   backed up
  */
 export async function startRollOff(
   { uow, bell, clock }: { uow: UnitOfWork; bell: OperationBell; clock: Clock },
   { dbmsType, clusterName, actor }: { dbmsType: DbmsType; clusterName: string; actor: string },
+  maxSteps = MAX_REMOVING_STEPS,
 ): Promise<{ operationId: string }> {
   const operationId = newId();
   await uow.run(async (tx) => {
@@ -27,7 +29,8 @@ export async function startRollOff(
     if (row.sealedBackupKey === null)
       throw new DomainError('backup-not-possible', `${row.clusterName} was never backed up: there is nothing to let go.`);
     const { plan, backups } = await planClusterRollOff(tx, row, clock.now());
-    const going = plan.order.slice(0, MAX_REMOVED_AT_ONCE).flatMap((id) => backups.get(id) ?? []);
+    const going = plan.order.flatMap((id) => backups.get(id) ?? []);
+    const perStep = backupsPerStep(going.length, maxSteps);
     await startOperation(tx, bell, {
       id: operationId,
       kind: 'RollOffBackups',
@@ -37,8 +40,8 @@ export async function startRollOff(
       clusterName: row.clusterName,
       requestedBy: actor,
       phase: 'Waiting for a worker',
-      subject: { backupIds: going.map(({ id }) => id) } satisfies RollOffSubject,
-      steps: rollOffSteps(going),
+      subject: { backupIds: going.map(({ id }) => id), perStep } satisfies RollOffSubject,
+      steps: rollOffSteps(going, perStep),
     });
   });
   return { operationId };
