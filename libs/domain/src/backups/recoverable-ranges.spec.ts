@@ -99,6 +99,75 @@ describe('what can be restored', () => {
   });
 });
 
+describe('a line of the log that was left', () => {
+  /** A place in the log is a segment here, as long as the new term begins where it left the old one. */
+  const SEGMENT = 16n * 1024n ** 2n;
+  const segments = (one: WalRange): WalRange => ({ ...one, from: one.from * SEGMENT, to: one.to * SEGMENT });
+  const taken = (id: string, start: number, stop: number, term: number): LoggedBackup => ({
+    ...full(id, start, stop),
+    log: { term, start: BigInt(start) * SEGMENT, stop: BigInt(stop) * SEGMENT },
+  });
+
+  it('leads no backup on to what knows nothing of it', () => {
+    // The primary was lost at 300 with all since 100, or restored in its own place; the clock went on.
+    const ranges = [segments(range(0, 300)), { ...segments(range(100, 180, 2)), fromAt: at(310), toAt: at(390) }];
+    const left = taken('F2', 200, 210, 1);
+    expect(minutes(recoverableTimes([left], ranges).ranges)).toEqual([[210, 300]]);
+    expect(chooseBackup({ to: 'time', at: at(350) }, [left], ranges)).toMatch(/^The log is archived until .*05:00:00/);
+    expect(chooseBackup({ to: 'latest' }, [taken('F1', 50, 60, 1), left], ranges)).toMatchObject({
+      backupId: 'F1',
+      until: at(390),
+    });
+    expect(chooseBackup({ to: 'time', at: at(250) }, [taken('F1', 50, 60, 1), left], ranges)).toMatchObject({ backupId: 'F2' });
+  });
+
+  it('leaves a backup that stopped in the segment in which it was left to the database', () => {
+    const ranges = [segments(range(0, 300)), { ...segments(range(299, 400, 2)), fromAt: at(300), toAt: at(400) }];
+    const last = taken('F', 290, 299, 1);
+    expect(minutes(recoverableTimes([last], ranges).ranges)).toEqual([[299, 400]]);
+    const within = { ...last, log: { term: 1, start: 290n * SEGMENT, stop: 299n * SEGMENT + 1n } };
+    expect(minutes(recoverableTimes([within], ranges).ranges)).toEqual([[299, 400]]);
+  });
+
+  it('is told from the one that was followed, however often it was left', () => {
+    // Each term leaves the one before at some place after that began, and goes on for some while; the clock goes on in all.
+    const anyTurns = fc.array(fc.record({ keeps: fc.nat(20), goesOn: fc.integer({ min: 1, max: 20 }) }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    const history = (turns: { keeps: number; goesOn: number }[]) => {
+      let clock = 0;
+      return turns.reduce<{ begins: number; ends: number; range: WalRange }[]>((terms, { keeps, goesOn }, index) => {
+        const before = terms.at(-1);
+        const begins = before ? Math.min(before.ends, before.begins + keeps) : 0;
+        const stored = segments(range(begins, begins + goesOn, index + 1));
+        const [fromAt, toAt] = [at(clock), at(clock + goesOn)];
+        clock += goesOn;
+        return [...terms, { begins, ends: begins + goesOn, range: { ...stored, fromAt, toAt } }];
+      }, []);
+    };
+    fc.assert(
+      fc.property(anyTurns, fc.nat(4), fc.nat(19), (turns, which, offset) => {
+        const terms = history(turns);
+        const index = which % terms.length;
+        const own = terms[index];
+        if (!own) return;
+        const start = own.begins + (offset % (own.ends - own.begins));
+        const backup = { ...taken('F', start, start + 1, index + 1), startedAt: own.range.fromAt, stoppedAt: own.range.fromAt };
+        // By following the turns: the line is gone on with as long as the next term began after what the backup holds.
+        let last = index;
+        while (terms[last + 1] && (terms[last + 1]?.begins ?? 0) >= (last === index ? start + 1 : 0)) last++;
+        const told = recoverableTimes(
+          [backup],
+          terms.map((term) => term.range),
+        );
+        expect(told.ranges).toEqual([{ from: own.range.fromAt, to: terms[last]?.range.toAt }]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 describe('the backup to restore', () => {
   const catalogue = [
     full('F1', 120, 150),
