@@ -11,6 +11,7 @@ import {
   observeServers,
   reconcileBackups,
   removeQuarantined,
+  ringDeletedRollOffs,
   ringDueBackups,
   ringDueDrills,
   ringDueFulls,
@@ -107,6 +108,7 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
     await ringDueBackups({ ...this.dependencies, startBackup: start, backupsAtOnce });
     await ringDueFulls({ ...this.dependencies, startBackup: start, backupsAtOnce });
     await ringDueRollOffs(this.dependencies);
+    await ringDeletedRollOffs(this.dependencies);
     const { drillEveryDays: everyDays } = this.parts.config;
     await ringDueDrills({ ...this.dependencies, startDrill: (command) => startDrill(this.dependencies, command), everyDays });
   }

@@ -13,7 +13,11 @@ const runner: Provider = {
   provide: OperationRunner,
   useFactory: (parts: WorkerParts, uow: UnitOfWork, bell: OperationBell) => {
     const { logger, owner, leaseMs, onCheckpoint, config } = parts;
-    const limits = { gateLimits: gateLimitsOf(config), scriptTimeoutMs: config.scriptTimeoutSeconds * 1_000 };
+    const limits = {
+      gateLimits: gateLimitsOf(config),
+      scriptTimeoutMs: config.scriptTimeoutSeconds * 1_000,
+      keepDeletedBackupsDays: config.keepDeletedBackupsDays,
+    };
     return new OperationRunner({
       uow,
       logger,

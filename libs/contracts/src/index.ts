@@ -35,4 +35,5 @@ export * from './backups/environment-policy.dto.js';
 export * from './backups/backup-schedule.dto.js';
 export * from './backups/backup-repository.dto.js';
 export * from './backups/backup-overview.dto.js';
+export * from './backups/deleted-cluster.dto.js';
 export * from './backups/restore.dto.js';

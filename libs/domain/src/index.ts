@@ -28,6 +28,7 @@ export * from './log-position.js';
 export * from './backups/backup-words.js';
 export * from './backups/retention-policy.js';
 export * from './backups/plan-roll-off.js';
+export { deletedBackupsUntil, planDeletedRollOff } from './backups/deleted-cluster.js';
 export * from './backups/wal-range.js';
 export * from './backups/recoverable-ranges.js';
 export * from './backups/choose-backup.js';

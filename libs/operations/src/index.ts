@@ -8,6 +8,7 @@ export { cronClock } from './backups/cron-clock.js';
 export * from './backups/hold-backup.js';
 export * from './backups/ring-due-backups.js';
 export * from './backups/ring-due-fulls.js';
+export * from './backups/remove-deleted-backups.js';
 export * from './backups/roll-off-operation.js';
 export * from './backups/start-roll-off.js';
 export * from './changes/change-cluster-operation.js';

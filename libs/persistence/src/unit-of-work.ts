@@ -9,6 +9,7 @@ import { BackupOverview } from './backups/backup-overview.js';
 import { BackupPolicies } from './backups/backup-policies.js';
 import { BackupRepositories } from './backups/backup-repositories.js';
 import { BackupSchedules } from './backups/backup-schedules.js';
+import { DeletedClusters } from './backups/deleted-clusters.js';
 import { FullsDue } from './backups/fulls-due.js';
 import { Restores } from './backups/restores.js';
 import { WalRanges } from './backups/wal-ranges.js';
@@ -40,6 +41,7 @@ export class Repositories {
   readonly backupRepositories: BackupRepositories;
   readonly backupSchedules: BackupSchedules;
   readonly fullsDue: FullsDue;
+  readonly deletedClusters: DeletedClusters;
   readonly restores: Restores;
   readonly walRanges: WalRanges;
   readonly activities: ActivityRepository;
@@ -66,6 +68,7 @@ export class Repositories {
     this.backupRepositories = new BackupRepositories(manager);
     this.backupSchedules = new BackupSchedules(manager);
     this.fullsDue = new FullsDue(manager);
+    this.deletedClusters = new DeletedClusters(manager);
     this.restores = new Restores(manager);
     this.walRanges = new WalRanges(manager);
     this.activities = new ActivityRepository(manager);

@@ -1,8 +1,8 @@
-import type { Backup, BackupOverviewRow, Recoverable, Restore, RollOff, TimeRange } from '@rocket/contracts';
+import type { Backup, BackupOverviewRow, DeletedCluster, Recoverable, Restore, RollOff, TimeRange } from '@rocket/contracts';
 import { formatLogPosition, gigsOf, recoverableTimes } from '@rocket/domain';
 import type { BackupProblem, Recoverable as Range, RecoverableTimes, RollOffItem } from '@rocket/domain';
 import type { ClusterRollOff, Ledger } from '@rocket/operations';
-import type { BackupOverviewRow as OverviewRow, RestoreRow, ShownBackupRow } from '@rocket/persistence';
+import type { BackupOverviewRow as OverviewRow, DeletedClusterRow, RestoreRow, ShownBackupRow } from '@rocket/persistence';
 
 const PROBLEM_WORDS: Readonly<Record<BackupProblem, string>> = {
   NothingRestorable: 'Nothing can be restored: there is no successful Full.',
@@ -106,6 +106,19 @@ export function presentOverview(row: OverviewRow, ledger: Ledger | undefined): B
     recoverable: presentRange(ranges.at(-1) ?? null),
     gapCount: gaps.length,
     archivedUntil: instant(row.archivedUntil),
+  };
+}
+
+export function presentDeletedCluster(row: DeletedClusterRow, ledger: Ledger | undefined): DeletedCluster {
+  const { deletedAt, backupsKeptUntil, storedBytes, ...rest } = row;
+  const { ranges, gaps } = recoverableTimes(ledger?.facts ?? [], ledger?.ranges ?? []);
+  return {
+    ...rest,
+    deletedAt: instant(deletedAt),
+    backupsKeptUntil: instant(backupsKeptUntil),
+    storedGigs: gigsOf(storedBytes),
+    recoverable: presentRange(ranges.at(-1) ?? null),
+    gapCount: gaps.length,
   };
 }
 

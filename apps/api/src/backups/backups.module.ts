@@ -4,6 +4,7 @@ import { BackupRepositoriesController } from './backup-repositories.controller.j
 import { BackupSettingsController } from './backup-settings.controller.js';
 import { BackupsController } from './backups.controller.js';
 import { ClusterBackupsController } from './cluster-backups.controller.js';
+import { DeletedClustersController } from './deleted-clusters.controller.js';
 import { EnvironmentPoliciesController } from './environment-policies.controller.js';
 import { EnvironmentPolicyListController } from './environment-policy-list.controller.js';
 
@@ -15,6 +16,7 @@ import { EnvironmentPolicyListController } from './environment-policy-list.contr
     BackupSettingsController,
     EnvironmentPoliciesController,
     EnvironmentPolicyListController,
+    DeletedClustersController,
     BackupRepositoriesController,
   ],
 })

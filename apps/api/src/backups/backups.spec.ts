@@ -5,6 +5,7 @@ import type {
   BackupOverviewPage,
   BackupPage,
   BackupRepositoryPage,
+  DeletedClusterPage,
   EnvironmentPolicyEffect,
   EnvironmentPolicyPage,
   RollOff,
@@ -190,6 +191,33 @@ describe('backups over HTTP', () => {
       ...{ policy: null, clusterCount: effect.clusterCount, ownCount: 1, version: 0 },
     });
     expect((await send('DELETE', `${of('sovereign')}/backupPolicy`, dba)).statusCode).toBe(204);
+  });
+
+  it('are there of a cluster that is gone, can be looked at and removed, by an admin who repeats its name', async () => {
+    const { id, backups } = await cluster('departed', 9, 2);
+    const url = '/api/postgresql/deletedClusters';
+    expect((await api.get(`${url}/${id}`, viewer)).statusCode).toBe(404);
+    await api.unitOfWork.run(async (tx) => {
+      await tx.clusters.change(id, { lifecycle: 'Expired', expiredAt: new Date() });
+      await tx.deletedClusters.keepUntil(id, new Date('2099-01-01T00:00:00Z'));
+    });
+    const { items } = (await api.get(`${url}?search=depart`, viewer)).json<DeletedClusterPage>();
+    const row = { id, clusterName: 'departed', backupsKeptUntil: '2099-01-01T00:00:00.000Z', backupCount: 2, storedGigs: 2 };
+    expect(items).toMatchObject([row]);
+    expect((await api.get(`${url}/${id}`, viewer)).json()).toMatchObject(row);
+    const page = (await api.get(`${url}/${id}/backups`, viewer)).json<BackupPage>();
+    expect(page.items).toMatchObject([
+      { id: backups[1], keepReason: 'kept: its cluster is deleted, until 2099-01-01', expiresAt: '2099-01-01T00:00:00.000Z' },
+      { id: backups[0] },
+    ]);
+    expect((await api.get(`${url}/${id}/recoverable`, viewer)).statusCode).toBe(200);
+    expect(faultPointers(await api.post(`${url}/${id}/restores`, {}, dba))).toEqual(['/toClusterName']);
+    const nowhere = { toClusterName: 'departed-again', servers: [{ serverName: 'nobody' }] };
+    expect((await api.post(`${url}/${id}/restores`, nowhere, viewer)).statusCode).toBe(403);
+    expect((await send('DELETE', `${url}/${id}/backups?confirm=departed`, dba)).statusCode).toBe(403);
+    expect(faultPointers(await send('DELETE', `${url}/${id}/backups?confirm=parted`, admin))).toEqual(['/query/confirm']);
+    expect((await send('DELETE', `${url}/${id}/backups?confirm=departed`, admin)).statusCode).toBe(202);
+    expect((await api.get(`${url}/none`, viewer)).statusCode).toBe(404);
   });
 
   it('have a schedule, with its words and its next time', async () => {

@@ -1,5 +1,5 @@
 import type { RollOffItem } from '@rocket/domain';
-import { holdingPolicies, planLedger, readLedgers } from '@rocket/operations';
+import { holdingPolicies, planRetained, readLedgers } from '@rocket/operations';
 import type { Repositories, ShownBackupRow } from '@rocket/persistence';
 
 /**
@@ -13,17 +13,18 @@ export async function planItemsOf(
 ): Promise<ReadonlyMap<string, RollOffItem>> {
   const clusterIds = [...new Set(rows.map(({ clusterId }) => clusterId))];
   if (clusterIds.length === 0) return new Map();
-  const [ledgers, policies, schedules] = await Promise.all([
+  const [ledgers, clusters, schedules] = await Promise.all([
     readLedgers(read, clusterIds),
-    read.clusters.retained(clusterIds).then((clusters) => holdingPolicies(read, clusters)),
+    read.clusters.retained(clusterIds),
     read.backupSchedules.of(clusterIds),
   ]);
+  const policies = await holdingPolicies(read, clusters);
   const zones = new Map(schedules.map(({ clusterId, zone }) => [clusterId, zone]));
   const items = new Map<string, RollOffItem>();
-  for (const [clusterId, ledger] of ledgers) {
-    const policy = policies.get(clusterId)?.policy;
-    if (!policy) continue;
-    for (const item of planLedger(ledger, policy, now, zones.get(clusterId)).items) items.set(item.backupId, item);
+  for (const cluster of clusters) {
+    const [ledger, policy] = [ledgers.get(cluster.id), policies.get(cluster.id)?.policy];
+    if (!ledger || !policy) continue;
+    for (const item of planRetained(cluster, ledger, policy, now, zones.get(cluster.id)).items) items.set(item.backupId, item);
   }
   return items;
 }

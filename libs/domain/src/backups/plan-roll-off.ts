@@ -82,13 +82,13 @@ export function planRollOff(
  * The oldest chain first, and of each chain the newest first: F1 <- D1 <- I1 and F2 <- D2 go as I1, D1, F1, D2, F2. An
  * interruption leaves F1 before D1, and never D1 without F1; and what is left is the newer part.
  */
-function byExecution(one: Link, other: Link): number {
+export function byExecution(one: Link, other: Link): number {
   if (one.root !== other.root) return byNewest(other.root, one.root);
   return other.chainMs - one.chainMs || other.depth - one.depth || byNewest(one, other);
 }
 
 /** From the stop of the oldest Full on. Before that it is not consistent, and after it the log leads on. */
-function recoverableFrom(restorable: readonly Link[], archivedUntil: Date | null): Recoverable | null {
+export function recoverableFrom(restorable: readonly Link[], archivedUntil: Date | null): Recoverable | null {
   let fromMs = Infinity;
   let toMs = archivedUntil?.getTime() ?? -Infinity;
   for (const link of restorable) {

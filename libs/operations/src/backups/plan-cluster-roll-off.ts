@@ -1,4 +1,11 @@
-import { chooseBackup, effectivePolicy, formatLogPosition, planRollOff, recoverableTimes } from '@rocket/domain';
+import {
+  chooseBackup,
+  effectivePolicy,
+  formatLogPosition,
+  planDeletedRollOff,
+  planRollOff,
+  recoverableTimes,
+} from '@rocket/domain';
 import type {
   BackupChoice,
   LoggedBackup,
@@ -9,10 +16,7 @@ import type {
   WalRange,
   WantedState,
 } from '@rocket/domain';
-import type { BackupRow, ClusterRow, Repositories } from '@rocket/persistence';
-
-/** Of a cluster, what decides which of its backups stay. */
-export type RetainedCluster = Pick<ClusterRow, 'id' | 'environmentId' | 'backupRetentionDays'>;
+import type { BackupRow, Repositories, RetainedClusterRow } from '@rocket/persistence';
 
 /** What holds for a cluster, and who said so. */
 export interface HoldingPolicy {
@@ -46,7 +50,7 @@ const ZONE_WITHOUT_SCHEDULE = 'UTC';
  */
 export async function planClusterRollOff(
   read: Repositories,
-  cluster: RetainedCluster,
+  cluster: RetainedClusterRow,
   now: Date,
   hypothetical?: RetentionPolicy,
 ): Promise<ClusterRollOff> {
@@ -56,22 +60,37 @@ export async function planClusterRollOff(
   const holding = (await holdingPolicies(read, [cluster])).get(cluster.id);
   if (!holding) throw new Error(`No policy holds for cluster ${cluster.id}.`);
   const policy = hypothetical ?? holding.policy;
-  const plan = planLedger(ledger, policy, now, schedule?.zone);
+  const plan = planRetained(cluster, ledger, policy, now, schedule?.zone);
   const backups = new Map(ledger.rows.map((row) => [row.id, row]));
   const freesBytes = plan.order.reduce((sum, id) => sum + (backups.get(id)?.storedBytes ?? 0), 0);
   return { policy, source: holding.source, plan, backups, freesBytes };
 }
 
-export function planLedger({ facts, ranges }: Ledger, policy: RetentionPolicy, now: Date, zone?: string): RollOffPlan {
+/** What becomes of the backups of a cluster: by its policy as long as it is there, and by the instant that was said when it is not. */
+export function planRetained(
+  { lifecycle, backupsKeptUntil }: Pick<RetainedClusterRow, 'lifecycle' | 'backupsKeptUntil'>,
+  ledger: Ledger,
+  policy: RetentionPolicy,
+  now: Date,
+  zone?: string,
+): RollOffPlan {
+  if (lifecycle !== 'Expired') return planLedger(ledger, policy, now, zone);
+  return planDeletedRollOff(ledger.facts, backupsKeptUntil, now, archivedUntilOf(ledger));
+}
+
+export function planLedger(ledger: Ledger, policy: RetentionPolicy, now: Date, zone?: string): RollOffPlan {
+  return planRollOff(ledger.facts, policy, now, zone ?? ZONE_WITHOUT_SCHEDULE, archivedUntilOf(ledger));
+}
+
+function archivedUntilOf({ ranges }: Ledger): Date | null {
   const archivedMs = Math.max(...ranges.map(({ toAt }) => toAt.getTime()));
-  const archivedUntil = Number.isFinite(archivedMs) ? new Date(archivedMs) : null;
-  return planRollOff(facts, policy, now, zone ?? ZONE_WITHOUT_SCHEDULE, archivedUntil);
+  return Number.isFinite(archivedMs) ? new Date(archivedMs) : null;
 }
 
 /** What holds for each of these clusters. */
 export async function holdingPolicies(
   read: Repositories,
-  clusters: readonly RetainedCluster[],
+  clusters: readonly Pick<RetainedClusterRow, 'id' | 'environmentId' | 'backupRetentionDays'>[],
 ): Promise<ReadonlyMap<string, HoldingPolicy>> {
   const rows = await read.backupPolicies.of(
     clusters.map(({ id }) => id),

@@ -1,6 +1,6 @@
 import { DomainError, gigsOf } from '@rocket/domain';
 import type { RollOffPlan } from '@rocket/domain';
-import type { BackupRow, NewStep, OperationRow, Transaction } from '@rocket/persistence';
+import type { BackupRow, ClusterRow, NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import { subjectOf } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies } from '../clusters/cluster-subject.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
@@ -8,6 +8,9 @@ import { methodOf, placeOf } from './backup-place.js';
 import { planClusterRollOff } from './plan-cluster-roll-off.js';
 import type { ClusterRollOff } from './plan-cluster-roll-off.js';
 import { backupsOfStep } from './roll-off-steps.js';
+
+/** Whatever is archived is before it. */
+const END_OF_LOG = 2n ** 63n - 1n;
 
 /**
  * Lets backups of a cluster go, and the log that nobody needs any more. Before each of them the rules are asked again, since
@@ -103,7 +106,7 @@ export class RollOffOperation implements OperationDefinition {
     const place = await placeOf(this.dependencies, subject.row);
     // What the rows promise shrinks first: whatever happens then, they never promise what is not there.
     const line = await context.record(async (tx) => {
-      const found = logLine(await this.plan(tx, context));
+      const found = logLine(await this.plan(tx, context), subject.row);
       if (typeof found !== 'string') await tx.walRanges.trim(subject.row.id, found.before, found.except);
       return found;
     });
@@ -131,8 +134,11 @@ function whyItStays({ plan, backups }: ClusterRollOff, { id }: BackupRow): strin
 }
 
 /** Up to where the log may go, or why it stays. */
-function logLine({ plan, backups }: ClusterRollOff) {
+function logLine({ plan, backups }: ClusterRollOff, { lifecycle, expiredAt }: Pick<ClusterRow, 'lifecycle' | 'expiredAt'>) {
   const { wal } = plan;
+  // Of a cluster that is deleted no Full will come any more onto which it could be replayed.
+  if (lifecycle === 'Expired' && plan.items.every(({ decision }) => decision !== 'keep'))
+    return { name: 'the end', before: { position: END_OF_LOG, at: expiredAt ?? new Date(0) }, except: [] };
   if (!wal) return 'The log stays: there is no Full from which it could lead on.';
   const first = backups.get(wal.backupId);
   const except = piecesOf(wal, backups);

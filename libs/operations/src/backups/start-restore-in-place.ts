@@ -8,7 +8,7 @@ import { restoreInPlaceSteps } from './restore-in-place-operation.js';
 import { chosenBackup, restoreFacts } from './start-restore.js';
 import type { RestoreDependencies, StartRestoreCommand } from './start-restore.js';
 
-export type RestoreInPlaceCommand = Omit<StartRestoreCommand, 'toClusterName' | 'servers' | 'backups'> & {
+export type RestoreInPlaceCommand = Omit<StartRestoreCommand, 'clusterId' | 'toClusterName' | 'servers' | 'backups'> & {
   /** The name of the cluster, typed again. */
   confirm: string | undefined;
 };

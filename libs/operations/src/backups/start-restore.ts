@@ -18,6 +18,8 @@ type Dependencies = RestoreDependencies;
 export interface StartRestoreCommand {
   dbmsType: DbmsType;
   clusterName: string;
+  /** Of a cluster that is deleted: then its name is that of nobody, or of another one. */
+  clusterId?: string | undefined;
   wanted: WantedState;
   /** The name of the new cluster, as typed. */
   toClusterName: string;
@@ -39,7 +41,7 @@ export async function startRestore(
   dependencies: Dependencies,
   command: StartRestoreCommand,
 ): Promise<{ restoreId: string; operationId: string }> {
-  const source = await dependencies.uow.read.clusters.byName(command.dbmsType, command.clusterName);
+  const source = await sourceOf(dependencies, command);
   const backup = await chosenBackup(dependencies, source, command.wanted);
   const restoreId = newId();
   const { toClusterName, servers, backups, reason, ticketUrl, actor, wanted } = command;
@@ -105,6 +107,15 @@ export async function startDrill(
     },
   );
   return { restoreId, operationId };
+}
+
+async function sourceOf(
+  { uow }: Dependencies,
+  { dbmsType, clusterName, clusterId }: Pick<StartRestoreCommand, 'dbmsType' | 'clusterName' | 'clusterId'>,
+): Promise<ClusterRow> {
+  if (clusterId === undefined) return uow.read.clusters.byName(dbmsType, clusterName);
+  const { id } = await uow.read.deletedClusters.byId(dbmsType, clusterId);
+  return uow.read.clusters.byId(id);
 }
 
 /** From which backup to begin. @throws DomainError `restore-not-possible` with why there is none */

@@ -1,7 +1,7 @@
 import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
-import type { UnitOfWork } from '@rocket/persistence';
+import type { ClusterRow, Transaction, UnitOfWork } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import type { Clock } from '@rocket/platform';
 import { requireLifecycle } from '../clusters/require-lifecycle.js';
@@ -28,21 +28,40 @@ export async function startRollOff(
     requireLifecycle(row, 'Active', 'Stopped', 'Quarantined');
     if (row.sealedBackupKey === null)
       throw new DomainError('backup-not-possible', `${row.clusterName} was never backed up: there is nothing to let go.`);
-    const { plan, backups } = await planClusterRollOff(tx, row, clock.now());
-    const going = plan.order.flatMap((id) => backups.get(id) ?? []);
-    const perStep = backupsPerStep(going.length, maxSteps);
-    await startOperation(tx, bell, {
-      id: operationId,
-      kind: 'RollOffBackups',
-      title: `Let backups of ${row.clusterName} roll off`,
-      dbmsType,
-      clusterId: row.id,
-      clusterName: row.clusterName,
-      requestedBy: actor,
-      phase: 'Waiting for a worker',
-      subject: { backupIds: going.map(({ id }) => id), perStep } satisfies RollOffSubject,
-      steps: rollOffSteps(going, perStep),
-    });
+    const title = `Let backups of ${row.clusterName} roll off`;
+    await addRollOff(tx, { bell, clock }, row, { operationId, title, actor, maxSteps });
   });
   return { operationId };
+}
+
+/**
+ * Adds the operation that lets those backups go that the plan names, and answers how many they are.
+ *
+ * @param given `isOnlyForSome`: where none of them may go there is no operation; else it looks after the log all the same
+ * @throws DomainError `cluster-busy`
+ */
+export async function addRollOff(
+  tx: Transaction,
+  { bell, clock }: { bell: OperationBell; clock: Clock },
+  row: ClusterRow,
+  given: { operationId: string; title: string; actor: string; maxSteps?: number; isOnlyForSome?: boolean },
+): Promise<number> {
+  const { operationId, title, actor, maxSteps = MAX_REMOVING_STEPS, isOnlyForSome = false } = given;
+  const { plan, backups } = await planClusterRollOff(tx, row, clock.now());
+  const going = plan.order.flatMap((id) => backups.get(id) ?? []);
+  if (isOnlyForSome && going.length === 0) return 0;
+  const perStep = backupsPerStep(going.length, maxSteps);
+  await startOperation(tx, bell, {
+    id: operationId,
+    kind: 'RollOffBackups',
+    title,
+    dbmsType: row.dbmsType,
+    clusterId: row.id,
+    clusterName: row.clusterName,
+    requestedBy: actor,
+    phase: 'Waiting for a worker',
+    subject: { backupIds: going.map(({ id }) => id), perStep } satisfies RollOffSubject,
+    steps: rollOffSteps(going, perStep),
+  });
+  return going.length;
 }

@@ -22,6 +22,8 @@ export interface ClusterDependencies {
   gateLimits?: Partial<GateLimits>;
   /** How long a script that is pushed may take on a server, ms; half an hour where it is absent. */
   scriptTimeoutMs?: number;
+  /** For how many days backups of a deleted cluster stay at least; 90 where it is absent. */
+  keepDeletedBackupsDays?: number;
 }
 
 /** What a step is about: the cluster as it is stored and as its engine wants it. */

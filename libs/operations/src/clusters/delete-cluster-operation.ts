@@ -1,9 +1,13 @@
-import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
+import { deletedBackupsUntil } from '@rocket/domain';
+import type { ClusterRow, NewStep, OperationRow, Transaction } from '@rocket/persistence';
+import { holdingPolicies } from '../backups/plan-cluster-roll-off.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import type { ClusterDependencies } from './cluster-subject.js';
 import { performClusterStep, tryStopMember } from './perform-cluster-step.js';
 import type { DeleteClusterAction } from './plan-delete-cluster.js';
 import { retireServer } from './retire-server.js';
+
+const KEEP_DELETED_BACKUPS_DAYS = 90;
 
 /**
  * Deletes a cluster: stops it, and keeps it so for a while or gives its servers back at once. Until the first server is
@@ -30,6 +34,13 @@ export class DeleteClusterOperation implements OperationDefinition {
     return left.map(({ serverName }) => ({ action, direction: 'cleanup', title: `${title} ${serverName ?? ''}`, serverName }));
   }
 
+  /** By the policy that it has now: what becomes of that later is no longer about this cluster. */
+  private async keepBackups(tx: Transaction, row: ClusterRow, deletedAt: Date): Promise<void> {
+    const policy = (await holdingPolicies(tx, [row])).get(row.id)?.policy ?? {};
+    const { keepDeletedBackupsDays = KEEP_DELETED_BACKUPS_DAYS } = this.dependencies;
+    await tx.deletedClusters.keepUntil(row.id, deletedBackupsUntil(policy, deletedAt, keepDeletedBackupsDays));
+  }
+
   async recordEnd(
     tx: Transaction,
     operation: OperationRow,
@@ -46,7 +57,9 @@ export class DeleteClusterOperation implements OperationDefinition {
     };
     if (left.length === 0) {
       const phase = 'Deleted; its servers were given back';
-      await tx.clusters.change(row.id, { lifecycle: 'Expired', clusterHealth: 'ClusterDown', phase, expiredAt: new Date() });
+      const expiredAt = new Date();
+      await tx.clusters.change(row.id, { lifecycle: 'Expired', clusterHealth: 'ClusterDown', phase, expiredAt });
+      if (row.sealedBackupKey !== null) await this.keepBackups(tx, row, expiredAt);
       return say('Delete', `${clusterName} was deleted and its servers were given back.`);
     }
     if (status === 'Succeeded') {

@@ -7,6 +7,7 @@ export * from './backup-repositories.js';
 export * from './backup-repository.entity.js';
 export * from './backup-schedule.entity.js';
 export * from './backup-schedules.js';
+export * from './deleted-clusters.js';
 export * from './fulls-due.js';
 export * from './restore.entity.js';
 export * from './restores.js';

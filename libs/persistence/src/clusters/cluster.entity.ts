@@ -104,6 +104,13 @@ export class ClusterEntity {
   @Column('text', { nullable: true })
   fullRefusal!: string | null;
 
+  /**
+   * Until when its backups stay, once it is deleted. Written when it is gone, so that what was promised then does not depend on
+   * settings of later; null before, and where nobody has said.
+   */
+  @Column('timestamptz', { nullable: true })
+  backupsKeptUntil!: Date | null;
+
   /** The backup that it was made from. */
   @Column('uuid', { nullable: true })
   restoredFromBackupId!: string | null;

@@ -31,6 +31,12 @@ export interface ClusterVersions {
   servers: { serverName: string; version: string | null; driver: HostDriver; releases: string[] }[];
 }
 
+/** Of a cluster, what decides which of its backups stay. */
+export type RetainedClusterRow = Pick<
+  ClusterRow,
+  'id' | 'environmentId' | 'backupRetentionDays' | 'lifecycle' | 'backupsKeptUntil'
+>;
+
 /** Of a cluster, what decides whether it may be worked on now. */
 export type ClusterOpening = Pick<
   ClusterRow,
@@ -158,9 +164,9 @@ export class ClusterRepository {
   }
 
   /** Little of each, also of those that are gone: what decides how long their backups are kept. In no particular order. */
-  async retained(ids: readonly string[]): Promise<Pick<ClusterRow, 'id' | 'environmentId' | 'backupRetentionDays'>[]> {
+  async retained(ids: readonly string[]): Promise<RetainedClusterRow[]> {
     return this.manager.find(ClusterEntity, {
-      select: { id: true, environmentId: true, backupRetentionDays: true },
+      select: { id: true, environmentId: true, backupRetentionDays: true, lifecycle: true, backupsKeptUntil: true },
       where: { id: In([...ids]) },
     });
   }

@@ -6,6 +6,7 @@ import { LetStoppedClustersKeepTheirNames1795575297000 } from './1795575297000-l
 import { PatchClustersAndKeepTheEvidence1795575759613 } from './1795575759613-patch-clusters-and-keep-the-evidence.js';
 import { RememberBackupsAndWhereTheyLie1795588951910 } from './1795588951910-remember-backups-and-where-they-lie.js';
 import { LetAFullBeDueByItself1795605700000 } from './1795605700000-let-a-full-be-due-by-itself.js';
+import { SayUntilWhenBackupsOfDeletedClustersStay1795607100000 } from './1795607100000-say-until-when-backups-of-deleted-clusters-stay.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   PatchClustersAndKeepTheEvidence1795575759613,
   RememberBackupsAndWhereTheyLie1795588951910,
   LetAFullBeDueByItself1795605700000,
+  SayUntilWhenBackupsOfDeletedClustersStay1795607100000,
 ];

@@ -231,6 +231,13 @@ export const SETTINGS = {
     100,
     2,
   ),
+  keepDeletedBackupsDays: wholeNumber(
+    'ROCKET_KEEP_DELETED_BACKUPS_DAYS',
+    'Days for which backups of a deleted cluster stay at least; longer where its policy reaches further back. It holds for clusters that are deleted from then on.',
+    1,
+    3_650,
+    90,
+  ),
   backUpNewClusters: setting(
     'ROCKET_BACK_UP_NEW_CLUSTERS',
     {
