@@ -123,6 +123,22 @@ export const appRoutes: Routes = [
             loadComponent: async () => (await import('./backups/restores-page.js')).RestoresPage,
           },
           {
+            path: 'deleted',
+            data: { crumb: 'Deleted clusters' },
+            children: [
+              {
+                path: '',
+                title: 'Backups of deleted clusters',
+                loadComponent: async () => (await import('./backups/deleted-page.js')).DeletedPage,
+              },
+              {
+                path: ':dbmsType/:deletedId/restore',
+                data: { crumb: 'Restore' },
+                loadComponent: async () => (await import('./backups/restore/restore-page.js')).RestorePage,
+              },
+            ],
+          },
+          {
             path: 'policies',
             title: 'Backup policies',
             data: { crumb: 'Policies' },

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { PageTabs } from '../ui/page-tabs.js';
 
-/** The views of backups: how the fleet stands, every backup, what was restored, which stay, where they lie. */
+/** The views of backups: how the fleet stands, every backup, what was restored, what is left of deleted clusters, which stay, where they lie. */
 @Component({
   selector: 'rk-backups-tabs',
   imports: [PageTabs],
@@ -13,6 +13,7 @@ export class BackupsTabs {
     { path: '/backups', word: 'Clusters' },
     { path: '/backups/all', word: 'All backups' },
     { path: '/backups/restores', word: 'Restores' },
+    { path: '/backups/deleted', word: 'Deleted clusters' },
     { path: '/backups/policies', word: 'Policies' },
     { path: '/backups/repositories', word: 'Repositories' },
   ];

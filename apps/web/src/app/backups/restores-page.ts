@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { Restore } from '@rocket/contracts';
-import { RESTORE_STATUSES, type RestorePurpose } from '@rocket/domain';
+import { RESTORE_PURPOSES, RESTORE_STATUSES } from '@rocket/domain';
 import { mdiAlertOctagon, mdiBackupRestore, mdiCheckCircle, mdiChevronRight, mdiFilterOffOutline } from '@mdi/js';
 import { Api } from '../core/api.js';
 import { dbmsOf } from '../core/dbms-of.js';
@@ -29,9 +29,6 @@ import { moment } from '../ui/words.js';
 import { goalWord, purposeWord, restoreLook } from './backup-looks.js';
 import { BackupsTabs } from './backups-tabs.js';
 import { RESTORE_COLUMNS, RESTORE_FILTERS, restorePages } from './restore-list.js';
-
-/** What can be asked for today; a cluster is not restored in place. */
-const PURPOSES: readonly RestorePurpose[] = ['NewCluster', 'Drill'];
 
 /** What was restored, and what was found when it was looked at. */
 @Component({
@@ -71,7 +68,7 @@ export class RestoresPage {
   protected readonly widthsOf = computed(() => [this.columns.classes(), this.chunks()[0]]);
   protected readonly opened = new RowPicks();
   protected readonly statusOptions = RESTORE_STATUSES.map((value) => ({ value, word: restoreLook(value).word }));
-  protected readonly purposeOptions = PURPOSES.map((value) => ({ value, word: purposeWord(value) }));
+  protected readonly purposeOptions = RESTORE_PURPOSES.map((value) => ({ value, word: purposeWord(value) }));
   protected readonly look = restoreLook;
   protected readonly goal = goalWord;
   protected readonly purpose = purposeWord;

@@ -1,4 +1,4 @@
-import type { Backup, Cluster, Recoverable } from '@rocket/contracts';
+import type { Backup, Recoverable } from '@rocket/contracts';
 import { checkDraft, faultsOfProblem, type FleetFacts } from '../../clusters/create/check-draft.js';
 import type { ApiProblem } from '../../core/api-problem.js';
 import { ticketFaults } from '../../ui/runs/cluster-choice.js';
@@ -6,6 +6,7 @@ import type { Faults } from '../../ui/step-flow.js';
 import { exactly } from '../instants.js';
 import { whyNotThen } from '../timeline.js';
 import type { RestoreDraft, RestoreGoal } from './restore-draft.js';
+import type { SourceCluster } from './restore-source.js';
 
 export const RESTORE_STEPS = ['point', 'cluster', 'review'] as const;
 export type RestoreStep = (typeof RESTORE_STEPS)[number];
@@ -16,7 +17,7 @@ export interface BackupFacts extends FleetFacts {
   /** Those that can be restored. */
   backups?: readonly Pick<Backup, 'id'>[] | undefined;
   /** The cluster that was backed up. */
-  source?: Pick<Cluster, 'clusterName' | 'lifecycle'> | undefined;
+  source?: Pick<SourceCluster, 'clusterName' | 'lifecycle'> | undefined;
 }
 
 /** A fault that belongs to no field of a goal stands below all of them. */

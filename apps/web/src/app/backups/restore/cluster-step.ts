@@ -23,6 +23,8 @@ export class RestoreClusterStep {
   readonly fleet = input.required<Fleet>();
   /** The cluster that was backed up. */
   readonly source = input.required<string>();
+  /** Whether it is not deleted: only then it has a place of its own. */
+  readonly isThere = input(true);
   /** What is gone when it is restored in its own place. */
   readonly loss = input.required<Loss>();
   readonly edited = output<Partial<RestoreDraft>>();

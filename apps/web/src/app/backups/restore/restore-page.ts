@@ -7,7 +7,7 @@ import { MatButton } from '@angular/material/button';
 import { Fleet } from '../../clusters/create/fleet.js';
 import { matchInWords } from '../../clusters/create/match-words.js';
 import { windowParts } from '../../clusters/window-words.js';
-import { Api, route } from '../../core/api.js';
+import { Api } from '../../core/api.js';
 import { draft } from '../../core/draft.js';
 import { Inventory } from '../../core/inventory.js';
 import { PageTitle } from '../../core/page-title.js';
@@ -21,7 +21,6 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { StepFlow } from '../../ui/step-flow.js';
 import { StepFrame } from '../../ui/step-frame.js';
 import { StepSummary, type SummaryLead } from '../../ui/step-summary.js';
-import { ClusterBackups } from '../cluster/cluster-backups.js';
 import {
   RESTORE_STEPS,
   checkRestoreDraft,
@@ -33,6 +32,7 @@ import { RestoreClusterStep } from './cluster-step.js';
 import { RestorePointStep } from './point-step.js';
 import { LossNotice } from './loss-notice.js';
 import { EMPTY_RESTORE_DRAFT, draftOfRestoreLink, proposedName, toRestoreRequest, type RestoreDraft } from './restore-draft.js';
+import { RestoreSource, type SourceCluster } from './restore-source.js';
 import { lossWords, reviewRows, summaryRows, type RestoreFacts } from './restore-words.js';
 
 const STEP_WORDS: Readonly<Record<RestoreStep, string>> = { point: 'Point in time', cluster: 'Where to', review: 'Review' };
@@ -74,13 +74,18 @@ export class RestorePage {
     transform: (word) => RESTORE_STEPS.find((step) => step === word) ?? 'point',
   });
   private readonly params = this.here.snapshot.paramMap;
-  protected readonly which = computed(() => ({
-    dbmsType: parseDbmsType(this.params.get('dbmsType') ?? '') ?? 'PostgreSQL',
-    clusterName: this.params.get('clusterName') ?? '',
-  }));
-  protected readonly all = new ClusterBackups(this.which);
+  protected readonly dbmsType = parseDbmsType(this.params.get('dbmsType') ?? '') ?? 'PostgreSQL';
+  private readonly deletedId = this.params.get('deletedId');
+  protected readonly isDeleted = this.deletedId !== null;
+  protected readonly all = new RestoreSource({
+    dbmsType: this.dbmsType,
+    ...(this.deletedId === null ? { clusterName: this.params.get('clusterName') ?? '' } : { deletedId: this.deletedId }),
+  });
+  protected readonly clusterName = computed(
+    () => this.all.cluster.value()?.clusterName ?? this.params.get('clusterName') ?? 'a deleted cluster',
+  );
   protected readonly draft = draft<RestoreDraft>(
-    `restore-${this.which().dbmsType}-${this.which().clusterName}`,
+    `restore-${this.dbmsType}-${this.deletedId ?? this.params.get('clusterName') ?? ''}`,
     EMPTY_RESTORE_DRAFT,
   );
   protected readonly fleet = new Fleet(this.draft);
@@ -106,9 +111,7 @@ export class RestorePage {
     faultsOfProblem: (problem) => faultsOfRestoreProblem(this.draft().goal, problem),
     request: () => toRestoreRequest(this.draft()),
     send: async (request, key) => {
-      const { dbmsType, clusterName } = this.which();
-      const path = route`/api/${dbmsType}/Cluster/${clusterName}/restores`;
-      const { operationId } = await this.api.post<RestoreClusterResponse>(path, request, key);
+      const { operationId } = await this.api.post<RestoreClusterResponse>(`${this.all.path}/restores`, request, key);
       this.draft.clear();
       await this.router.navigate(['/operations', operationId]);
     },
@@ -118,7 +121,7 @@ export class RestorePage {
   private readonly facts = computed<RestoreFacts>(() => {
     const backup = this.usable()?.find(({ id }) => id === this.draft().backupId);
     return {
-      clusterName: this.which().clusterName,
+      clusterName: this.clusterName(),
       cluster: this.all.cluster.value(),
       backup,
       dbSizeGigs: (backup ?? this.usable()?.[0])?.dbSizeGigs ?? null,
@@ -131,14 +134,15 @@ export class RestorePage {
   protected readonly lead = computed<SummaryLead>(() => {
     if (this.step() === 'point') return { text: 'Nothing begins before you have reviewed it.', enough: undefined };
     return this.isOver()
-      ? { text: `${this.which().clusterName} keeps its servers.`, enough: undefined }
+      ? { text: `${this.clusterName()} keeps its servers.`, enough: undefined }
       : matchInWords(this.draft(), this.fleet);
   });
   protected readonly rows = computed(() => summaryRows(this.draft(), this.facts()));
   protected readonly review = computed(() => reviewRows(this.draft(), this.facts()));
 
   constructor() {
-    inject(PageTitle).show(`Restore ${this.which().clusterName}`);
+    const titles = inject(PageTitle);
+    effect(() => titles.show(`Restore ${this.clusterName()}`));
     // Only whoever looks at it now confirms it.
     this.draft.update((before) => ({ ...before, confirm: '' }));
     const { step, backup, at } = this.here.snapshot.queryParams as Record<string, string | undefined>;
@@ -162,22 +166,12 @@ export class RestorePage {
   }
 
   /** The new cluster is for the same environment, and as many servers, as long as nobody says otherwise. */
-  private begin({
-    clusterName,
-    dbmsType,
-    environment,
-    servers,
-  }: {
-    clusterName: string;
-    dbmsType: RestoreDraft['dbmsType'];
-    environment: string;
-    servers: readonly unknown[];
-  }): void {
+  private begin({ clusterName, environment, memberCount }: SourceCluster): void {
     if (this.draft().environment === environment) return;
-    const count = String(Math.max(1, servers.length));
+    const count = String(Math.max(1, memberCount));
     this.draft.update((before) => ({
       ...before,
-      dbmsType,
+      dbmsType: this.dbmsType,
       environment,
       count,
       clusterName: before.clusterName || proposedName(clusterName),

@@ -1,4 +1,4 @@
-import type { Backup, Cluster } from '@rocket/contracts';
+import type { Backup } from '@rocket/contracts';
 import { toClusterName } from '@rocket/domain';
 import { serversInWords } from '../../clusters/create/draft-words.js';
 import type { SummaryRow } from '../../ui/step-summary.js';
@@ -7,12 +7,13 @@ import { exactly, exactlyIn } from '../instants.js';
 import type { Loss } from './loss-notice.js';
 import type { RestoreStep } from './check-restore-draft.js';
 import type { RestoreDraft } from './restore-draft.js';
+import type { SourceCluster } from './restore-source.js';
 
 /** What a restore is made of, as far as it is said in words. */
 export interface RestoreFacts {
   /** Of the cluster that was backed up. */
   clusterName: string;
-  cluster: Pick<Cluster, 'application' | 'environment' | 'servers'> | undefined;
+  cluster: Pick<SourceCluster, 'application' | 'environment' | 'lifecycle' | 'serverNames'> | undefined;
   /** The one that was chosen, when a backup was. */
   backup: Pick<Backup, 'label' | 'stop'> | undefined;
   /** How much is put back at least, GB; null while nobody knows. */
@@ -53,7 +54,14 @@ export function reviewRows(draft: RestoreDraft, facts: RestoreFacts): Words[] {
   const { at, goal, reason, ticketUrl } = draft;
   const elsewhere = goal === 'time' && at !== null ? facts.zones.map((zone) => inZone(at, zone)) : [];
   return [
-    ...(draft.place === 'own' ? [] : [{ word: 'Out of', text: `the backups of ${facts.clusterName}, which is not touched` }]),
+    ...(draft.place === 'own'
+      ? []
+      : [
+          {
+            word: 'Out of',
+            text: `the backups of ${facts.clusterName}, which is ${facts.cluster?.lifecycle === 'Expired' ? 'deleted' : 'not touched'}`,
+          },
+        ]),
     { word: 'State', text: pointWords(draft, facts) },
     ...elsewhere,
     ...(draft.place === 'own' ? ownPlaceRows(facts) : newClusterRows(draft, facts)),
@@ -78,7 +86,7 @@ export function lossWords({ goal, at }: RestoreDraft, { clusterName, backup }: R
 const inZone = (at: number, zone: string): Words => ({ word: `In ${zone}`, text: exactlyIn(at, zone) });
 
 function ownPlaceRows({ clusterName, cluster, dbSizeGigs }: RestoreFacts): Words[] {
-  const names = cluster?.servers.map(({ serverName }) => serverName) ?? [];
+  const names = cluster?.serverNames ?? [];
   return [
     { word: 'Over', text: `${clusterName}, on ${listed(names) || '–'}` },
     {
