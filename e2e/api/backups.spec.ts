@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { ApiClient } from '../support/api-client.ts';
+import { clusterSql } from '../support/cluster-sql.ts';
 import { createCluster, named } from '../support/clusters.ts';
 import { until } from '../support/processes.ts';
 import { Product } from '../support/start-product.ts';
@@ -32,12 +32,6 @@ interface Answer {
   restoreId: string;
   code?: string;
   detail?: string;
-}
-interface Credentials {
-  username: string;
-  password: string;
-  databaseName: string;
-  caCertificate: string | null;
 }
 interface Cluster {
   clusterHealth: string;
@@ -82,23 +76,7 @@ describe('backups of a cluster on local servers', () => {
   const archivedUntil = async (): Promise<Date> =>
     new Date((await api.get<{ archivedUntil: string }>('/PostgreSQL/Cluster/shop/recoverable')).body.archivedUntil);
   const untilArchived = (at: Date): Promise<void> => until('it is archived', async () => (await archivedUntil()) > at);
-  async function sql<Row>(clusterName: string, text: string): Promise<Row[]> {
-    const { username, password, databaseName, caCertificate } = (
-      await api.get<Credentials>(`/PostgreSQL/Cluster/${clusterName}/credentials`)
-    ).body;
-    const { servers } = (await api.get<Cluster>(`/PostgreSQL/Cluster/${clusterName}`)).body;
-    const client = new Client({
-      ...{ host: '127.0.0.1', user: username, password, database: databaseName },
-      port: servers.find(({ nodeRole }) => nodeRole === 'Primary')?.port ?? 0,
-      ssl: { ca: caCertificate ?? '' },
-    });
-    await client.connect();
-    try {
-      return (await client.query(text)).rows as Row[];
-    } finally {
-      await client.end();
-    }
-  }
+  const sql = <Row>(clusterName: string, text: string): Promise<Row[]> => clusterSql<Row>(api, clusterName, text);
   const insert = (what: string, rows = 1000) =>
     sql('shop', `insert into orders (what) select '${what} ' || n from generate_series(1, ${String(rows)}) n`);
   const freeServers = async (): Promise<number> =>
@@ -185,10 +163,14 @@ describe('backups of a cluster on local servers', () => {
     const { body } = await api.get<Cluster>('/PostgreSQL/Cluster/shop');
     expect(body.servers.map(({ nodeRole }) => nodeRole).sort()).toEqual(['Primary', 'SecondaryAsync']);
     const [before] = await backups();
-    await until('a Full of the new line was taken by itself', async () => {
-      const [newest] = await backups();
-      return newest?.id !== before?.id && newest?.status === 'Successful';
-    }, 90_000);
+    await until(
+      'a Full of the new line was taken by itself',
+      async () => {
+        const [newest] = await backups();
+        return newest?.id !== before?.id && newest?.status === 'Successful';
+      },
+      90_000,
+    );
     await insert('after the restore', 10);
     await untilArchived(new Date());
     const again = { targetTime: later.toISOString(), toClusterName: 'shop-undone', servers: named('local-ch-3') };

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { ApiClient } from '../support/api-client.js';
 import { axeViolations } from '../support/axe-violations.js';
-import { createCluster, named, type Cluster } from '../support/clusters.js';
+import { clusterSql } from '../support/cluster-sql.js';
+import { createCluster, named } from '../support/clusters.js';
 import { Dashboard, launchBrowser } from '../support/dashboard.js';
 import { until } from '../support/processes.js';
 import { Product } from '../support/start-product.js';
@@ -13,12 +13,6 @@ const WORK_TIMEOUT_MS = 180_000;
 /** Axe reads every element of every page, twice. */
 const AXE_TIMEOUT_MS = 120_000;
 
-interface Credentials {
-  username: string;
-  password: string;
-  databaseName: string;
-  caCertificate: string | null;
-}
 interface Backup {
   label: string;
   heldBy: string | null;
@@ -74,23 +68,7 @@ describe('backups by screen', () => {
     expect(found).toEqual([]);
   }
 
-  /** As an application does: with the credentials of the cluster, at its primary. */
-  async function sql<Row>(clusterName: string, text: string): Promise<Row[]> {
-    const path = `/PostgreSQL/Cluster/${clusterName}`;
-    const { username, password, databaseName, caCertificate } = (await api.get<Credentials>(`${path}/credentials`)).body;
-    const { servers } = (await api.get<Cluster>(path)).body;
-    const client = new Client({
-      ...{ host: '127.0.0.1', user: username, password, database: databaseName },
-      port: servers.find(({ nodeRole }) => nodeRole === 'Primary')?.port ?? 0,
-      ssl: { ca: caCertificate ?? '' },
-    });
-    await client.connect();
-    try {
-      return (await client.query(text)).rows as Row[];
-    } finally {
-      await client.end();
-    }
-  }
+  const sql = <Row>(clusterName: string, text: string): Promise<Row[]> => clusterSql<Row>(api, clusterName, text);
 
   it(
     'begin with one that is taken by hand, and stand on the timeline',
@@ -169,37 +147,6 @@ describe('backups by screen', () => {
       await look('restores');
     },
     3 * AXE_TIMEOUT_MS,
-  );
-
-  it(
-    'bring a cluster back in its own place, after saying what is lost and asking for its name',
-    async () => {
-      await dashboard.goto('/clusters/PostgreSQL/orders/restore');
-      await page.getByRole('radio', { name: /^An instant/ }).check();
-      await page.getByLabel('Instant, to the second').fill(await local(between));
-      await press('Continue');
-      await page.getByRole('radio', { name: /^Its own place/ }).check();
-      await page.getByText(/^Everything that was committed after .* is gone from orders\.$/).waitFor();
-      await page.getByText(/as another cluster, out of the archive/).waitFor();
-      await look('the place');
-      await field(/^Why/).fill('The import was wrong');
-      await press('Continue');
-      await look('the review');
-      await press('Restore over orders');
-      await page.getByText('Type orders to confirm.').waitFor();
-      await field('Type “orders” to confirm').fill('orders');
-      await press('Restore over orders');
-      await page.waitForURL(/\/operations\//);
-      await ends('Succeeded');
-      expect(await sql('orders', 'select what from bought')).toEqual([{ what: 'before' }]);
-      await dashboard.goto('/backups/restores');
-      await page
-        .getByRole('button', { name: /^More about the restore of orders/ })
-        .first()
-        .click();
-      await page.getByText('The import was wrong').waitFor();
-    },
-    2 * AXE_TIMEOUT_MS,
   );
 
   it(
@@ -283,6 +230,85 @@ describe('backups by screen', () => {
       await dashboard.goto('/backups/all');
       await page.getByText('Audit 4711').waitFor();
       await look('all backups');
+    },
+    2 * AXE_TIMEOUT_MS,
+  );
+
+  it(
+    'bring a cluster back in its own place, after saying what is lost and asking for its name',
+    async () => {
+      await dashboard.goto('/clusters/PostgreSQL/orders/restore');
+      await page.getByRole('radio', { name: /^An instant/ }).check();
+      await page.getByLabel('Instant, to the second').fill(await local(between));
+      await press('Continue');
+      await page.getByRole('radio', { name: /^Its own place/ }).check();
+      await page.getByText(/^Everything that was committed after .* is gone from orders\.$/).waitFor();
+      await page.getByText(/as another cluster, out of the archive/).waitFor();
+      await look('the place');
+      await field(/^Why/).fill('The import was wrong');
+      await press('Continue');
+      await look('the review');
+      await press('Restore over orders');
+      await page.getByText('Type orders to confirm.').waitFor();
+      await field('Type “orders” to confirm').fill('orders');
+      await press('Restore over orders');
+      await page.waitForURL(/\/operations\//);
+      await ends('Succeeded');
+      expect(await sql('orders', 'select what from bought')).toEqual([{ what: 'before' }]);
+      await dashboard.goto('/backups/restores');
+      await page
+        .getByRole('button', { name: /^More about the restore of orders/ })
+        .first()
+        .click();
+      await page.getByText('The import was wrong').waitFor();
+      await until(
+        'a Full of the new line was taken by itself',
+        async () => (await ofOrders<{ backupCount: number }>('backupOverview')).backupCount > 1,
+        WORK_TIMEOUT_MS,
+      );
+    },
+    2 * AXE_TIMEOUT_MS,
+  );
+
+  it(
+    'stay when their cluster is deleted, with the day until which, and lead to a restore',
+    async () => {
+      let operationId = '';
+      // A roll-off that follows the backup may still be under way.
+      await until('it may be deleted', async () => {
+        const path = '/PostgreSQL/Cluster/orders?confirm=orders&quarantineDays=0';
+        const { status, body } = await api.call<{ operationId: string }>('DELETE', path);
+        operationId = body.operationId;
+        return status === 202;
+      });
+      expect(await api.operation(operationId)).toMatchObject({ status: 'Succeeded' });
+      await dashboard.goto('/backups/deleted');
+      await page.getByRole('row', { name: /^orders webshop Dev/ }).waitFor();
+      await look('deleted clusters');
+      await page.getByRole('link', { name: /^Restore …/ }).click();
+      await page.getByText('It is deleted. Out of its backups a new cluster is built.').waitFor();
+      await press('Continue');
+      await field('Name of the new cluster').fill('orders');
+      expect(await page.getByRole('radio', { name: /^Its own place/ }).count()).toBe(0);
+      await press('Continue');
+      await page.getByText('the backups of orders, which is deleted').waitFor();
+      await press('Restore as orders');
+      await page.waitForURL(/\/operations\//);
+      await ends('Succeeded');
+      expect(await sql('orders', 'select what from bought')).toEqual([{ what: 'before' }]);
+      await dashboard.goto('/backups/deleted');
+      await press(/^Remove … the backups of orders/);
+      await dialog()
+        .getByText(/all that is left of it/)
+        .waitFor();
+      await dialog().getByRole('textbox').fill('orders');
+      await press('Remove them for good');
+      await page.waitForURL(/\/operations\//);
+      await ends('Succeeded');
+      // The one that is held stays, and says so.
+      await dashboard.goto('/backups/deleted');
+      await page.getByText('1 held').waitFor();
+      expect(dashboard.complaints).toEqual([]);
     },
     2 * AXE_TIMEOUT_MS,
   );
