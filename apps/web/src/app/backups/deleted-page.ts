@@ -57,10 +57,13 @@ export class DeletedPage {
 
   protected async remove({ id, clusterName, backupCount, heldCount }: DeletedCluster): Promise<void> {
     let accepted: OperationAccepted | undefined;
-    const held = heldCount === 0 ? '' : ` What is held stays: ${counted(heldCount, 'backup')}.`;
+    const after =
+      heldCount === 0
+        ? 'Afterwards nothing of it can be restored.'
+        : `What is held stays, ${counted(heldCount, 'backup')}; nothing else of it can be restored afterwards.`;
     await confirmed(this.dialogs, {
       title: `Remove the backups of ${clusterName}?`,
-      consequence: `The cluster is deleted, and ${counted(backupCount, 'backup is', 'backups are')} all that is left of it. Afterwards nothing of it can be restored.${held}`,
+      consequence: `The cluster is deleted, and ${counted(backupCount, 'backup is', 'backups are')} all that is left of it. ${after}`,
       action: 'Remove them for good',
       dangerous: true,
       typeToConfirm: clusterName,
