@@ -76,8 +76,9 @@ export async function waitUntilBack(
   let good = 0;
   for (;;) {
     const askedAt = performance.now();
-    // The others matter for who leads, and in the end for what is recorded of them.
-    const isAlone = role !== undefined && good + 1 < limits.readings;
+    // The others matter for who leads, and in the end for what is recorded of them: they are asked once before that, too,
+    // while there is time to sign in.
+    const isAlone = role !== undefined && good + 2 < limits.readings;
     const readings = await inspectMembers(subject, context.signal, isAlone ? [serverName] : undefined);
     const reading = readings.find((one) => one.serverName === serverName);
     const part = role ?? (whoLeads(readings, subject) === serverName ? 'Primary' : 'replica');

@@ -5,6 +5,7 @@ import { memberOn, subjectOf } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
 import { performClusterStep } from '../clusters/perform-cluster-step.js';
 import type { CommonAction } from '../clusters/perform-cluster-step.js';
+import { verifyMembers } from '../clusters/verify-members.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { checkPlan } from './check-plan.js';
 import { gateBefore, verifyMember } from './pass-gates.js';
@@ -18,7 +19,7 @@ import { WriteWatch } from './write-watch.js';
 
 /** What a patch of a cluster does by itself, and how it lets others follow. */
 type PatchDeeds = Record<
-  Exclude<PatchAction, Exclude<CommonAction, 'follow-primary'>>,
+  Exclude<PatchAction, Exclude<CommonAction, 'follow-primary' | 'verify-members'>>,
   (subject: ClusterSubject) => Promise<void>
 >;
 
@@ -104,6 +105,7 @@ export class PatchClusterOperation implements OperationDefinition {
       'hand-over': (subject) => takeOver(subject, { primary, candidate: candidate ?? '' }, watch, context),
       'follow-primary': (subject) => followNewPrimary(subject, parts),
       'patch-member': (subject) => patchMember(subject, parts),
+      'verify-members': (subject) => verifyMembers(subject, this.dependencies.clock, context),
       'verify-member': (subject) => verifyMember(subject, parts, watch),
       'discard-candidate': ({ engine, cluster }) => engine.discardCandidate(cluster, memberOn(cluster, candidate), context),
       'restore-primary': ({ engine, cluster }) =>
