@@ -96,6 +96,34 @@ describe('the life of a cluster', () => {
     2 * WORK_TIMEOUT_MS,
   );
 
+  it(
+    'keeps notes, changed and removed by hand, in which nothing acts',
+    async () => {
+      const notes = page.getByRole('region', { name: 'Notes' });
+      await open('Write a note');
+      await dialog().getByLabel('Title').fill('Batch until six');
+      await dialog()
+        .getByLabel('Text')
+        .fill('Ask **first**. <img src=x onerror="document.title=1"><script>document.title=2</script>');
+      await dialog().getByLabel('Colour').selectOption('amber');
+      await press('Write the note');
+      await notes.getByRole('heading', { name: 'Batch until six' }).waitFor();
+      await notes.locator('strong', { hasText: 'first' }).waitFor();
+      expect(await notes.locator('script').count()).toBe(0);
+      expect(await page.title()).toContain('orders');
+      expect(await axeViolations(page, 'a note')).toEqual([]);
+      await press('Change the note Batch until six');
+      await dialog().getByLabel('Title').fill('Batch until seven');
+      await dialog().getByRole('button', { name: 'Change the note' }).click();
+      await notes.getByRole('heading', { name: 'Batch until seven' }).waitFor();
+      await press('Remove the note Batch until seven');
+      await dialog().getByRole('button', { name: 'Remove this note' }).click();
+      await notes.getByText('Nothing that the next one on call').waitFor();
+      await page.getByText('Note "Batch until seven" on orders was removed.').waitFor();
+    },
+    WORK_TIMEOUT_MS,
+  );
+
   it('says what is wrong with the number of days, and does not delete without the name', async () => {
     await press('Delete');
     const send = dialog().getByRole('button', { name: 'Delete orders' });

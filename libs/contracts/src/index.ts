@@ -15,6 +15,7 @@ export * from './clusters/cluster.dto.js';
 export * from './clusters/cluster-actions.dto.js';
 export * from './clusters/clusters-server.dto.js';
 export * from './clusters/cluster-credentials.dto.js';
+export * from './clusters/cluster-note.dto.js';
 export * from './operations/operation.dto.js';
 export * from './activities/activity.dto.js';
 export * from './clusters/cluster-selector.dto.js';

@@ -2,6 +2,7 @@ export * from './dbms-type.js';
 export * from './problem-code.js';
 export * from './domain-error.js';
 export * from './clusters/cluster-words.js';
+export * from './clusters/note-words.js';
 export * from './pool-servers/pool-server-words.js';
 export * from './pool-servers/best-fit.js';
 export * from './pool-servers/host-facts.js';

@@ -18,6 +18,7 @@ export const PROBLEM_CODES = [
   'not-found',
   'server-not-found',
   'cluster-not-found',
+  'note-not-found',
   'operation-not-found',
   'token-not-found',
   'user-not-found',

@@ -43,6 +43,7 @@ export * from './clusters/start-cluster.js';
 export * from './clusters/stop-cluster.js';
 export * from './clusters/switchover-operation.js';
 export * from './clusters/undelete-cluster.js';
+export * from './clusters/write-cluster-note.js';
 export * from './operation-definitions.js';
 export * from './operations/operation-definition.js';
 export * from './operations/operation-runner.js';

@@ -11,6 +11,7 @@ import { RestoreEntity } from './backups/restore.entity.js';
 import { WalRangeEntity } from './backups/wal-range.entity.js';
 import { ClusterEntity } from './clusters/cluster.entity.js';
 import { ClusterMemberEntity } from './clusters/cluster-member.entity.js';
+import { ClusterNoteEntity } from './clusters/cluster-note.entity.js';
 import { FleetEventEntity } from './events/fleet-event.entity.js';
 import { IdempotencyRecordEntity } from './idempotency/idempotency-record.entity.js';
 import { ApplicationEntity } from './inventory/application.entity.js';
@@ -32,6 +33,7 @@ export const ENTITIES = [
   ServerEntity,
   ClusterEntity,
   ClusterMemberEntity,
+  ClusterNoteEntity,
   OperationEntity,
   OperationStepEntity,
   PatchEntity,

@@ -6,6 +6,8 @@ export * from './backups/index.js';
 export * from './clusters/cluster.entity.js';
 export * from './clusters/cluster-member.entity.js';
 export * from './clusters/cluster.repository.js';
+export * from './clusters/cluster-note.entity.js';
+export * from './clusters/cluster-notes.js';
 export * from './events/event.repository.js';
 export * from './events/fleet-event.entity.js';
 export * from './events/listen-to.js';

@@ -14,6 +14,7 @@ import { FullsDue } from './backups/fulls-due.js';
 import { Restores } from './backups/restores.js';
 import { WalRanges } from './backups/wal-ranges.js';
 import { ChangeRunRepository } from './changes/change-run.repository.js';
+import { ClusterNotes } from './clusters/cluster-notes.js';
 import { ClusterRepository } from './clusters/cluster.repository.js';
 import { EventRepository } from './events/event.repository.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
@@ -30,6 +31,7 @@ export class Repositories {
   readonly inventory: InventoryRepository;
   readonly poolServers: PoolServerRepository;
   readonly clusters: ClusterRepository;
+  readonly clusterNotes: ClusterNotes;
   readonly operations: OperationRepository;
   readonly changeRuns: ChangeRunRepository;
   readonly patches: PatchRepository;
@@ -57,6 +59,7 @@ export class Repositories {
     this.inventory = new InventoryRepository(manager);
     this.poolServers = new PoolServerRepository(manager);
     this.clusters = new ClusterRepository(manager);
+    this.clusterNotes = new ClusterNotes(manager);
     this.operations = new OperationRepository(manager);
     this.changeRuns = new ChangeRunRepository(manager);
     this.patches = new PatchRepository(manager);

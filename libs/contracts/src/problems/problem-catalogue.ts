@@ -134,6 +134,7 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'The plan is not the one you have seen any more',
     hint: 'Look at the plan again: the fleet has changed meanwhile.',
   },
+  'note-not-found': { status: 404, title: 'No such note' },
   'blackout-not-found': { status: 404, title: 'No such blackout' },
   'change-run-not-found': { status: 404, title: 'No such change run' },
   'change-not-possible': {

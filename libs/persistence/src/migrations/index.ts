@@ -7,6 +7,7 @@ import { PatchClustersAndKeepTheEvidence1795575759613 } from './1795575759613-pa
 import { RememberBackupsAndWhereTheyLie1795588951910 } from './1795588951910-remember-backups-and-where-they-lie.js';
 import { LetAFullBeDueByItself1795605700000 } from './1795605700000-let-a-full-be-due-by-itself.js';
 import { SayUntilWhenBackupsOfDeletedClustersStay1795607100000 } from './1795607100000-say-until-when-backups-of-deleted-clusters-stay.js';
+import { KeepNotesOnClusters1795611943803 } from './1795611943803-keep-notes-on-clusters.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   RememberBackupsAndWhereTheyLie1795588951910,
   LetAFullBeDueByItself1795605700000,
   SayUntilWhenBackupsOfDeletedClustersStay1795607100000,
+  KeepNotesOnClusters1795611943803,
 ];

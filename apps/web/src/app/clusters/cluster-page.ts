@@ -31,6 +31,7 @@ import { ClusterPicture } from './cluster-picture.js';
 import { EndpointsCard } from './endpoints-card.js';
 import { MaintenanceCard } from './maintenance-card.js';
 import { MembersTable } from './members-table.js';
+import { NotesCard } from './notes-card.js';
 
 const RECENT = 10;
 const REFUSAL = 'Your role may not change clusters';
@@ -59,6 +60,7 @@ interface Other {
     MatMenuTrigger,
     MatTooltip,
     MembersTable,
+    NotesCard,
     ProblemNotice,
     ProblemState,
     RouterLink,

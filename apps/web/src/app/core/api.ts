@@ -40,6 +40,11 @@ export class Api {
     return this.answer(this.http.delete<T>(path, { body, params: toParams(query) }));
   }
 
+  /** Removes the version that was read: a newer one stays. */
+  deleteVersion<T>(path: string, version: number): Promise<T> {
+    return this.answer(this.http.delete<T>(path, { headers: new HttpHeaders({ 'If-Match': `"${version}"` }) }));
+  }
+
   private async answer<T>(call: Observable<T>, abort?: AbortSignal): Promise<T> {
     try {
       return await firstValueFrom(abort ? call.pipe(takeUntil(fromEvent(abort, 'abort'))) : call);
