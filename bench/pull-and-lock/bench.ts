@@ -53,8 +53,7 @@ async function giveBack(pool: Pool): Promise<void> {
   await pool.query(
     `UPDATE servers SET status = 'Free', lock_id = NULL, locked_until = NULL, locked_by = NULL WHERE server_name LIKE 'bench-%'`,
   );
-  for (const maintenance of ['VACUUM ANALYZE servers', 'TRUNCATE activities, fleet_events', 'CHECKPOINT'])
-    await pool.query(maintenance);
+  for (const maintenance of ['VACUUM ANALYZE servers', 'TRUNCATE fleet_events', 'CHECKPOINT']) await pool.query(maintenance);
   await sleep(200);
 }
 

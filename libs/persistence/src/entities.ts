@@ -2,6 +2,7 @@ import { ApiTokenEntity } from './access/api-token.entity.js';
 import { LoginAttemptEntity } from './access/login-attempt.entity.js';
 import { SessionEntity } from './access/session.entity.js';
 import { UserEntity } from './access/user.entity.js';
+import { ActivityAmendmentEntity } from './activities/activity-amendment.entity.js';
 import { ActivityEntity } from './activities/activity.entity.js';
 import { BackupEntity } from './backups/backup.entity.js';
 import { BackupPolicyEntity } from './backups/backup-policy.entity.js';
@@ -46,6 +47,7 @@ export const ENTITIES = [
   BackupScheduleEntity,
   RestoreEntity,
   ActivityEntity,
+  ActivityAmendmentEntity,
   FleetEventEntity,
   InstallationSecretEntity,
   UserEntity,

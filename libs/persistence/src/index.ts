@@ -1,6 +1,8 @@
 export * from './access/index.js';
 export * from './idempotency/index.js';
+export * from './activities/activity-amendment.entity.js';
 export * from './activities/activity.entity.js';
+export * from './activities/activity-record.js';
 export * from './activities/activity.repository.js';
 export * from './backups/index.js';
 export * from './clusters/cluster.entity.js';
@@ -29,6 +31,7 @@ export * from './pool-servers/server.entity.js';
 export * from './secrets/installation-secret.repository.js';
 export * from './data-source-options.js';
 export * from './database-unavailable.js';
+export type { ChainVerdict } from './hash-chain.js';
 export * from './migrate-database.js';
 export * from './page.js';
 export * from './persistence.module.js';

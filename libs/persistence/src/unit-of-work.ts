@@ -3,6 +3,7 @@ import { ApiTokenRepository } from './access/api-token.repository.js';
 import { LoginAttemptRepository } from './access/login-attempt.repository.js';
 import { SessionRepository } from './access/session.repository.js';
 import { UserRepository } from './access/user.repository.js';
+import { ActivityRecord } from './activities/activity-record.js';
 import { ActivityRepository } from './activities/activity.repository.js';
 import { BackupCatalogue } from './backups/backup-catalogue.js';
 import { BackupOverview } from './backups/backup-overview.js';
@@ -47,6 +48,7 @@ export class Repositories {
   readonly restores: Restores;
   readonly walRanges: WalRanges;
   readonly activities: ActivityRepository;
+  readonly activityRecord: ActivityRecord;
   readonly events: EventRepository;
   readonly secrets: InstallationSecretRepository;
   readonly users: UserRepository;
@@ -75,6 +77,7 @@ export class Repositories {
     this.restores = new Restores(manager);
     this.walRanges = new WalRanges(manager);
     this.activities = new ActivityRepository(manager);
+    this.activityRecord = new ActivityRecord(manager);
     this.events = new EventRepository(manager);
     this.secrets = new InstallationSecretRepository(manager);
     this.users = new UserRepository(manager);
@@ -130,9 +133,11 @@ export class UnitOfWork {
 
   private async runOnce<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     let transaction: Transaction | undefined;
-    const result = await this.dataSource.transaction((manager) => {
+    const result = await this.dataSource.transaction(async (manager) => {
       transaction = new Transaction(manager);
-      return work(transaction);
+      const done = await work(transaction);
+      await transaction.activities.writeAdded();
+      return done;
     });
     await transaction?.committed(this.report);
     return result;

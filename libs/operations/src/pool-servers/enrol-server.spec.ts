@@ -69,6 +69,8 @@ class ServerThatSays {
 describe('a server over SSH', () => {
   let database: TestUnitOfWork;
   let said: ServerThatSays;
+  /** When the test began: what happened before stays in the record. */
+  let since: string;
   const bell = new RememberingBell();
   const logger = createLogger({ name: 'test', level: 'silent' });
   const hosts = { drivers: ['local', 'ssh'], open: (server: HostAddress) => said.open(server) } as unknown as HostDirectory;
@@ -81,7 +83,7 @@ describe('a server over SSH', () => {
     said = new ServerThatSays();
     bell.rung.splice(0);
     await database.uow.read.manager.query('UPDATE servers SET expired_at = now() WHERE expired_at IS NULL');
-    await database.uow.read.manager.query('DELETE FROM activities');
+    since = new Date().toISOString();
   });
 
   const add = (more: Partial<PoolServerToAdd> = {}) =>
@@ -101,7 +103,9 @@ describe('a server over SSH', () => {
   const one = () => database.uow.read.poolServers.byName('PostgreSQL', 'one');
   const named = { dbmsType: 'PostgreSQL', serverName: 'one', actor: 'ada' } as const;
   const activities = async (): Promise<string[]> =>
-    (await database.uow.read.activities.list('PostgreSQL', { serverName: 'one' }, { limit: 50 })).items.map(({ type }) => type);
+    (await database.uow.read.activities.list('PostgreSQL', { serverName: 'one', from: since }, { limit: 50 })).items.map(
+      ({ type }) => type,
+    );
   const observe = (): Promise<void> =>
     observeServers({ uow: database.uow, hosts, clock: systemClock, logger }, new AbortController().signal);
 

@@ -16,9 +16,8 @@ describe('activities', () => {
   afterAll(() => test.drop());
 
   const add = async (given: Partial<NewActivity> & { text: string }, at: string): Promise<void> => {
-    const activity = { type: 'Create', dbmsType: 'PostgreSQL', planned: true, actor: 'ada', ...given } as const;
+    const activity = { type: 'Create', dbmsType: 'PostgreSQL', planned: true, actor: 'ada', at: new Date(at), ...given } as const;
     await test.uow.run((tx) => tx.activities.add([activity]));
-    await test.uow.dataSource.query('UPDATE activities SET at = $2 WHERE text = $1', [given.text, at]);
   };
   const found = async (filter: ActivityFilter): Promise<string[]> =>
     (await test.uow.read.activities.list('PostgreSQL', filter, { limit: 10 })).items.map(({ text }) => text);

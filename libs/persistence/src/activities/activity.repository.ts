@@ -2,11 +2,17 @@ import type { ActivityType, DbmsType } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { chainRows, lockChain } from '../hash-chain.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
+import { withoutNul } from '../storable-text.js';
+import { ActivityAmendmentEntity } from './activity-amendment.entity.js';
+import type { ActivityTexts } from './activity-amendment.entity.js';
 import { ActivityEntity } from './activity.entity.js';
 
 export interface NewActivity {
+  /** One is made when it is not given. */
+  id?: string;
   type: ActivityType;
   dbmsType: DbmsType | null;
   clusterName?: string | null;
@@ -15,6 +21,9 @@ export interface NewActivity {
   actor: string;
   text: string;
   operationId?: string | null;
+  ticketUrl?: string | null;
+  /** When it happened; the end of the transaction when not given. */
+  at?: Date;
 }
 
 export interface ActivityFilter {
@@ -26,15 +35,35 @@ export interface ActivityFilter {
   to?: string | undefined;
 }
 
+type NewAmendment = Pick<ActivityAmendmentEntity, 'activityId' | 'before' | 'after' | 'actor'>;
+
+/** PostgreSQL takes 65,535 values in a statement. */
+const ROWS_PER_INSERT = 1000;
+const NOTHING: ActivityTexts = { ticketUrl: null, note: null };
+
 export class ActivityRepository {
+  private readonly added: NewActivity[] = [];
+  private readonly amended: NewAmendment[] = [];
+
   constructor(private readonly manager: EntityManager) {}
 
-  async add(activities: readonly NewActivity[]): Promise<void> {
-    if (activities.length > 0)
-      await this.manager.insert(
-        ActivityEntity,
-        activities.map((activity) => ({ ...activity, id: newId() })),
-      );
+  /** Remembers activities until the transaction ends, which writes them. Only then are they read by anybody. */
+  add(activities: readonly NewActivity[]): Promise<void> {
+    if (!this.manager.queryRunner?.isTransactionActive)
+      return Promise.reject(new Error('An activity is added in the transaction of its cause.'));
+    for (const activity of activities) this.added.push(activity);
+    return Promise.resolve();
+  }
+
+  /**
+   * Writes what was added, behind all that is written already. For the unit of work only, as the last thing before it
+   * commits: from here on others who have something to add wait.
+   */
+  async writeAdded(): Promise<void> {
+    const activities = this.added.splice(0);
+    const amendments = this.amended.splice(0);
+    if (activities.length > 0) amendments.unshift(...(await this.writeActivities(activities)));
+    if (amendments.length > 0) await this.writeAmendments(amendments);
   }
 
   list(dbmsType: DbmsType, filter: ActivityFilter, page: PageRequest): Promise<Page<ActivityEntity>> {
@@ -50,5 +79,40 @@ export class ActivityRepository {
     if (filter.to) query.andWhere('activity.at < :to', { to: filter.to });
     const fields = { at: { expression: 'activity.at', type: 'timestamptz' } } as const;
     return readPage(query, fields, '-at', page, (ids) => this.manager.findBy(ActivityEntity, { id: In(ids) }));
+  }
+
+  /** Answers what amendments say of the tickets that they came with: every ticket there is was written by somebody. */
+  private async writeActivities(activities: readonly NewActivity[]): Promise<NewAmendment[]> {
+    const head = await lockChain(this.manager, 'activities');
+    const rows = activities.map((given) => ({
+      row: {
+        id: given.id ?? newId(),
+        type: given.type,
+        dbmsType: given.dbmsType,
+        clusterName: given.clusterName ?? null,
+        serverName: given.serverName ?? null,
+        planned: given.planned,
+        actor: given.actor,
+        text: withoutNul(given.text),
+        operationId: given.operationId ?? null,
+        at: given.at ?? head.now,
+      },
+      ticketUrl: given.ticketUrl ?? null,
+    }));
+    const chained = chainRows(
+      head,
+      rows.map(({ row }) => row),
+    ).map((row, place) => ({ ...row, ticketUrl: rows[place]?.ticketUrl ?? null }));
+    for (let from = 0; from < chained.length; from += ROWS_PER_INSERT)
+      await this.manager.insert(ActivityEntity, chained.slice(from, from + ROWS_PER_INSERT));
+    return chained
+      .filter(({ ticketUrl }) => ticketUrl !== null)
+      .map(({ id, ticketUrl, actor }) => ({ activityId: id, before: NOTHING, after: { ticketUrl, note: null }, actor }));
+  }
+
+  private async writeAmendments(amendments: readonly NewAmendment[]): Promise<void> {
+    const head = await lockChain(this.manager, 'activity_amendments');
+    const rows = amendments.map((amendment) => ({ ...amendment, id: newId(), at: head.now }));
+    await this.manager.insert(ActivityAmendmentEntity, chainRows(head, rows));
   }
 }

@@ -8,6 +8,7 @@ import { RememberBackupsAndWhereTheyLie1795588951910 } from './1795588951910-rem
 import { LetAFullBeDueByItself1795605700000 } from './1795605700000-let-a-full-be-due-by-itself.js';
 import { SayUntilWhenBackupsOfDeletedClustersStay1795607100000 } from './1795607100000-say-until-when-backups-of-deleted-clusters-stay.js';
 import { KeepNotesOnClusters1795611943803 } from './1795611943803-keep-notes-on-clusters.js';
+import { ChainWhatHappened1795611000000 } from './1795611000000-chain-what-happened.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -20,5 +21,6 @@ export const MIGRATIONS = [
   RememberBackupsAndWhereTheyLie1795588951910,
   LetAFullBeDueByItself1795605700000,
   SayUntilWhenBackupsOfDeletedClustersStay1795607100000,
+  ChainWhatHappened1795611000000,
   KeepNotesOnClusters1795611943803,
 ];

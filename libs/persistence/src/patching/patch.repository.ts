@@ -1,7 +1,9 @@
 import type { DbmsType, PatchOutcome, PatchType } from '@rocket/domain';
-import { canonicalHash, newId } from '@rocket/platform';
+import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { chainRows, lockChain, verifyChain } from '../hash-chain.js';
+import type { ChainVerdict } from '../hash-chain.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
 import { withoutNul } from '../storable-text.js';
@@ -23,41 +25,16 @@ export interface PatchDuration {
   durationMs: number;
 }
 
-/** What a check of the chain found. */
-export interface ChainVerdict {
-  valid: boolean;
-  checked: number;
-  /** The first row that is not as it was written, or does not follow the one before it. */
-  firstBadId: string | null;
-  /** Hash of the newest row that was checked. Kept elsewhere, it tells later whether rows were taken away from the end. */
-  headHash: string;
-}
-
-const FIRST_PREVIOUS = '0'.repeat(64);
-/** Anything but this application may lock other numbers. */
-const CHAIN_LOCK = 0x70617463;
-const VERIFY_PAGE = 500;
-
 export class PatchRepository {
   constructor(private readonly manager: EntityManager) {}
 
   /** Adds to the end of the chain; one at a time, until the transaction ends. */
   async add(patch: NewPatch): Promise<PatchRow> {
-    await this.manager.query('SELECT pg_advisory_xact_lock($1)', [CHAIN_LOCK]);
-    const [last]: { position: string; hash: string }[] = await this.manager.query(
-      'SELECT position, hash FROM patches ORDER BY position DESC LIMIT 1',
-    );
-    const stored: Omit<PatchRow, 'hash'> = {
-      ...patch,
-      output: withoutNul(patch.output),
-      details: withoutNul(patch.details),
-      id: newId(),
-      position: last ? Number(last.position) + 1 : 1,
-      previousHash: last?.hash ?? FIRST_PREVIOUS,
-    };
-    const row = { ...stored, hash: hashOf(stored) };
-    await this.manager.insert(PatchEntity, row);
-    return row;
+    const head = await lockChain(this.manager, 'patches');
+    const stored = { ...patch, output: withoutNul(patch.output), details: withoutNul(patch.details), id: newId() };
+    const rows = chainRows(head, [stored]);
+    await this.manager.insert(PatchEntity, rows);
+    return rows[0] as PatchRow;
   }
 
   list(dbmsType: DbmsType, filter: PatchFilter, page: PageRequest): Promise<Page<PatchRow>> {
@@ -78,24 +55,16 @@ export class PatchRepository {
   }
 
   /** Reads the whole chain and computes it again. */
-  async verify(): Promise<ChainVerdict> {
-    let previous = FIRST_PREVIOUS;
-    let checked = 0;
-    for (;;) {
-      const rows: PatchRow[] = await this.manager
-        .createQueryBuilder(PatchEntity, 'patch')
-        .where('patch.position > :checked', { checked })
-        .orderBy('patch.position')
-        .limit(VERIFY_PAGE)
-        .getMany();
-      for (const row of rows) {
-        const isNext = row.position === checked + 1 && row.previousHash === previous;
-        if (!isNext || hashOf(row) !== row.hash) return { valid: false, checked, firstBadId: row.id, headHash: previous };
-        checked++;
-        previous = row.hash;
-      }
-      if (rows.length < VERIFY_PAGE) return { valid: true, checked, firstBadId: null, headHash: previous };
-    }
+  verify(): Promise<ChainVerdict> {
+    return verifyChain<PatchRow>({
+      after: (position, limit) =>
+        this.manager
+          .createQueryBuilder(PatchEntity, 'patch')
+          .where('patch.position > :position', { position })
+          .orderBy('patch.position')
+          .limit(limit)
+          .getMany(),
+    });
   }
 
   /** How long the last patches that went well took, newest first. */
@@ -108,9 +77,4 @@ export class PatchRepository {
     );
     return rows.map(({ server_name, ms }) => ({ serverName: server_name, durationMs: Number(ms) }));
   }
-}
-
-/** Over everything but the hash itself. */
-function hashOf(row: Omit<PatchRow, 'hash'> & { hash?: string }): string {
-  return canonicalHash({ ...row, hash: undefined });
 }
