@@ -48,6 +48,8 @@ export const BAKE_MINUTES_MAX = 10_080;
 export const TICKET_URL_LENGTH_MAX = 500;
 export const NOTE_TITLE_LENGTH_MAX = 120;
 export const NOTE_TEXT_LENGTH_MAX = 20_000;
+export const ACTIVITY_TEXT_LENGTH_MAX = 2000;
+export const ACTIVITY_NOTE_LENGTH_MAX = 4000;
 /** An instant with its offset. */
 export const INSTANT_PATTERN = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:\\d\\d)$';
 /** `now`, `window`, or an instant with its offset. */

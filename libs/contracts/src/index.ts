@@ -18,6 +18,8 @@ export * from './clusters/cluster-credentials.dto.js';
 export * from './clusters/cluster-note.dto.js';
 export * from './operations/operation.dto.js';
 export * from './activities/activity.dto.js';
+export * from './activities/activity-record.dto.js';
+export * from './activities/write-activity.dto.js';
 export * from './clusters/cluster-selector.dto.js';
 export * from './patching/patch-plan.dto.js';
 export * from './patching/patch-run.dto.js';

@@ -9,6 +9,7 @@ export * from './pool-servers/host-facts.js';
 export * from './operations/operation-words.js';
 export * from './access/permission.js';
 export * from './activities/activity-words.js';
+export * from './activities/ticket.js';
 export * from './operations/decide-next-step.js';
 export * from './clusters/cluster-name.js';
 export * from './clusters/maintenance-window.js';

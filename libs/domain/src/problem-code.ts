@@ -57,6 +57,7 @@ export const PROBLEM_CODES = [
   'object-missing',
   'backup-damaged',
   'wal-missing',
+  'activity-not-found',
   'backup-not-found',
   'backup-type-unavailable',
   'backup-not-possible',

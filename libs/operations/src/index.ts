@@ -1,3 +1,5 @@
+export * from './activities/add-activity.js';
+export * from './activities/amend-activity.js';
 export { placeOf, methodOf, prefixOf, settleBackupPlace } from './backups/backup-place.js';
 export * from './backups/default-schedule.js';
 export * from './backups/plan-cluster-roll-off.js';

@@ -51,6 +51,54 @@ export class Activity {
   text!: string;
 
   /**
+   * Somebody wrote it, and not the product what it did itself.
+   * @example false
+   */
+  byHand!: boolean;
+
+  /**
+   * The ticket: its number, or a link to it.
+   * @example "JIRA-123"
+   */
+  ticketUrl!: string | null;
+
+  /**
+   * Where the ticket is found, as far as that is known.
+   * @example "https://tickets.example.org/browse/JIRA-123"
+   */
+  ticketLink!: string | null;
+
+  /**
+   * What somebody added later.
+   * @example "The switch of rack 4 was replaced."
+   */
+  note!: string | null;
+
+  /**
+   * Of ticket and note. Send it as `If-Match` to change them.
+   * @example 1
+   */
+  version!: number;
+
+  /**
+   * Place in the chain, from 1, without gaps.
+   * @example 17
+   */
+  position!: number;
+
+  /**
+   * Hash of the activity before it.
+   * @example "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+   */
+  previousHash!: string;
+
+  /**
+   * SHA-256 over what never changes of it, the hash of the one before it included.
+   * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+   */
+  hash!: string;
+
+  /**
    * The operation that did it.
    * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
    */
@@ -87,6 +135,15 @@ export class ActivityQuery extends ListQuery {
   @IsBoolean()
   @IsOptional()
   planned?: boolean;
+
+  /**
+   * Only what nobody meant to happen and has no ticket yet (`true`).
+   * @example true
+   */
+  @Transform(({ value }: { value: unknown }) => (value === 'true' || value === 'false' ? value === 'true' : value))
+  @IsBoolean()
+  @IsOptional()
+  withoutTicket?: boolean;
 
   /**
    * Only of this cluster.

@@ -94,6 +94,7 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'A piece of the write-ahead log is missing',
     hint: 'Restore to an instant before the gap, or after the next backup.',
   },
+  'activity-not-found': { status: 404, title: 'There is no such activity' },
   'backup-not-found': { status: 404, title: 'There is no such backup' },
   'backup-type-unavailable': { status: 409, title: 'The cluster cannot be backed up this way' },
   'backup-not-possible': { status: 409, title: 'The cluster cannot be backed up now' },

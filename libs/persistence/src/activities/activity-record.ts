@@ -1,5 +1,7 @@
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { readPage } from '../page.js';
+import type { Page, PageRequest } from '../page.js';
 import { verifyChain } from '../hash-chain.js';
 import type { ChainVerdict } from '../hash-chain.js';
 import { ActivityAmendmentEntity } from './activity-amendment.entity.js';
@@ -8,6 +10,13 @@ import { ActivityEntity } from './activity.entity.js';
 /** Whether the record of activities is as it was written. */
 export class ActivityRecord {
   constructor(private readonly manager: EntityManager) {}
+
+  /** What was written about one activity. */
+  amendments(activityId: string, page: PageRequest): Promise<Page<ActivityAmendmentEntity>> {
+    const query = this.manager.createQueryBuilder(ActivityAmendmentEntity, 'amendment').where({ activityId });
+    const fields = { at: { expression: 'amendment.at', type: 'timestamptz' } } as const;
+    return readPage(query, fields, '-at', page, (ids) => this.manager.findBy(ActivityAmendmentEntity, { id: In(ids) }));
+  }
 
   /**
    * Computes both chains again, and whether every ticket and note is the one that was written last; all of it as it was at one

@@ -41,6 +41,10 @@ export class ActivityEntity {
   @Column('text')
   text!: string;
 
+  /** Whether somebody wrote it, and not the product what it did itself. */
+  @Column('boolean', { default: false })
+  byHand!: boolean;
+
   @Column('uuid', { nullable: true })
   operationId!: string | null;
 

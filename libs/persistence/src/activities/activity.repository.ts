@@ -1,3 +1,4 @@
+import { DomainError } from '@rocket/domain';
 import type { ActivityType, DbmsType } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
@@ -22,6 +23,8 @@ export interface NewActivity {
   text: string;
   operationId?: string | null;
   ticketUrl?: string | null;
+  /** Somebody wrote it, and not the product what it did itself. */
+  byHand?: boolean;
   /** When it happened; the end of the transaction when not given. */
   at?: Date;
 }
@@ -31,6 +34,8 @@ export interface ActivityFilter {
   serverName?: string | undefined;
   type?: ActivityType | undefined;
   planned?: boolean | undefined;
+  /** Only what nobody meant to happen and has no ticket yet. */
+  withoutTicket?: boolean | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -39,6 +44,7 @@ type NewAmendment = Pick<ActivityAmendmentEntity, 'activityId' | 'before' | 'aft
 
 /** PostgreSQL takes 65,535 values in a statement. */
 const ROWS_PER_INSERT = 1000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NOTHING: ActivityTexts = { ticketUrl: null, note: null };
 
 export class ActivityRepository {
@@ -75,10 +81,41 @@ export class ActivityRepository {
     if (filter.serverName) query.andWhere('activity.server_name = :serverName', { serverName: filter.serverName });
     if (filter.type) query.andWhere('activity.type = :type', { type: filter.type });
     if (filter.planned !== undefined) query.andWhere('activity.planned = :planned', { planned: filter.planned });
+    if (filter.withoutTicket) query.andWhere('NOT activity.planned AND activity.ticket_url IS NULL');
     if (filter.from) query.andWhere('activity.at >= :from', { from: filter.from });
     if (filter.to) query.andWhere('activity.at < :to', { to: filter.to });
     const fields = { at: { expression: 'activity.at', type: 'timestamptz' } } as const;
     return readPage(query, fields, '-at', page, (ids) => this.manager.findBy(ActivityEntity, { id: In(ids) }));
+  }
+
+  /** @throws DomainError `activity-not-found` */
+  async byId(dbmsType: DbmsType, id: string): Promise<ActivityEntity> {
+    const row = UUID.test(id) ? await this.manager.findOneBy(ActivityEntity, { id, dbmsType }) : null;
+    if (!row) throw new DomainError('activity-not-found', `There is no ${dbmsType} activity ${id}.`);
+    return row;
+  }
+
+  /**
+   * Writes ticket and note, and remembers who did until the transaction ends. Whether they are others than before.
+   *
+   * @throws DomainError `edit-conflict`
+   */
+  async amend(
+    row: ActivityEntity,
+    after: ActivityTexts,
+    { expectedVersion, actor }: { expectedVersion: number; actor: string },
+  ): Promise<boolean> {
+    const before = { ticketUrl: row.ticketUrl, note: row.note };
+    if (row.version !== expectedVersion) throw newerVersion();
+    if (after.ticketUrl === before.ticketUrl && after.note === before.note) return false;
+    const { affected } = await this.manager.update(
+      ActivityEntity,
+      { id: row.id, version: expectedVersion },
+      { ...after, version: expectedVersion + 1 },
+    );
+    if (affected !== 1) throw newerVersion();
+    this.amended.push({ activityId: row.id, before, after, actor });
+    return true;
   }
 
   /** Answers what amendments say of the tickets that they came with: every ticket there is was written by somebody. */
@@ -94,6 +131,7 @@ export class ActivityRepository {
         planned: given.planned,
         actor: given.actor,
         text: withoutNul(given.text),
+        byHand: given.byHand ?? false,
         operationId: given.operationId ?? null,
         at: given.at ?? head.now,
       },
@@ -115,4 +153,8 @@ export class ActivityRepository {
     const rows = amendments.map((amendment) => ({ ...amendment, id: newId(), at: head.now }));
     await this.manager.insert(ActivityAmendmentEntity, chainRows(head, rows));
   }
+}
+
+function newerVersion(): DomainError {
+  return new DomainError('edit-conflict', 'Ticket or note were changed meanwhile. Look at them again.');
 }

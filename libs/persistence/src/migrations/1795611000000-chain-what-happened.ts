@@ -19,6 +19,7 @@ export class ChainWhatHappened1795611000000 implements MigrationInterface {
     await runner.query(
       `ALTER TABLE "activities" ADD "position" bigint, ADD "previous_hash" character varying(64), ADD "hash" character varying(64),
          ADD "ticket_url" character varying(500), ADD "note" text, ADD "version" integer NOT NULL DEFAULT 1,
+         ADD "by_hand" boolean NOT NULL DEFAULT false,
          ALTER COLUMN "at" DROP DEFAULT, ALTER COLUMN "at" TYPE TIMESTAMP(3) WITH TIME ZONE`,
     );
     await chainWhatIsThere(runner);
@@ -51,7 +52,7 @@ export class ChainWhatHappened1795611000000 implements MigrationInterface {
     await runner.query(`DROP INDEX "public"."activities_without_ticket"`);
     await runner.query(`DROP INDEX "public"."activities_in_order"`);
     await runner.query(
-      `ALTER TABLE "activities" DROP COLUMN "version", DROP COLUMN "note", DROP COLUMN "ticket_url", DROP COLUMN "hash",
+      `ALTER TABLE "activities" DROP COLUMN "by_hand", DROP COLUMN "version", DROP COLUMN "note", DROP COLUMN "ticket_url", DROP COLUMN "hash",
          DROP COLUMN "previous_hash", DROP COLUMN "position", ALTER COLUMN "at" TYPE TIMESTAMP WITH TIME ZONE,
          ALTER COLUMN "at" SET DEFAULT now()`,
     );
@@ -71,7 +72,7 @@ async function chainWhatIsThere(runner: QueryRunner): Promise<void> {
     )) as UnchainedActivity[];
     if (rows.length === 0) return;
     const links = rows.map((row) => {
-      const link = { ...row, position: ++position, previousHash };
+      const link = { ...row, byHand: false, position: ++position, previousHash };
       const hash = canonicalHash(link);
       previousHash = hash;
       return { ...link, hash };

@@ -105,6 +105,18 @@ export const SETTINGS = {
       .refine((text) => hasProtocol(text, ['http:', 'https:']))
       .optional(),
   ),
+  ticketPattern: setting(
+    'ROCKET_TICKET_URL',
+    {
+      description: 'Where tickets are found: makes links of their numbers, such as `JIRA-123`.',
+      expects: 'an http or https URL with `{ticket}` behind the name of the host',
+      fallback: 'numbers of tickets are no links',
+    },
+    z
+      .string()
+      .refine((text) => /^https?:\/\/[^\s/?#"'<>\\`{}]+[/?#][^\s"'<>\\`]*$/i.test(text) && text.includes('{ticket}'))
+      .optional(),
+  ),
   trustProxy: setting(
     'ROCKET_TRUST_PROXY',
     {

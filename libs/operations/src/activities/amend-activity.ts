@@ -1,0 +1,35 @@
+import type { DbmsType } from '@rocket/domain';
+import type { ActivityEntity, UnitOfWork } from '@rocket/persistence';
+import { requireTicket } from './require-ticket.js';
+
+export interface AmendActivityCommand {
+  dbmsType: DbmsType;
+  activityId: string;
+  /** The version that was read: what somebody else wrote meanwhile is not overwritten. */
+  expectedVersion: number;
+  /** `null` takes it away; absent leaves it. */
+  ticketUrl?: string | null | undefined;
+  note?: string | null | undefined;
+  actor: string;
+}
+
+/**
+ * Writes the ticket and the note of an activity, and that somebody did. Answers it as it is afterwards; what is the same as
+ * before is no change.
+ *
+ * @throws DomainError `activity-not-found`, `edit-conflict`, `validation-failed` for what is no ticket
+ */
+export async function amendActivity(uow: UnitOfWork, command: AmendActivityCommand): Promise<ActivityEntity> {
+  const { dbmsType, activityId, expectedVersion, actor } = command;
+  requireTicket(command.ticketUrl ?? null);
+  await uow.run(async (tx) => {
+    const row = await tx.activities.byId(dbmsType, activityId);
+    const { ticketUrl = row.ticketUrl, note = row.note } = command;
+    const hasChanged = await tx.activities.amend(row, { ticketUrl, note }, { expectedVersion, actor });
+    if (!hasChanged) return;
+    const { clusterName, serverName } = row;
+    if (clusterName !== null) await tx.events.add([{ type: 'cluster', dbmsType, clusterName }]);
+    if (serverName !== null) await tx.events.add([{ type: 'poolServer', dbmsType, serverName }]);
+  });
+  return uow.read.activities.byId(dbmsType, activityId);
+}
