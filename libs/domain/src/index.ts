@@ -25,6 +25,7 @@ export * from './patching/patch-gates.js';
 export * from './patching/decide-wave.js';
 export * from './patching/judge-compliance.js';
 export * from './changes/change-words.js';
+export * from './csv.js';
 export * from './sizes.js';
 export * from './log-position.js';
 export * from './backups/backup-words.js';

@@ -105,6 +105,31 @@ describe('activities over HTTP', () => {
     expect(await ids()).toEqual([]);
   });
 
+  it('leave as one file, however many there are, safe in a spreadsheet, and as filtered', async () => {
+    const serverName = 'exported';
+    const many = Array.from(
+      { length: 1200 },
+      (_, at) => ({ type: 'Up', dbmsType: 'PostgreSQL', planned: true, actor: 'ada', serverName, text: `${at}` }) as const,
+    );
+    await api.unitOfWork.run((tx) => tx.activities.add(many));
+    await happened({ serverName, text: '=cmd|"/c calc"!A1, and more' });
+    const csv = await send('GET', `${LIST}/export?format=csv&serverName=${serverName}`, viewer);
+    expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(csv.headers['content-disposition']).toMatch(/^attachment; filename="activities-PostgreSQL-\d{4}-\d\d-\d\d\.csv"$/);
+    const lines = csv.payload.split('\r\n');
+    expect(lines[0]).toMatch(/^\uFEFFat,type,planned,/);
+    expect(lines[1]).toContain(`,"'=cmd|""/c calc""!A1, and more",`);
+    expect(lines).toHaveLength(1200 + 1 + 1 + 1);
+    const rows = (await send('GET', `${LIST}/export?format=jsonl&serverName=${serverName}&type=Up`, viewer)).payload
+      .trimEnd()
+      .split('\n');
+    const texts = rows.map((row) => (JSON.parse(row) as Activity).text);
+    expect(new Set(texts).size).toBe(1200);
+    const none = await send('GET', `${LIST}/export?format=jsonl&serverName=nowhere`, viewer);
+    expect([none.statusCode, none.payload]).toEqual([200, '']);
+    expect((await send('GET', `${LIST}/export?format=xlsx`, viewer)).statusCode).toBe(422);
+  });
+
   it('that were tampered with are named', async () => {
     const id = await happened();
     const source = api.unitOfWork.dataSource;

@@ -102,6 +102,7 @@ export const PROMISED_ROUTES: readonly string[] = [
   'GET /api/activities/verify',
   'GET /api/{dbmsType}/activities',
   'POST /api/{dbmsType}/activities',
+  'GET /api/{dbmsType}/activities/export',
   'GET /api/{dbmsType}/activities/{id}',
   'PATCH /api/{dbmsType}/activities/{id}',
   'GET /api/{dbmsType}/activities/{id}/amendments',

@@ -1,8 +1,9 @@
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsDateString, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsDateString, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { ACTIVITY_TYPES, DBMS_TYPES } from '@rocket/domain';
 import type { ActivityType, DbmsType } from '@rocket/domain';
-import { ListQuery } from '../list-query.dto.js';
+import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '../constants.js';
+import type { ListQuery } from '../list-query.dto.js';
 
 /** Something that happened to a cluster or a server. */
 export class Activity {
@@ -126,7 +127,11 @@ export class ActivityPage {
    */
   nextCursor!: string | null;
 }
-export class ActivityQuery extends ListQuery {
+export const ACTIVITY_EXPORT_FORMATS = ['csv', 'jsonl'] as const;
+export type ActivityExportFormat = (typeof ACTIVITY_EXPORT_FORMATS)[number];
+
+/** Which activities. */
+export class ActivityFilterQuery {
   /**
    * Only what somebody meant to happen (`true`), or only what nobody did (`false`).
    * @example false
@@ -183,4 +188,43 @@ export class ActivityQuery extends ListQuery {
   @IsDateString()
   @IsOptional()
   to?: string;
+}
+
+/** Which of them go into a file. All do, so a file has no pages. */
+export class ActivityExportQuery extends ActivityFilterQuery {
+  /** As what. */
+  @IsIn(ACTIVITY_EXPORT_FORMATS)
+  format!: ActivityExportFormat;
+}
+
+/** A page of them: what every list accepts, and the filter. */
+export class ActivityQuery extends ActivityFilterQuery implements ListQuery {
+  /**
+   * Rows per page.
+   * @example 50
+   */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(PAGE_LIMIT_MAX)
+  @IsOptional()
+  limit: number = PAGE_LIMIT_DEFAULT;
+
+  /**
+   * `nextCursor` of the page before. Stays correct while rows are added.
+   * @example "WyJjcmVhdGVkQXQiXQ"
+   */
+  @IsString()
+  @MaxLength(1024)
+  @IsOptional()
+  cursor?: string;
+
+  /**
+   * Field to sort by, `at`; a leading `-` for descending.
+   * @example "-at"
+   */
+  @IsString()
+  @MaxLength(64)
+  @IsOptional()
+  sort?: string;
 }

@@ -2,7 +2,7 @@ import { DomainError } from '@rocket/domain';
 import type { ActivityType, DbmsType } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { chainRows, lockChain } from '../hash-chain.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
@@ -44,6 +44,7 @@ type NewAmendment = Pick<ActivityAmendmentEntity, 'activityId' | 'before' | 'aft
 
 /** PostgreSQL takes 65,535 values in a statement. */
 const ROWS_PER_INSERT = 1000;
+const ROWS_PER_PIECE = 500;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NOTHING: ActivityTexts = { ticketUrl: null, note: null };
 
@@ -73,6 +74,25 @@ export class ActivityRepository {
   }
 
   list(dbmsType: DbmsType, filter: ActivityFilter, page: PageRequest): Promise<Page<ActivityEntity>> {
+    const fields = { at: { expression: 'activity.at', type: 'timestamptz' } } as const;
+    const load = (ids: string[]): Promise<ActivityEntity[]> => this.manager.findBy(ActivityEntity, { id: In(ids) });
+    return readPage(this.filtered(dbmsType, filter), fields, '-at', page, load);
+  }
+
+  /** All of them in pieces, the newest first. A reading that takes long meets what is added meanwhile in no piece. */
+  async *all(dbmsType: DbmsType, filter: ActivityFilter): AsyncGenerator<ActivityEntity[]> {
+    let last: ActivityEntity | undefined;
+    for (;;) {
+      const query = this.filtered(dbmsType, filter);
+      if (last) query.andWhere('(activity.at, activity.id) < (:lastAt, :lastId)', { lastAt: last.at, lastId: last.id });
+      const rows = await query.orderBy({ 'activity.at': 'DESC', 'activity.id': 'DESC' }).limit(ROWS_PER_PIECE).getMany();
+      if (rows.length > 0) yield rows;
+      if (rows.length < ROWS_PER_PIECE) return;
+      last = rows.at(-1);
+    }
+  }
+
+  private filtered(dbmsType: DbmsType, filter: ActivityFilter): SelectQueryBuilder<ActivityEntity> {
     const query = this.manager
       .createQueryBuilder(ActivityEntity, 'activity')
       .where('activity.dbms_type = :dbmsType', { dbmsType });
@@ -84,8 +104,7 @@ export class ActivityRepository {
     if (filter.withoutTicket) query.andWhere('NOT activity.planned AND activity.ticket_url IS NULL');
     if (filter.from) query.andWhere('activity.at >= :from', { from: filter.from });
     if (filter.to) query.andWhere('activity.at < :to', { to: filter.to });
-    const fields = { at: { expression: 'activity.at', type: 'timestamptz' } } as const;
-    return readPage(query, fields, '-at', page, (ids) => this.manager.findBy(ActivityEntity, { id: In(ids) }));
+    return query;
   }
 
   /** @throws DomainError `activity-not-found` */
