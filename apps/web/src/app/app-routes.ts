@@ -198,9 +198,20 @@ export const appRoutes: Routes = [
       },
       {
         path: 'activities',
-        title: 'Activities',
         data: { crumb: 'Activities' },
-        loadComponent: async () => (await import('./activities/activities-page.js')).ActivitiesPage,
+        children: [
+          {
+            path: '',
+            title: 'Activities',
+            loadComponent: async () => (await import('./activities/activities-page.js')).ActivitiesPage,
+          },
+          {
+            path: ':dbmsType/:activityId',
+            title: 'Activity',
+            data: { crumb: 'Activity' },
+            loadComponent: async () => (await import('./activities/one-activity-page.js')).OneActivityPage,
+          },
+        ],
       },
       {
         path: 'settings',

@@ -13,5 +13,6 @@ export const ACTIVITY_COLUMNS: readonly TableColumn<Activity>[] = [
   },
   { word: 'Server', place: 5, fields: { serverName: (activity) => activity.serverName } },
   { word: 'By', place: 6, fields: { actor: (activity) => activity.actor } },
-  { word: 'Operation', place: 7, fields: { operationId: (activity) => activity.operationId } },
+  { word: 'Ticket', place: 7, fields: { ticketUrl: (activity) => activity.ticketUrl, note: (activity) => activity.note } },
+  { word: 'Operation', place: 8, fields: { operationId: (activity) => activity.operationId } },
 ];

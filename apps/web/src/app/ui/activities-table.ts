@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, output, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Activity } from '@rocket/contracts';
 import { activityLook } from './activity-look.js';
@@ -30,6 +30,7 @@ const TEXT_SHOWN = 240;
           }
           <th>Server</th>
           <th>By</th>
+          <th>Ticket</th>
           <th>Operation</th>
         </tr>
       </thead>
@@ -39,7 +40,11 @@ const TEXT_SHOWN = 240;
             @for (activity of rows; track activity.id) {
               @let look = lookOf(activity.type);
               <tr class="row" [attr.aria-rowindex]="chunk.rowIndex($index)">
-                <td class="soft meta-cell"><rk-since [at]="activity.at" /></td>
+                <td class="soft meta-cell">
+                  <a [routerLink]="['/activities', activity.dbmsType, activity.id]" [attr.aria-label]="'Open: ' + activity.text"
+                    ><rk-since [at]="activity.at"
+                  /></a>
+                </td>
                 <td class="nowrap what-cell">
                   <span class="what" [attr.data-look]="look.look"><rk-icon [path]="look.icon" [size]="16" />{{ look.word }}</span>
                   @if (!activity.planned) {
@@ -48,6 +53,12 @@ const TEXT_SHOWN = 240;
                 </td>
                 <td class="text">
                   {{ shortened(activity) }}
+                  @if (activity.byHand) {
+                    <span class="soft">(by hand)</span>
+                  }
+                  @if (activity.note; as note) {
+                    <span class="note">{{ note }}</span>
+                  }
                   @if (isLong(activity)) {
                     <button
                       type="button"
@@ -76,6 +87,23 @@ const TEXT_SHOWN = 240;
                   }
                 </td>
                 <td class="meta-cell" [class.last-meta]="!activity.operationId" data-before="by">{{ activity.actor }}</td>
+                <td class="meta-cell ticket" [class.empty-cell]="!activity.ticketUrl && !amendable()">
+                  @if (activity.ticketLink; as url) {
+                    <a [href]="url" target="_blank" rel="noreferrer">{{ activity.ticketUrl }}</a>
+                  } @else {
+                    {{ activity.ticketUrl ?? (amendable() ? '' : '–') }}
+                  }
+                  @if (amendable()) {
+                    <button
+                      type="button"
+                      class="more"
+                      [attr.aria-label]="'Ticket and note of: ' + activity.text"
+                      (click)="amend.emit(activity)"
+                    >
+                      {{ activity.ticketUrl || activity.note ? 'Edit' : 'Add' }}
+                    </button>
+                  }
+                </td>
                 <td class="meta-cell last-meta" [class.empty-cell]="!activity.operationId">
                   @if (activity.operationId; as id) {
                     <a [routerLink]="['/operations', id]" [attr.aria-label]="'Steps of: ' + activity.text">Steps</a>
@@ -87,7 +115,7 @@ const TEXT_SHOWN = 240;
             }
           } @else {
             <tr class="gap" aria-hidden="true">
-              <td colspan="7" [style.height.px]="chunk.height()"></td>
+              <td colspan="8" [style.height.px]="chunk.height()"></td>
             </tr>
           }
         </tbody>
@@ -120,6 +148,15 @@ const TEXT_SHOWN = 240;
     }
     .text {
       min-width: 240px;
+      overflow-wrap: anywhere;
+    }
+    .note {
+      display: block;
+      color: var(--text-faint);
+      white-space: pre-wrap;
+    }
+    .ticket {
+      max-width: 200px;
       overflow-wrap: anywhere;
     }
     .more {
@@ -158,6 +195,9 @@ const TEXT_SHOWN = 240;
 export class ActivitiesTable {
   readonly activities = input.required<readonly Activity[]>();
   readonly ofOneCluster = input(false);
+  /** Offers to write tickets and notes. */
+  readonly amendable = input(false);
+  readonly amend = output<Activity>();
   /** How many there are on the server; when not said, those given are all. */
   readonly total = input<number>();
   /** Classes that hide columns. */

@@ -1,0 +1,41 @@
+import type { Filters } from '../core/url-filters.js';
+
+/** As they stand in the URL; days are those of the reader. */
+export const ACTIVITY_FILTERS = ['clusterName', 'serverName', 'type', 'dbms', 'planned', 'ticket', 'from', 'to'] as const;
+export type ActivityFilters = Filters<(typeof ACTIVITY_FILTERS)[number]>;
+export type ActivityQueryParams = Readonly<Record<string, string | undefined>>;
+
+/** What the API is asked for by the filters, but for the DBMS, which is part of its path. */
+export function activityQuery({
+  clusterName,
+  serverName,
+  type,
+  planned,
+  ticket,
+  from,
+  to,
+}: ActivityFilters): ActivityQueryParams {
+  return {
+    clusterName,
+    serverName,
+    type,
+    planned: planned === 'yes' ? 'true' : planned === 'no' ? 'false' : undefined,
+    withoutTicket: ticket === 'missing' ? 'true' : undefined,
+    from: startOfDay(from, 0),
+    to: startOfDay(to, 1),
+  };
+}
+
+/** Where the file of what matches is. */
+export function activityExportUrl(dbmsType: string, format: 'csv' | 'jsonl', filters: ActivityFilters): string {
+  const given = Object.entries(activityQuery(filters)).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return `/api/${dbmsType}/activities/export?${new URLSearchParams([['format', format], ...given]).toString()}`;
+}
+
+/** The first instant of a day, or of one so many days later, by the clock of the reader; nothing for what is no day. */
+function startOfDay(day: string | undefined, daysLater: number): string | undefined {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day ?? '') ?? [];
+  if (year === undefined) return undefined;
+  const start = new Date(Number(year), Number(month) - 1, Number(date) + daysLater);
+  return start.toISOString();
+}
