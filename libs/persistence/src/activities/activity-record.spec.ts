@@ -74,6 +74,16 @@ describe('the record of what happened', () => {
     expect(await verify()).toMatchObject({ valid: true, checked: 2 });
   });
 
+  it('is whole with texts that no database keeps as they are', async () => {
+    await add({ text: 'NUL \0 and half a pair \ud83d', ticketUrl: 'A-1\ud83d' });
+    const row = await test.uow.read.activities.byId('PostgreSQL', await idAt(1));
+    await test.uow.run((tx) =>
+      tx.activities.amend(row, { ticketUrl: null, note: '\0\udc00 “é” 🚀' }, { expectedVersion: 1, actor: 'ada' }),
+    );
+    expect((await test.uow.read.activities.byId('PostgreSQL', row.id)).note).toBe('\ufffd\ufffd “é” 🚀');
+    expect(await verify()).toMatchObject({ valid: true, checked: 1 });
+  });
+
   it('takes nothing outside of a transaction', async () =>
     expect(test.uow.read.activities.add([CREATED])).rejects.toThrow('in the transaction of its cause'));
 

@@ -121,9 +121,10 @@ export class ActivityRepository {
    */
   async amend(
     row: ActivityEntity,
-    after: ActivityTexts,
+    given: ActivityTexts,
     { expectedVersion, actor }: { expectedVersion: number; actor: string },
   ): Promise<boolean> {
+    const after = { ticketUrl: withoutNul(given.ticketUrl), note: withoutNul(given.note) };
     const before = { ticketUrl: row.ticketUrl, note: row.note };
     if (row.version !== expectedVersion) throw newerVersion();
     if (after.ticketUrl === before.ticketUrl && after.note === before.note) return false;
@@ -154,7 +155,7 @@ export class ActivityRepository {
         operationId: given.operationId ?? null,
         at: given.at ?? head.now,
       },
-      ticketUrl: given.ticketUrl ?? null,
+      ticketUrl: withoutNul(given.ticketUrl ?? null),
     }));
     const chained = chainRows(
       head,
