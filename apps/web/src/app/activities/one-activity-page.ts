@@ -26,6 +26,17 @@ const AMENDMENTS_SHOWN = 100;
       overflow-wrap: anywhere;
       white-space: pre-wrap;
     }
+    .facts {
+      display: grid;
+      grid-template-columns: max-content minmax(0, 1fr);
+      gap: 8px 24px;
+    }
+    dt {
+      color: var(--text-faint);
+    }
+    .card + .card {
+      margin-top: 16px;
+    }
     code {
       overflow-wrap: anywhere;
     }

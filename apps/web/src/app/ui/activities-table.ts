@@ -155,6 +155,9 @@ const TEXT_SHOWN = 240;
       color: var(--text-faint);
       white-space: pre-wrap;
     }
+    .ticket .more {
+      margin-left: 4px;
+    }
     .ticket {
       max-width: 200px;
       overflow-wrap: anywhere;
