@@ -119,7 +119,7 @@ describe('the life of a cluster', () => {
       await press('Remove the note Batch until seven');
       await dialog().getByRole('button', { name: 'Remove this note' }).click();
       await notes.getByText('Nothing that the next one on call').waitFor();
-      await page.getByText('Note "Batch until seven" on orders was removed.').waitFor();
+      await page.getByRole('link', { name: 'Open: Note "Batch until seven" on orders was removed.' }).waitFor();
     },
     WORK_TIMEOUT_MS,
   );
