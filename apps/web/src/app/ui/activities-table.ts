@@ -97,7 +97,9 @@ const TEXT_SHOWN = 240;
                     <button
                       type="button"
                       class="more"
-                      [attr.aria-label]="'Ticket and note of: ' + activity.text"
+                      [attr.aria-label]="
+                        (activity.ticketUrl || activity.note ? 'Edit' : 'Add') + ' ticket and note of: ' + activity.text
+                      "
                       (click)="amend.emit(activity)"
                     >
                       {{ activity.ticketUrl || activity.note ? 'Edit' : 'Add' }}
