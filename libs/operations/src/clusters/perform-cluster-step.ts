@@ -16,6 +16,7 @@ type Deed = (subject: ClusterSubject, step: StepToPerform, context: StepContext)
 /**
  * Performs a step of an operation on a cluster: one of the operation's own, or one that others have, too.
  *
+ * @param complete adds to the subject what the operation keeps from step to step
  * @throws Error for an action that nobody knows, which is a defect
  */
 export async function performClusterStep(
@@ -23,6 +24,7 @@ export async function performClusterStep(
   own: Readonly<Record<string, Deed>>,
   step: StepToPerform,
   context: StepContext,
+  complete: (subject: ClusterSubject) => ClusterSubject = (subject) => subject,
 ): Promise<void> {
   // A server is given back also when there is no cluster left to speak of.
   if (step.action === 'clean-server') return giveBackServer(dependencies, step, context);
@@ -37,7 +39,7 @@ export async function performClusterStep(
   };
   const deed = own[step.action] ?? (common as Readonly<Record<string, Deed>>)[step.action];
   if (!deed) throw new Error(`${context.operation.kind} has no step ${step.action}.`);
-  await deed(await subjectOf(dependencies, context), step, context);
+  await deed(complete(await subjectOf(dependencies, context)), step, context);
 }
 
 export function tryStopMember({ engine, cluster }: ClusterSubject, step: StepToPerform, context: StepContext): Promise<void> {

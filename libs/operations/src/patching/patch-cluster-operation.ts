@@ -5,7 +5,6 @@ import { memberOn, subjectOf } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
 import { performClusterStep } from '../clusters/perform-cluster-step.js';
 import type { CommonAction } from '../clusters/perform-cluster-step.js';
-import { verifyMembers } from '../clusters/verify-members.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { checkPlan } from './check-plan.js';
 import { gateBefore, verifyMember } from './pass-gates.js';
@@ -16,12 +15,6 @@ import type { PatchAction } from './plan-patch-steps.js';
 import { recordPatchEnd, recordPatchHalt } from './record-patch.js';
 import { takeOver } from './take-over.js';
 import { WriteWatch } from './write-watch.js';
-
-/** What a patch of a cluster does by itself, and how it lets others follow. */
-type PatchDeeds = Record<
-  Exclude<PatchAction, Exclude<CommonAction, 'follow-primary' | 'verify-members'>>,
-  (subject: ClusterSubject) => Promise<void>
->;
 
 /** What may take long and changes nothing: a wish to cancel ends it at once. */
 const INTERRUPTIBLE: readonly string[] = RESTING_PLACES;
@@ -63,7 +56,9 @@ export class PatchClusterOperation implements OperationDefinition {
     };
     const notes = setInterval(() => void note().catch(() => undefined), NOTE_EVERY_MS);
     try {
-      await performClusterStep(this.dependencies, this.inspected(operation.id, this.deeds(step, context, watch)), step, context);
+      await performClusterStep(this.dependencies, this.deeds(step, context, watch), step, context, (subject) =>
+        this.inspected(operation.id, subject),
+      );
     } finally {
       clearInterval(notes);
       if (!context.signal.aborted) await note();
@@ -97,7 +92,10 @@ export class PatchClusterOperation implements OperationDefinition {
   private deeds(step: StepToPerform, context: StepContext, watch: WriteWatch) {
     const { primary, candidate } = patchClusterSubject(context.operation);
     const parts = { dependencies: this.dependencies, step, context };
-    const own: PatchDeeds = {
+    const own: Record<
+      Exclude<PatchAction, Exclude<CommonAction, 'follow-primary'>>,
+      (subject: ClusterSubject) => Promise<void>
+    > = {
       'check-plan': (subject) => checkPlan(subject, context),
       'gate-before': (subject) => gateBefore(subject, parts),
       'prepare-release': (subject) => prepareRelease(subject, parts),
@@ -105,7 +103,6 @@ export class PatchClusterOperation implements OperationDefinition {
       'hand-over': (subject) => takeOver(subject, { primary, candidate: candidate ?? '' }, watch, context),
       'follow-primary': (subject) => followNewPrimary(subject, parts),
       'patch-member': (subject) => patchMember(subject, parts),
-      'verify-members': (subject) => verifyMembers(subject, this.dependencies.clock, context),
       'verify-member': (subject) => verifyMember(subject, parts, watch),
       'discard-candidate': ({ engine, cluster }) => engine.discardCandidate(cluster, memberOn(cluster, candidate), context),
       'restore-primary': ({ engine, cluster }) =>
@@ -116,18 +113,11 @@ export class PatchClusterOperation implements OperationDefinition {
     return own;
   }
 
-  /** The same deeds; they ask the members over connections that are kept from step to step. */
-  private inspected(operationId: string, deeds: PatchDeeds): PatchDeeds {
-    const withInspector = (subject: ClusterSubject): ClusterSubject => {
-      const inspector = this.inspectors.get(operationId) ?? subject.engine.openInspector();
-      this.inspectors.set(operationId, inspector);
-      return { ...subject, inspector };
-    };
-    const wrapped = Object.entries(deeds).map(([action, deed]) => [
-      action,
-      (subject: ClusterSubject) => deed(withInspector(subject)),
-    ]);
-    return Object.fromEntries(wrapped) as PatchDeeds;
+  /** Members are asked over connections that are kept from step to step. */
+  private inspected(operationId: string, subject: ClusterSubject): ClusterSubject {
+    const inspector = this.inspectors.get(operationId) ?? subject.engine.openInspector();
+    this.inspectors.set(operationId, inspector);
+    return { ...subject, inspector };
   }
 
   private beginWatch({ engine, cluster }: ClusterSubject, operation: OperationRow): WriteWatch {

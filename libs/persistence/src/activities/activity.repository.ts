@@ -1,6 +1,6 @@
 import { DomainError } from '@rocket/domain';
 import type { ActivityType, DbmsType } from '@rocket/domain';
-import { newId } from '@rocket/platform';
+import { isId, newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { chainRows, lockChain } from '../hash-chain.js';
@@ -45,7 +45,6 @@ type NewAmendment = Pick<ActivityAmendmentEntity, 'activityId' | 'before' | 'aft
 /** PostgreSQL takes 65,535 values in a statement. */
 const ROWS_PER_INSERT = 1000;
 const ROWS_PER_PIECE = 500;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NOTHING: ActivityTexts = { ticketUrl: null, note: null };
 
 export class ActivityRepository {
@@ -109,7 +108,7 @@ export class ActivityRepository {
 
   /** @throws DomainError `activity-not-found` */
   async byId(dbmsType: DbmsType, id: string): Promise<ActivityEntity> {
-    const row = UUID.test(id) ? await this.manager.findOneBy(ActivityEntity, { id, dbmsType }) : null;
+    const row = isId(id) ? await this.manager.findOneBy(ActivityEntity, { id, dbmsType }) : null;
     if (!row) throw new DomainError('activity-not-found', `There is no ${dbmsType} activity ${id}.`);
     return row;
   }

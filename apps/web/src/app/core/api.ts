@@ -28,12 +28,12 @@ export class Api {
 
   /** Changes the version that was read: a newer one is not overwritten. */
   patch<T>(path: string, body: unknown, version: number): Promise<T> {
-    return this.answer(this.http.patch<T>(path, body, { headers: new HttpHeaders({ 'If-Match': `"${version}"` }) }));
+    return this.answer(this.http.patch<T>(path, body, { headers: ifMatch(version) }));
   }
 
   /** As `patch`, and says all of it. */
   put<T>(path: string, body: unknown, version: number): Promise<T> {
-    return this.answer(this.http.put<T>(path, body, { headers: new HttpHeaders({ 'If-Match': `"${version}"` }) }));
+    return this.answer(this.http.put<T>(path, body, { headers: ifMatch(version) }));
   }
 
   delete<T>(path: string, body?: unknown, query: Query = {}): Promise<T> {
@@ -42,7 +42,7 @@ export class Api {
 
   /** Removes the version that was read: a newer one stays. */
   deleteVersion<T>(path: string, version: number): Promise<T> {
-    return this.answer(this.http.delete<T>(path, { headers: new HttpHeaders({ 'If-Match': `"${version}"` }) }));
+    return this.answer(this.http.delete<T>(path, { headers: ifMatch(version) }));
   }
 
   private async answer<T>(call: Observable<T>, abort?: AbortSignal): Promise<T> {
@@ -52,6 +52,10 @@ export class Api {
       throw toApiProblem(error);
     }
   }
+}
+
+function ifMatch(version: number): HttpHeaders {
+  return new HttpHeaders({ 'If-Match': `"${version}"` });
 }
 
 function toParams(query: Query): HttpParams {
