@@ -2,14 +2,15 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Qu
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AddClusterNoteRequest, ChangeClusterNoteRequest, ClusterNote, ClusterNotePage, ListQuery } from '@rocket/contracts';
-import { DomainError, type DbmsType } from '@rocket/domain';
+import { DomainError, ticketLink, type DbmsType } from '@rocket/domain';
 import { addClusterNote, changeClusterNote, removeClusterNote } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import type { ClusterNoteRow } from '@rocket/persistence';
-import { isId } from '@rocket/platform';
+import { isId, type Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
+import { CONFIG } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, setLocation, withETag } from '../edge/versions.js';
@@ -19,7 +20,10 @@ import { IfMatch, setLocation, withETag } from '../edge/versions.js';
 @Controller(':dbmsType/Cluster/:clusterName/notes')
 @Problems('unknown-dbms-type', 'cluster-not-found')
 export class ClusterNotesController {
-  constructor(@Inject(UnitOfWork) private readonly uow: UnitOfWork) {}
+  constructor(
+    @Inject(UnitOfWork) private readonly uow: UnitOfWork,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   @Get()
   @RequirePermission('fleet:read')
@@ -32,7 +36,7 @@ export class ClusterNotesController {
   ): Promise<ClusterNotePage> {
     const { id } = await this.uow.read.clusters.byName(dbmsType, clusterName);
     const page = await this.uow.read.clusterNotes.list(id, query);
-    return { ...page, items: page.items.map(present) };
+    return { ...page, items: page.items.map((row) => this.present(row)) };
   }
 
   @Post()
@@ -49,7 +53,7 @@ export class ClusterNotesController {
     const content = { title, text, colour, ticketUrl: ticketUrl ?? null };
     const row = await addClusterNote(this.uow, { dbmsType, clusterName, actor }, content);
     setLocation(reply, dbmsType, 'Cluster', clusterName, 'notes', row.id);
-    return withETag(reply, present(row));
+    return withETag(reply, this.present(row));
   }
 
   @Patch(':id')
@@ -67,7 +71,7 @@ export class ClusterNotesController {
   ): Promise<ClusterNote> {
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     const note = { id: noteIdOf(id), expectedVersion };
-    return present(await changeClusterNote(this.uow, { dbmsType, clusterName, actor }, note, given));
+    return this.present(await changeClusterNote(this.uow, { dbmsType, clusterName, actor }, note, given));
   }
 
   @Delete(':id')
@@ -85,15 +89,28 @@ export class ClusterNotesController {
   ): Promise<void> {
     await removeClusterNote(this.uow, { dbmsType, clusterName, actor }, { id: noteIdOf(id), expectedVersion });
   }
+
+  private present({ createdAt, changedAt, ...row }: ClusterNoteRow): ClusterNote {
+    const { id, title, text, colour, ticketUrl, author, changedBy, version } = row;
+    const [written, changed] = [createdAt.toISOString(), changedAt.toISOString()];
+    const link = ticketLink(ticketUrl, this.config.ticketPattern);
+    return {
+      id,
+      title,
+      text,
+      colour,
+      ticketUrl,
+      ticketLink: link,
+      author,
+      changedBy,
+      createdAt: written,
+      changedAt: changed,
+      version,
+    };
+  }
 }
 
 function noteIdOf(given: string): string {
   if (!isId(given)) throw new DomainError('note-not-found', `The cluster has no note ${given}.`);
   return given;
-}
-
-function present({ createdAt, changedAt, ...row }: ClusterNoteRow): ClusterNote {
-  const { id, title, text, colour, ticketUrl, author, changedBy, version } = row;
-  const [written, changed] = [createdAt.toISOString(), changedAt.toISOString()];
-  return { id, title, text, colour, ticketUrl, author, changedBy, createdAt: written, changedAt: changed, version };
 }

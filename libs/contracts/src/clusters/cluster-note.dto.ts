@@ -1,4 +1,4 @@
-import { IsIn, IsOptional, IsString, IsUrl, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { NOTE_COLOURS } from '@rocket/domain';
 import type { NoteColour } from '@rocket/domain';
 import { NOTE_TEXT_LENGTH_MAX, NOTE_TITLE_LENGTH_MAX, TICKET_URL_LENGTH_MAX } from '../constants.js';
@@ -30,10 +30,16 @@ export class ClusterNote {
   colour!: NoteColour;
 
   /**
-   * The ticket that it belongs to; null when there is none.
-   * @example "https://tickets.example.com/CHG-4711"
+   * The ticket that it belongs to, its number or a link to it; null when there is none.
+   * @example "CHG-4711"
    */
   ticketUrl!: string | null;
+
+  /**
+   * Where the ticket is read; null when there is none, or nobody said where tickets are (`ROCKET_TICKET_URL`).
+   * @example "https://tickets.example.com/CHG-4711"
+   */
+  ticketLink!: string | null;
 
   /**
    * Who wrote it first.
@@ -112,10 +118,10 @@ export class AddClusterNoteRequest {
   colour?: NoteColour;
 
   /**
-   * The ticket that it belongs to.
-   * @example "https://tickets.example.com/CHG-4711"
+   * The ticket that it belongs to: its number, or a link to it.
+   * @example "CHG-4711"
    */
-  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
+  @IsString()
   @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string;
@@ -151,10 +157,10 @@ export class ChangeClusterNoteRequest {
   colour?: NoteColour;
 
   /**
-   * The ticket that it belongs to; null for none.
-   * @example "https://tickets.example.com/CHG-4711"
+   * The ticket that it belongs to, its number or a link to it; null for none.
+   * @example "CHG-4711"
    */
-  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
+  @IsString()
   @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string | null;

@@ -1,5 +1,6 @@
 import type { DbmsType } from '@rocket/domain';
 import type { ClusterNoteRow, ClusterRow, NoteContent, Transaction, UnitOfWork } from '@rocket/persistence';
+import { requireTicket } from '../activities/require-ticket.js';
 
 /** Which cluster's notes, and who writes. */
 export interface NotesOf {
@@ -8,8 +9,9 @@ export interface NotesOf {
   actor: string;
 }
 
-/** Writes a note on a cluster. @throws DomainError `cluster-not-found` */
-export function addClusterNote(uow: UnitOfWork, of: NotesOf, content: NoteContent): Promise<ClusterNoteRow> {
+/** Writes a note on a cluster. @throws DomainError `cluster-not-found`, `validation-failed` for what is no ticket */
+export async function addClusterNote(uow: UnitOfWork, of: NotesOf, content: NoteContent): Promise<ClusterNoteRow> {
+  requireTicket(content.ticketUrl);
   return uow.run(async (tx) => {
     const cluster = await tx.clusters.byName(of.dbmsType, of.clusterName);
     const note = await tx.clusterNotes.add(cluster.id, content, of.actor);
@@ -22,14 +24,15 @@ export function addClusterNote(uow: UnitOfWork, of: NotesOf, content: NoteConten
  * Changes a note; what is absent stays. Answers it as it is afterwards; what is the same as before is no change.
  *
  * @param expectedVersion the one that was read
- * @throws DomainError `cluster-not-found`, `note-not-found`, `edit-conflict`
+ * @throws DomainError `cluster-not-found`, `note-not-found`, `edit-conflict`, `validation-failed` for what is no ticket
  */
-export function changeClusterNote(
+export async function changeClusterNote(
   uow: UnitOfWork,
   of: NotesOf,
   note: { id: string; expectedVersion: number },
   changes: Partial<NoteContent>,
 ): Promise<ClusterNoteRow> {
+  requireTicket(changes.ticketUrl ?? null);
   return uow.run(async (tx) => {
     const cluster = await tx.clusters.byName(of.dbmsType, of.clusterName);
     const before = await tx.clusterNotes.byId(cluster.id, note.id);
