@@ -179,14 +179,15 @@ describe('the product', () => {
     const { body } = await createCluster(api, 'unwatched', { servers: named('local-ch-3') });
     const killedAt = new Set<number>();
     for (let status = ''; status !== 'Succeeded';) {
-      const [row] = await askControlDatabase<{ status: string; ordinal: number | null }>(
+      const [row] = await askControlDatabase<{ status: string; ordinal: number | null; errors: string[] | null }>(
         product.dataDirectory,
-        `SELECT o.status, (SELECT ordinal FROM operation_steps s WHERE s.operation_id = o.id AND s.status = 'Running') AS ordinal
+        `SELECT o.status, (SELECT ordinal FROM operation_steps s WHERE s.operation_id = o.id AND s.status = 'Running') AS ordinal,
+           (SELECT array_agg(s.title || ': ' || s.error) FROM operation_steps s WHERE s.operation_id = o.id AND s.status = 'Failed') AS errors
          FROM operations o WHERE o.id = $1`,
         [body.operationId],
       );
       status = row?.status ?? '';
-      expect(['Queued', 'Running', 'Succeeded']).toContain(status);
+      expect([status, ...(row?.errors ?? [])]).toEqual([expect.stringMatching(/^(Queued|Running|Succeeded)$/)]);
       if (typeof row?.ordinal !== 'number' || killedAt.has(row.ordinal)) continue;
       killedAt.add(row.ordinal);
       const pid = await pidOf(product.dataDirectory, 'api').catch(() => undefined);

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -106,26 +107,42 @@ export function newDataDirectory(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'rocket-e2e-'));
 }
 
+/** Below the ports that the system gives to outgoing connections: one of those could take a port before the product does. */
+const PRODUCT_PORTS = { from: 30_000, to: 32_000 };
+const LOCAL_PORTS = { from: 10_000, to: 26_000, width: 1000 };
+
+/** A port on which nobody listens. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(PRODUCT_PORTS.from, PRODUCT_PORTS.to);
+    if (await isFree(port)) return port;
+  }
 }
+
+const given = new Set<number>();
 
 /** Two products of one test run must not give the same ports to their local servers. */
 export async function freePortRange(): Promise<string> {
-  const width = 1000;
-  for (let from = 31_000 + (process.pid % 20) * width; ; from += width) {
-    const start = 31_000 + ((from - 31_000) % 30_000);
-    const probe = createServer().listen(start, '127.0.0.1');
-    const isFree = await once(probe, 'listening').then(
-      () => true,
-      () => false,
-    );
-    probe.close();
-    if (isFree) return `${start}-${start + width - 1}`;
+  const { from, to, width } = LOCAL_PORTS;
+  const ranges = (to - from) / width;
+  for (let index = process.pid % ranges; ; index = (index + 1) % ranges) {
+    if (given.size === ranges) given.clear();
+    if (given.has(index)) continue;
+    given.add(index);
+    const start = from + index * width;
+    if (await isFree(start)) return `${start}-${start + width - 1}`;
   }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, '127.0.0.1');
+  const free = await once(probe, 'listening').then(
+    () => true,
+    () => false,
+  );
+  if (free) {
+    probe.close();
+    await once(probe, 'close');
+  }
+  return free;
 }
