@@ -41,3 +41,5 @@ export * from './backups/default-full-time.js';
 export type { LoggedBackup } from './backups/log-line.js';
 export type { RollOffItem } from './backups/explain-decision.js';
 export type { NeededWal, WalLine } from './backups/wal-line.js';
+export * from './notifications/notification-words.js';
+export * from './notifications/delivery-rules.js';

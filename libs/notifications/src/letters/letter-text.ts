@@ -1,0 +1,19 @@
+import type { Letter } from './letter.js';
+
+/** The letter for readers that show plain text. */
+export function letterText({ lead, facts, table, link }: Letter, footer: readonly string[]): string {
+  const rows = (table?.rows ?? []).map((row) => {
+    const [cluster = '', environment = '', ...cells] = row;
+    const labels = table?.columns.slice(2) ?? [];
+    const said = cells.flatMap((value, index) => (value === '' ? [] : [`    ${labels[index] ?? ''}: ${value}`]));
+    return [`- ${cluster}${environment === '' ? '' : ` (${environment})`}`, ...said].join('\n');
+  });
+  const blocks = [
+    lead,
+    ...(rows.length === 0 ? [] : [rows.join('\n')]),
+    ...(facts.length === 0 ? [] : [facts.map(({ label, value }) => `${label}: ${value}`).join('\n')]),
+    `${link.label}: ${link.url}`,
+    ['-- ', ...footer].join('\n'),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}

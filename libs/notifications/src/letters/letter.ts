@@ -1,0 +1,20 @@
+/** Who reads, and where links lead. */
+export interface Reader {
+  name: string;
+  /** IANA time zone, for instance `Europe/Zurich`. */
+  zone: string;
+  /** Of the dashboard, without a slash at its end. */
+  publicUrl: string;
+}
+
+/** What a mail says, apart from how it looks. Everything in it is plain text; whoever shows it escapes it. */
+export interface Letter {
+  subject: string;
+  /** `bad`: somebody should look. */
+  tone: 'plain' | 'good' | 'bad';
+  /** The whole in a sentence or two. */
+  lead: string;
+  facts: { label: string; value: string }[];
+  table?: { columns: string[]; rows: string[][] };
+  link: { label: string; url: string };
+}

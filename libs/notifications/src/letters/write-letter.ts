@@ -1,0 +1,179 @@
+import type { NoticeFacts, NotificationEvent, ToldCluster } from '@rocket/domain';
+import type { Letter, Reader } from './letter.js';
+import { durationText, momentIn, spanIn } from './moments.js';
+
+/** What somebody is told, before it has a form. */
+export interface Told {
+  event: NotificationEvent;
+  /** Null where it is about the contact itself. */
+  application: string | null;
+  /** What is told at once: one, or what was gathered. */
+  facts: NoticeFacts;
+}
+
+type Column = 'when' | 'outage' | 'measured' | 'outcome' | 'text' | 'at';
+
+interface Form {
+  tone: Letter['tone'];
+  /** Without the application, which is said with every subject. */
+  subject: (whom: string, facts: NoticeFacts) => string;
+  lead: (whom: string, facts: NoticeFacts) => string;
+  columns: Column[];
+  link: string;
+}
+
+const FORMS: Readonly<Record<NotificationEvent, Form>> = {
+  'patching-planned': {
+    tone: 'plain',
+    subject: (whom) => `Patching planned: ${whom}`,
+    lead: (whom, { what }) => `${whom} will be patched to ${what}. One server of a cluster is worked on at a time; others serve meanwhile.`,
+    columns: ['when', 'outage'],
+    link: 'See the plan',
+  },
+  'patching-moved': {
+    tone: 'plain',
+    subject: (whom) => `Patching moved: ${whom}`,
+    lead: (whom, { what }) => `Patching ${whom} to ${what} has another time now.`,
+    columns: ['when', 'outage'],
+    link: 'See the plan',
+  },
+  'patching-starting': {
+    tone: 'plain',
+    subject: (whom) => `Patching begins: ${whom}`,
+    lead: (whom, { what }) => `Patching ${whom} to ${what} begins now.`,
+    columns: ['outage', 'when'],
+    link: 'Watch it',
+  },
+  'patching-halted': {
+    tone: 'bad',
+    subject: (whom) => `Patching halted: ${whom}`,
+    lead: (whom) => `Patching ${whom} has halted at a doubt. Traffic stays where it is until somebody of the DBA team decides.`,
+    columns: ['text'],
+    link: 'See where it stands',
+  },
+  'patching-done': {
+    tone: 'good',
+    subject: (whom) => `Patched: ${whom}`,
+    lead: (whom, { what }) => `${whom} has been patched to ${what}.`,
+    columns: ['outcome', 'measured'],
+    link: 'See the record',
+  },
+  'patching-failed': {
+    tone: 'bad',
+    subject: (whom) => `Patching failed: ${whom}`,
+    lead: (whom, { what }) => `Patching ${whom} to ${what} is over, and did not go well everywhere.`,
+    columns: ['outcome', 'measured', 'text'],
+    link: 'See the record',
+  },
+  'patching-cancelled': {
+    tone: 'plain',
+    subject: (whom) => `Patching cancelled: ${whom}`,
+    lead: (whom, { what }) => `Patching ${whom} to ${what} has been cancelled.`,
+    columns: ['outcome', 'measured'],
+    link: 'See the record',
+  },
+  'backup-failed': {
+    tone: 'bad',
+    subject: (whom) => `Backup failed: ${whom}`,
+    lead: (whom) => `A backup of ${whom} has failed. Earlier backups stay as they are.`,
+    columns: ['at', 'text'],
+    link: 'See the backups',
+  },
+  'drill-failed': {
+    tone: 'bad',
+    subject: (whom) => `Restore drill failed: ${whom}`,
+    lead: (whom) => `A backup of ${whom} could not be restored as it should when that was tried. The DBA team sees it among the problems.`,
+    columns: ['at', 'text'],
+    link: 'See the backups',
+  },
+  'cluster-changed': {
+    tone: 'plain',
+    subject: (whom) => `Changed: ${whom}`,
+    lead: (whom) => `This was done to ${whom}.`,
+    columns: ['at', 'text'],
+    link: 'See what happened',
+  },
+  'contact-confirmation': {
+    tone: 'plain',
+    subject: () => 'Confirm that you want to hear from Rocket DBaaS',
+    lead: (_, { what }) => `Somebody gave this address as the contact "${what}", to be told what happens to databases. Nothing is sent to you until you confirm it. If you did not expect this, do nothing.`,
+    columns: [],
+    link: 'Confirm',
+  },
+};
+
+const HEADINGS: Readonly<Record<Column, string>> = {
+  when: 'When',
+  outage: 'Expected write pause',
+  measured: 'Write pause',
+  outcome: 'Outcome',
+  text: 'What happened',
+  at: 'At',
+};
+
+/** What a contact reads about it, with times in its own zone. */
+export function writeLetter({ event, application, facts }: Told, reader: Reader): Letter {
+  const form = FORMS[event];
+  const whom = whomOf(facts.clusters, application);
+  const of = application === null ? '' : ` (${application})`;
+  const columns = form.columns.filter((column) => facts.clusters.some((cluster) => cell(column, cluster, reader) !== ''));
+  return {
+    subject: oneLine(form.subject(whom, facts) + of),
+    tone: form.tone,
+    lead: form.lead(whom, facts),
+    facts: factsOf(application, facts),
+    ...(facts.clusters.length === 0
+      ? {}
+      : {
+          table: {
+            columns: ['Cluster', 'Environment', ...columns.map((column) => HEADINGS[column])],
+            rows: facts.clusters.map((cluster) => [
+              cluster.clusterName,
+              cluster.environment,
+              ...columns.map((column) => cell(column, cluster, reader)),
+            ]),
+          },
+        }),
+    link: { label: form.link, url: `${reader.publicUrl}${facts.path}` },
+  };
+}
+
+function factsOf(application: string | null, { actor, ticketUrl }: NoticeFacts): Letter['facts'] {
+  return [
+    ...(application === null ? [] : [{ label: 'Application', value: application }]),
+    ...(actor === undefined ? [] : [{ label: 'By', value: actor }]),
+    ...(ticketUrl ? [{ label: 'Ticket', value: ticketUrl }] : []),
+  ];
+}
+
+function whomOf(clusters: readonly ToldCluster[], application: string | null): string {
+  const names = [...new Set(clusters.map(({ clusterName }) => clusterName))];
+  const [only] = names;
+  if (names.length === 1 && only !== undefined) return only;
+  return names.length === 0 ? (application ?? '') : `${String(names.length)} clusters`;
+}
+
+function cell(column: Column, cluster: ToldCluster, { zone }: Reader): string {
+  const { startsAt, endsAt, expectedOutageMs, writeOutageMs, outcome, text, at } = cluster;
+  switch (column) {
+    case 'when':
+      return startsAt === undefined ? '' : endsAt === undefined ? momentIn(startsAt, zone) : spanIn(startsAt, endsAt, zone);
+    case 'outage':
+      return expectedOutageMs === undefined ? '' : `about ${durationText(expectedOutageMs)}`;
+    case 'measured':
+      return writeOutageMs === undefined ? '' : durationText(writeOutageMs);
+    case 'outcome':
+      return outcome ?? '';
+    case 'text':
+      return text ?? '';
+    case 'at':
+      return at === undefined ? '' : momentIn(at, zone);
+    default:
+      return column satisfies never;
+  }
+}
+
+/** A subject with a line break would be a header of its own. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim().slice(0, 250);
+}
