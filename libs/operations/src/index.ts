@@ -81,3 +81,6 @@ export { reconcileBackups } from './backups/reconcile-backups.js';
 export * from './backups/ring-due-drills.js';
 export * from './backups/start-restore-in-place.js';
 export { sealNewPasswords } from './clusters/cluster-passwords.js';
+export * from './contacts/issue-confirmation.js';
+export * from './contacts/unsubscribe-token.js';
+export * from './contacts/webhook-secret.js';

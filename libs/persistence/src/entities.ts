@@ -4,6 +4,10 @@ import { SessionEntity } from './access/session.entity.js';
 import { UserEntity } from './access/user.entity.js';
 import { ActivityAmendmentEntity } from './activities/activity-amendment.entity.js';
 import { ActivityEntity } from './activities/activity.entity.js';
+import { ApplicationContactEntity } from './applications/application-contact.entity.js';
+import { ApplicationContactVersionEntity } from './applications/application-contact-version.entity.js';
+import { ApplicationVersionEntity } from './applications/application-version.entity.js';
+import { ApplicationEntity } from './applications/application.entity.js';
 import { BackupEntity } from './backups/backup.entity.js';
 import { BackupPolicyEntity } from './backups/backup-policy.entity.js';
 import { BackupRepositoryEntity } from './backups/backup-repository.entity.js';
@@ -13,9 +17,11 @@ import { WalRangeEntity } from './backups/wal-range.entity.js';
 import { ClusterEntity } from './clusters/cluster.entity.js';
 import { ClusterMemberEntity } from './clusters/cluster-member.entity.js';
 import { ClusterNoteEntity } from './clusters/cluster-note.entity.js';
+import { ContactConfirmationEntity } from './contacts/contact-confirmation.entity.js';
+import { ContactVersionEntity } from './contacts/contact-version.entity.js';
+import { ContactEntity } from './contacts/contact.entity.js';
 import { FleetEventEntity } from './events/fleet-event.entity.js';
 import { IdempotencyRecordEntity } from './idempotency/idempotency-record.entity.js';
-import { ApplicationEntity } from './inventory/application.entity.js';
 import { DatacenterEntity } from './inventory/datacenter.entity.js';
 import { EnvironmentEntity } from './inventory/environment.entity.js';
 import { OperationEntity } from './operations/operation.entity.js';
@@ -31,6 +37,12 @@ export const ENTITIES = [
   EnvironmentEntity,
   DatacenterEntity,
   ApplicationEntity,
+  ApplicationVersionEntity,
+  ContactEntity,
+  ContactVersionEntity,
+  ContactConfirmationEntity,
+  ApplicationContactEntity,
+  ApplicationContactVersionEntity,
   ServerEntity,
   ClusterEntity,
   ClusterMemberEntity,

@@ -1,5 +1,7 @@
 export * from './access/index.js';
 export * from './idempotency/index.js';
+export * from './applications/index.js';
+export * from './contacts/index.js';
 export * from './activities/activity-amendment.entity.js';
 export * from './activities/activity.entity.js';
 export * from './activities/activity-record.js';
@@ -13,7 +15,6 @@ export * from './clusters/cluster-notes.js';
 export * from './events/event.repository.js';
 export * from './events/fleet-event.entity.js';
 export * from './events/listen-to.js';
-export * from './inventory/application.entity.js';
 export * from './inventory/datacenter.entity.js';
 export * from './inventory/environment.entity.js';
 export * from './inventory/inventory.repository.js';

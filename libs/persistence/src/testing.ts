@@ -89,7 +89,7 @@ export async function newRows(uow: UnitOfWork): Promise<RowBuilder> {
   };
   const environments = await idsOf('environments', 'environment');
   const datacenters = await idsOf('datacenters', 'datacenter');
-  const application = await uow.run((tx) => tx.inventory.findOrCreateApplication({ applicationName: 'Orders' }));
+  const application = await uow.run((tx) => tx.applications.findOrCreate({ applicationName: 'Orders' }));
   const repositories = await uow.run(async (tx) => {
     await tx.backupRepositories.seed(ANY_REPOSITORY);
     return tx.backupRepositories.list({ limit: 1 });

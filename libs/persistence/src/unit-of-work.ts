@@ -5,6 +5,8 @@ import { SessionRepository } from './access/session.repository.js';
 import { UserRepository } from './access/user.repository.js';
 import { ActivityRecord } from './activities/activity-record.js';
 import { ActivityRepository } from './activities/activity.repository.js';
+import { ApplicationContacts } from './applications/application-contacts.js';
+import { ApplicationRepository } from './applications/application.repository.js';
 import { BackupCatalogue } from './backups/backup-catalogue.js';
 import { BackupOverview } from './backups/backup-overview.js';
 import { BackupPolicies } from './backups/backup-policies.js';
@@ -17,6 +19,8 @@ import { WalRanges } from './backups/wal-ranges.js';
 import { ChangeRunRepository } from './changes/change-run.repository.js';
 import { ClusterNotes } from './clusters/cluster-notes.js';
 import { ClusterRepository } from './clusters/cluster.repository.js';
+import { ContactConfirmations } from './contacts/contact-confirmations.js';
+import { Contacts } from './contacts/contacts.js';
 import { EventRepository } from './events/event.repository.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { InventoryRepository } from './inventory/inventory.repository.js';
@@ -30,6 +34,10 @@ import { InstallationSecretRepository } from './secrets/installation-secret.repo
 /** All repositories over one connection or transaction. */
 export class Repositories {
   readonly inventory: InventoryRepository;
+  readonly applications: ApplicationRepository;
+  readonly applicationContacts: ApplicationContacts;
+  readonly contacts: Contacts;
+  readonly contactConfirmations: ContactConfirmations;
   readonly poolServers: PoolServerRepository;
   readonly clusters: ClusterRepository;
   readonly clusterNotes: ClusterNotes;
@@ -59,6 +67,10 @@ export class Repositories {
 
   constructor(readonly manager: EntityManager) {
     this.inventory = new InventoryRepository(manager);
+    this.applications = new ApplicationRepository(manager);
+    this.applicationContacts = new ApplicationContacts(manager);
+    this.contacts = new Contacts(manager);
+    this.contactConfirmations = new ContactConfirmations(manager);
     this.poolServers = new PoolServerRepository(manager);
     this.clusters = new ClusterRepository(manager);
     this.clusterNotes = new ClusterNotes(manager);

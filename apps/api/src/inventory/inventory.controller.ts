@@ -19,7 +19,7 @@ import {
   UpdateEnvironmentRequest,
 } from '@rocket/contracts';
 import { DBMS_TYPES, DomainError, isDomainError } from '@rocket/domain';
-import { ApplicationEntity, DatacenterEntity, EnvironmentEntity, UnitOfWork } from '@rocket/persistence';
+import { DatacenterEntity, EnvironmentEntity, UnitOfWork } from '@rocket/persistence';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { FLEET, type Fleet } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
@@ -134,7 +134,7 @@ export class InventoryController {
   @ApiOperation({ summary: 'Applications by name' })
   @Problems('validation-failed', 'bad-cursor')
   async applications(@Query() query: ApplicationQuery): Promise<ApplicationPage> {
-    const page = await this.uow.read.inventory.listApplications(query);
+    const page = await this.uow.read.applications.list(query, query);
     return { ...page, items: page.items.map(presentApplication) };
   }
 
@@ -146,7 +146,7 @@ export class InventoryController {
     @Param('applicationName') name: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Application> {
-    return withETag(reply, presentApplication(await this.uow.read.inventory.applicationByName(name)));
+    return withETag(reply, presentApplication(await this.uow.read.applications.byName(name)));
   }
 
   @Post('applications')
@@ -159,9 +159,9 @@ export class InventoryController {
   ): Promise<Application> {
     const { applicationName } = request;
     const row = await this.uow.run(async (tx) => {
-      const { created } = await tx.inventory.findOrCreateApplication(request);
+      const { created } = await tx.applications.findOrCreate(request);
       if (!created) throw new DomainError('name-exists', `There is already an application ${applicationName}.`);
-      return tx.inventory.applicationByName(applicationName);
+      return tx.applications.byName(applicationName);
     });
     setLocation(reply, 'applications', applicationName);
     return withETag(reply, presentApplication(row));
@@ -179,9 +179,9 @@ export class InventoryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Application> {
     const row = await this.uow.run(async (tx) => {
-      const found = await tx.inventory.applicationByName(name);
-      await tx.inventory.change(ApplicationEntity, found, version, changes);
-      return tx.inventory.applicationByName(name);
+      const found = await tx.applications.byName(name);
+      await tx.applications.change(found.id, version, changes);
+      return tx.applications.byName(name);
     });
     return withETag(reply, presentApplication(row));
   }

@@ -86,7 +86,7 @@ async function attempt(
       const chosen = await chooseServers(tx, command.servers, context);
       if (!chosen) throw new TooFewAtFirstLook();
       const { servers, release } = chosen;
-      const application = await tx.inventory.findOrCreateApplication(command.application);
+      const application = await tx.applications.findOrCreate(command.application);
       const sealedPasswords = sealNewPasswords(secretBox, clusterId);
       const ownerName = filling?.ownerName ?? ownerNameOf(command.databaseName);
       const names = { clusterId, operationId, holdId, release, sealedPasswords, ownerName };

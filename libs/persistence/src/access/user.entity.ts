@@ -15,6 +15,10 @@ export class UserEntity {
   @Column({ name: 'display_name', type: 'varchar', length: 200 })
   displayName!: string;
 
+  /** By which an owner is known to be the contact of an application; only an administrator writes it. */
+  @Column({ type: 'varchar', length: 254, nullable: true })
+  email!: string | null;
+
   @Column({ type: 'varchar', length: 20 })
   role!: Role;
 

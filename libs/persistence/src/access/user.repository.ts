@@ -4,8 +4,8 @@ import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage, type Page, type PageRequest } from '../page.js';
 import { UserEntity } from './user.entity.js';
 
-export type NewUser = Pick<UserEntity, 'id' | 'username' | 'displayName' | 'role' | 'passwordHash'>;
-export type UserChange = Partial<Pick<UserEntity, 'displayName' | 'role' | 'passwordHash' | 'disabledAt'>>;
+export type NewUser = Pick<UserEntity, 'id' | 'username' | 'displayName' | 'role' | 'passwordHash'> & { email?: string | null };
+export type UserChange = Partial<Pick<UserEntity, 'displayName' | 'email' | 'role' | 'passwordHash' | 'disabledAt'>>;
 
 export interface UserFilter {
   role?: Role | undefined;

@@ -1,9 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn, VersionColumn } from 'typeorm';
+import type { Criticality } from '@rocket/domain';
 
-/** Applications are expired, never deleted: what belonged to whom stays answerable. */
-@Entity('applications')
-@Index(['applicationName'], { unique: true, where: '"expired_at" IS NULL' })
-export class ApplicationEntity {
+/** What is kept of an application, now and of every time before. */
+export abstract class ApplicationColumns {
   @PrimaryColumn('uuid')
   id!: string;
 
@@ -16,12 +15,21 @@ export class ApplicationEntity {
   @Column('varchar', { length: 64, nullable: true })
   costCentre!: string | null;
 
-  @VersionColumn()
-  version!: number;
+  /** Null until somebody has judged it. */
+  @Column('varchar', { length: 20, nullable: true })
+  criticality!: Criticality | null;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 
   @Column('timestamptz', { nullable: true })
   expiredAt!: Date | null;
+}
+
+/** Applications are expired, never deleted: what belonged to whom stays answerable. */
+@Entity('applications')
+@Index(['applicationName'], { unique: true, where: '"expired_at" IS NULL' })
+export class ApplicationEntity extends ApplicationColumns {
+  @VersionColumn()
+  version!: number;
 }

@@ -3,7 +3,7 @@ import type { Relation } from 'typeorm';
 import { NAME_HOLDING_LIFECYCLES } from '@rocket/domain';
 import type { ClusterHealth, ClusterLifecycle, DbmsType } from '@rocket/domain';
 import { BackupRepositoryEntity } from '../backups/backup-repository.entity.js';
-import { ApplicationEntity } from '../inventory/application.entity.js';
+import { ApplicationEntity } from '../applications/application.entity.js';
 import { EnvironmentEntity } from '../inventory/environment.entity.js';
 import { ClusterMemberEntity } from './cluster-member.entity.js';
 

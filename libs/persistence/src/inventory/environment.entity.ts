@@ -15,6 +15,10 @@ export class EnvironmentEntity {
   @Column('int')
   ordinal!: number;
 
+  /** Whether clusters of it are patched only when a confirmed contact of the application hears of it. */
+  @Column('boolean', { default: false })
+  requireContactForPatching!: boolean;
+
   @VersionColumn()
   version!: number;
 

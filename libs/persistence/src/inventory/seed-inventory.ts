@@ -18,9 +18,10 @@ const DATACENTERS = [
 export async function seedInventory(manager: EntityManager): Promise<void> {
   for (const [index, [environment, description]] of ENVIRONMENTS.entries()) {
     await manager.query(
-      `INSERT INTO environments (id, environment, description, ordinal, version) VALUES ($1, $2, $3, $4, 1)
+      `INSERT INTO environments (id, environment, description, ordinal, require_contact_for_patching, version)
+       VALUES ($1, $2, $3, $4, $5, 1)
        ON CONFLICT (environment) DO NOTHING`,
-      [newId(), environment, description, (index + 1) * 10],
+      [newId(), environment, description, (index + 1) * 10, environment === 'Prod'],
     );
   }
   for (const [datacenter, description] of DATACENTERS) {

@@ -9,6 +9,7 @@ import { LetAFullBeDueByItself1795605700000 } from './1795605700000-let-a-full-b
 import { SayUntilWhenBackupsOfDeletedClustersStay1795607100000 } from './1795607100000-say-until-when-backups-of-deleted-clusters-stay.js';
 import { KeepNotesOnClusters1795611943803 } from './1795611943803-keep-notes-on-clusters.js';
 import { ChainWhatHappened1795611000000 } from './1795611000000-chain-what-happened.js';
+import { RememberWhoIsToldAboutApplications1795700000000 } from './1795700000000-remember-who-is-told-about-applications.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   SayUntilWhenBackupsOfDeletedClustersStay1795607100000,
   ChainWhatHappened1795611000000,
   KeepNotesOnClusters1795611943803,
+  RememberWhoIsToldAboutApplications1795700000000,
 ];
