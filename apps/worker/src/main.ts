@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { backupStores } from '@rocket/backup-stores';
 import { createEngineRegistry } from '@rocket/engine-registry';
 import { migrateQueue } from '@rocket/jobs';
-import { openHosts } from '@rocket/operations';
+import { closeNotifiers, openHosts, openNotifiers } from '@rocket/operations';
 import { UnitOfWork, migrateDatabase } from '@rocket/persistence';
 import {
   announceReady,
@@ -35,6 +35,7 @@ async function main(config: Config): Promise<void> {
   await migrateQueue({ queue: config.queue, databaseUrl });
   const secretBox = await openSecretBox(config);
   const hosts = await openHosts({ dataDirectory, root: WORKSPACE_ROOT, secretBox, uow: () => app.get(UnitOfWork) });
+  const notifiers = openNotifiers(config, systemClock);
   const module = WorkerModule.with({
     config,
     databaseUrl,
@@ -44,13 +45,19 @@ async function main(config: Config): Promise<void> {
     hosts,
     engines: createEngineRegistry(),
     backupStores,
+    notifiers,
     owner: `${hostname()}/${process.pid}/${newId().slice(-6)}`,
   });
   const app: INestApplicationContext = await NestFactory.createApplicationContext(module, {
     logger: new NestLog(logger),
     abortOnError: false,
   });
-  onShutdown({ logger, timeoutMs: config.shutdownTimeoutMs, stop: () => app.close().finally(() => hosts.close?.()) });
+  const stop = (): Promise<void> =>
+    app
+      .close()
+      .finally(() => hosts.close?.())
+      .finally(() => closeNotifiers(notifiers));
+  onShutdown({ logger, timeoutMs: config.shutdownTimeoutMs, stop });
   logger.info('ready for work');
   announceReady();
 }

@@ -11,6 +11,8 @@ const SWEEP_INTERVAL_MS = 2_000;
 /** A first backup waits for this; later on, what is archived already is not looked at. */
 const KEEP_ARCHIVES_INTERVAL_MS = 2_000;
 const RING_BACKUPS_INTERVAL_MS = 30_000;
+/** Whoever looks at the ledger after a change shall find it there. */
+const TELL_INTERVAL_MS = 1_000;
 const TIDY_INTERVAL_MS = 10 * 60_000;
 /** A queue that lost everything (a Redis that was flushed) has its schedule back after this long. */
 const RENEW_INTERVAL_MS = 30_000;
@@ -44,6 +46,8 @@ export class UpkeepSchedule implements OnApplicationBootstrap, OnApplicationShut
       'observe-servers': this.parts.config.observeServersIntervalMs,
       'keep-archives': KEEP_ARCHIVES_INTERVAL_MS,
       'ring-backups': RING_BACKUPS_INTERVAL_MS,
+      'tell-contacts': TELL_INTERVAL_MS,
+      'deliver-notifications': TELL_INTERVAL_MS,
       'tidy-up': TIDY_INTERVAL_MS,
     };
     for (const [name, every] of Object.entries(intervals)) {

@@ -6,6 +6,8 @@ import { OperationBell, UPKEEP_QUEUE } from '@rocket/jobs';
 import type { UpkeepJob } from '@rocket/jobs';
 import {
   ArchiveKeeper,
+  askContacts,
+  deliverNotifications,
   noteReleases,
   observeClusters,
   observeServers,
@@ -16,9 +18,11 @@ import {
   ringDueDrills,
   ringDueFulls,
   ringDueRollOffs,
+  senderOf,
   startBackup,
   startDrill,
   sweepOperations,
+  tellContacts,
 } from '@rocket/operations';
 import type { StartBackup } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
@@ -30,7 +34,7 @@ const EVENTS_KEPT_HOURS = 48;
 const RECONCILE_EVERY_MS = 6 * 3_600_000;
 const NOTE_RELEASES_EVERY_MS = 60_000;
 
-type Round = 'clusters' | 'servers' | 'archives' | 'backups' | 'repositories';
+type Round = 'notices' | 'deliveries' | 'clusters' | 'servers' | 'archives' | 'backups' | 'repositories';
 
 /** Recurring upkeep. Each job looks at the rows and does what is due; one that is rung twice finds nothing the second time. */
 @Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 4 })
@@ -68,6 +72,10 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
         return this.alone('archives', () => this.archives.look());
       case 'ring-backups':
         return this.alone('backups', () => this.ringBackups());
+      case 'tell-contacts':
+        return this.alone('notices', () => this.tellContacts());
+      case 'deliver-notifications':
+        return this.alone('deliveries', () => this.deliver());
       case 'tidy-up':
         await this.alone('repositories', () => this.reconcile());
         await removeQuarantined({ uow: this.uow, bell: this.bell });
@@ -111,6 +119,18 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
     await ringDeletedRollOffs(this.dependencies);
     const { drillEveryDays: everyDays } = this.parts.config;
     await ringDueDrills({ ...this.dependencies, startDrill: (command) => startDrill(this.dependencies, command), everyDays });
+  }
+
+  private async tellContacts(): Promise<void> {
+    const { config, notifiers } = this.parts;
+    const telling = { ...this.dependencies, sender: senderOf(config), isMailSent: notifiers.Mail !== undefined };
+    await askContacts(telling);
+    await tellContacts(telling);
+  }
+
+  private async deliver(): Promise<void> {
+    const { publicUrl } = senderOf(this.parts.config);
+    await deliverNotifications({ ...this.dependencies, publicUrl }, this.stopping.signal);
   }
 
   private get dependencies() {

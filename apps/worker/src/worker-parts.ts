@@ -1,7 +1,7 @@
 import type { BackupStoreDirectory } from '@rocket/backup-stores';
 import type { EngineRegistry } from '@rocket/engine-core';
 import type { HostDirectory } from '@rocket/hosts';
-import type { Checkpoint } from '@rocket/operations';
+import type { Checkpoint, Notifiers } from '@rocket/operations';
 import type { Clock, Config, Logger, SecretBox } from '@rocket/platform';
 
 /** What the process gives to its parts. */
@@ -14,6 +14,7 @@ export interface WorkerParts {
   hosts: HostDirectory;
   engines: EngineRegistry;
   backupStores: BackupStoreDirectory;
+  notifiers: Notifiers;
   /** Names this process in leases. */
   owner: string;
   /** For tests: how long a lease lasts, and what happens at each checkpoint. */

@@ -68,6 +68,7 @@ function describeWorker(backend: string, queue: string): void {
         hosts,
         engines: createEngineRegistry(),
         backupStores: new MemoryBackupStores(),
+        notifiers: {},
         owner: `worker ${workers.length}`,
         leaseMs: 1_000,
       });

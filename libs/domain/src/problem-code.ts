@@ -26,6 +26,8 @@ export const PROBLEM_CODES = [
   'datacenter-not-found',
   'application-not-found',
   'application-in-use',
+  'notification-not-found',
+  'notification-not-retryable',
   'contact-not-found',
   'contact-not-linked',
   'contact-confirmation-invalid',

@@ -15,6 +15,8 @@ export const UPKEEP_JOBS = [
   'observe-servers',
   'keep-archives',
   'ring-backups',
+  'tell-contacts',
+  'deliver-notifications',
   'tidy-up',
 ] as const;
 export type UpkeepJob = (typeof UPKEEP_JOBS)[number];

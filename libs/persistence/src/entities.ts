@@ -24,6 +24,9 @@ import { FleetEventEntity } from './events/fleet-event.entity.js';
 import { IdempotencyRecordEntity } from './idempotency/idempotency-record.entity.js';
 import { DatacenterEntity } from './inventory/datacenter.entity.js';
 import { EnvironmentEntity } from './inventory/environment.entity.js';
+import { NoticeEntity } from './notifications/notice.entity.js';
+import { NotificationEntity } from './notifications/notification.entity.js';
+import { PatchAppointmentEntity } from './notifications/patch-appointment.entity.js';
 import { OperationEntity } from './operations/operation.entity.js';
 import { OperationStepEntity } from './operations/operation-step.entity.js';
 import { BlackoutEntity } from './patching/blackout.entity.js';
@@ -67,4 +70,7 @@ export const ENTITIES = [
   ApiTokenEntity,
   LoginAttemptEntity,
   IdempotencyRecordEntity,
+  NoticeEntity,
+  NotificationEntity,
+  PatchAppointmentEntity,
 ];

@@ -18,6 +18,7 @@ export * from './events/listen-to.js';
 export * from './inventory/datacenter.entity.js';
 export * from './inventory/environment.entity.js';
 export * from './inventory/inventory.repository.js';
+export * from './notifications/index.js';
 export * from './operations/operation.entity.js';
 export * from './operations/operation-step.entity.js';
 export * from './operations/operation.repository.js';

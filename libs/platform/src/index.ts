@@ -1,12 +1,5 @@
-export {
-  SETTINGS,
-  backupDirectoryOf,
-  type Config,
-  type PortRange,
-  type QueueBackend,
-  type Setting,
-  type SettingName,
-} from './config/settings.js';
+export { SETTINGS, backupDirectoryOf, publicUrlOf, type Config, type Setting, type SettingName } from './config/settings.js';
+export type { PortRange, QueueBackend } from './config/setting-schemas.js';
 export { ConfigError, parseConfig, unknownSettings, type Environment } from './config/parse-config.js';
 export { loadConfigOrExit } from './config/load-config.js';
 export { configurationPage, environmentExample } from './config/document-settings.js';

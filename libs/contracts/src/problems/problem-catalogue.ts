@@ -37,6 +37,8 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
   'application-not-found': { status: 404, title: 'There is no such application' },
   'application-in-use': { status: 409, title: 'Clusters belong to the application' },
   'contact-not-found': { status: 404, title: 'There is no such contact' },
+  'notification-not-found': { status: 404, title: 'There is no such notification' },
+  'notification-not-retryable': { status: 409, title: 'The notification is not sent again' },
   'contact-not-linked': { status: 404, title: 'The contact does not belong to the application' },
   'contact-confirmation-invalid': {
     status: 410,

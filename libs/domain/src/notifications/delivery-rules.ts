@@ -1,3 +1,4 @@
+import type { ContactTopic } from '../contacts/contact-words.js';
 import type { NotificationEvent } from './notification-words.js';
 
 /** So long others of the same kind are waited for, to tell of all of them at once. Seconds. */
@@ -51,3 +52,18 @@ export function isMoved(told: { startsAt: string; endsAt: string }, now: { start
   const differs = (one: string, other: string): boolean => Math.abs(Date.parse(one) - Date.parse(other)) >= MOVED_MS;
   return differs(told.startsAt, now.startsAt) || differs(told.endsAt, now.endsAt);
 }
+
+/** Which topic of a contact an event belongs to; null for what is told without a wish. */
+export const NOTIFICATION_TOPICS: Readonly<Record<NotificationEvent, ContactTopic | null>> = {
+  'patching-planned': 'patching',
+  'patching-moved': 'patching',
+  'patching-starting': 'patching',
+  'patching-halted': 'patching',
+  'patching-done': 'patching',
+  'patching-failed': 'patching',
+  'patching-cancelled': 'patching',
+  'backup-failed': 'backups',
+  'drill-failed': 'backups',
+  'cluster-changed': 'changes',
+  'contact-confirmation': null,
+};

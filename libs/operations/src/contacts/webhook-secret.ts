@@ -1,12 +1,15 @@
-import { newToken } from '@rocket/platform';
+import { randomBytes } from 'node:crypto';
 import type { SecretBox } from '@rocket/platform';
 
-const PREFIX = 'rkw';
+const KEY_BYTES = 32;
 const contextOf = (contactId: string): string => `webhook secret of contact ${contactId}`;
 
-/** A new secret with which what is sent to a contact's webhook is signed; shown to whoever asked for it, once. */
+/**
+ * A new secret with which what is sent to a contact's webhook is signed, as Standard Webhooks writes them: `whsec_` and the key
+ * in base64. Shown to whoever asked for it, once.
+ */
 export function newWebhookSecret(secretBox: SecretBox, contactId: string): { secret: string; sealed: string } {
-  const secret = newToken(PREFIX);
+  const secret = `whsec_${randomBytes(KEY_BYTES).toString('base64')}`;
   return { secret, sealed: secretBox.seal(secret, contextOf(contactId)) };
 }
 

@@ -5,6 +5,7 @@ import { isDatabaseUnavailable } from '@rocket/persistence';
 import type { Lease, OperationRow, StepOutcome, Transaction, UnitOfWork } from '@rocket/persistence';
 import type { Logger } from '@rocket/platform';
 import type { OperationBell } from '@rocket/jobs';
+import { tellOfEnd, tellOfHalt } from '../notifications/tell-of-operation.js';
 import { NotYet } from './operation-definition.js';
 import type { OperationDefinition, StepContext } from './operation-definition.js';
 import {
@@ -275,7 +276,9 @@ export class OperationRunner {
     await this.fenced(lease, async (tx) => {
       await this.definitionOf(operation).recordHalt?.(tx, operation, reason);
       const phase = `Halted. ${reason}`.slice(0, 500);
-      await tx.operations.change(operation.id, { status: 'Paused', phase, error: reason, haltedAt: new Date() });
+      const now = new Date();
+      await tx.operations.change(operation.id, { status: 'Paused', phase, error: reason, haltedAt: now });
+      await tellOfHalt(tx, operation, reason, now);
       await tx.events.add([operationEvent(operation, 'Paused', phase)]);
       await tx.operations.release(lease, 0);
       await this.wakeParent(tx, operation);
@@ -312,7 +315,9 @@ export class OperationRunner {
         await tx.operations.stepFinished(operation.id, ordinal, { status: 'Failed', error: INTERRUPTED_TOO_OFTEN });
       await this.definitionOf(operation).recordEnd(tx, operation, status, reason);
       const phase = status === 'Succeeded' ? 'Done' : (reason ?? status);
-      await tx.operations.change(operation.id, { status, phase: phase.slice(0, 500), error: reason, finishedAt: new Date() });
+      const now = new Date();
+      await tx.operations.change(operation.id, { status, phase: phase.slice(0, 500), error: reason, finishedAt: now });
+      await tellOfEnd(tx, operation, status, reason, now);
       await tx.events.add([operationEvent(operation, status, phase)]);
       await tx.operations.release(lease, 0);
       await this.wakeParent(tx, operation);

@@ -1,7 +1,7 @@
 import { DomainError, decideWave, isDomainError } from '@rocket/domain';
-import type { PartState, WaveCluster } from '@rocket/domain';
+import type { WaveCluster } from '@rocket/domain';
 import type { OperationBell } from '@rocket/jobs';
-import type { ClusterOpening, NewOperation, OperationRow, PartRow } from '@rocket/persistence';
+import type { ClusterOpening, NewOperation, OperationRow, PartRow, Transaction } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import type { ClusterDependencies } from '../clusters/cluster-subject.js';
 import { requireLifecycle } from '../clusters/require-lifecycle.js';
@@ -29,6 +29,10 @@ export interface Wave<Plan extends PlannedPart> {
   /** When a cluster that waits may start, as it is now. */
   startOf(plan: Plan, opening: ClusterOpening, now: Date): Promise<{ at: Date } | { refusal: string }>;
   operationFor(plan: Plan): PartToStart;
+  /** Told, in its transaction, when the operation of a cluster begins. */
+  onBegin?(tx: Transaction, part: { parentId: string; clusterId: string }): Promise<void>;
+  /** Told, each time the whole looks, when those that have not begun may begin. */
+  onWait?(openings: ReadonlyMap<string, Date>): Promise<void>;
 }
 
 export type WaveDependencies = ClusterDependencies & { bell?: OperationBell };
@@ -62,19 +66,30 @@ export async function runWave<Plan extends PlannedPart>(
         const at = decision.lookAgainAt === null ? Infinity : Date.parse(decision.lookAgainAt);
         const seen = stateText(parts);
         const until = new Date(Math.min(at, now.getTime() + LOOK_EVERY_MS));
+        await wave.onWait?.(openingsOf(wave.plans, clusters));
         throw new NotYet(decision.phase, until, async (tx) => stateText(await tx.operations.partStates(id)) !== seen);
       }
       case 'start':
         for (const name of decision.clusterNames) {
           const plan = wave.plans.find(({ clusterName }) => clusterName === name);
           context.signal.throwIfAborted();
-          if (plan) await startPart(plan, wave.operationFor(plan), dependencies, context);
+          if (plan) await startPart(plan, wave, dependencies, context);
         }
         break;
       default:
         return decision satisfies never;
     }
   }
+}
+
+function openingsOf(plans: readonly PlannedPart[], clusters: readonly WaveCluster[]): Map<string, Date> {
+  const startOf = new Map(clusters.map(({ clusterName, startsAt }) => [clusterName, startsAt]));
+  return new Map(
+    plans.flatMap(({ clusterId, clusterName }) => {
+      const startsAt = startOf.get(clusterName);
+      return startsAt === undefined ? [] : [[clusterId, new Date(startsAt)] as const];
+    }),
+  );
 }
 
 /** What a wave leaves behind for whoever decides how it goes on. Ids of clusters. */
@@ -114,25 +129,6 @@ export function partOn<Part extends Pick<OperationRow, 'clusterId'>>(
   { clusterId }: PlannedPart,
 ): Part | undefined {
   return parts.filter((part) => part.clusterId === clusterId).at(-1);
-}
-
-/** How far a part is; `undefined` for one that was never started. */
-export function stateOfPart(part: OperationRow | undefined, whole: Pick<OperationRow, 'finishedAt'>): PartState {
-  if (!part) return whole.finishedAt === null ? 'Waiting' : 'Cancelled';
-  if (part.leftOut) return 'LeftOut';
-  if (part.haltedAt !== null) return 'Halted';
-  switch (part.status) {
-    case 'Succeeded':
-      return 'Done';
-    case 'Failed':
-      return 'Failed';
-    case 'Cancelled':
-      return 'Cancelled';
-    case 'Paused':
-      return 'Paused';
-    default:
-      return 'Working';
-  }
 }
 
 /** Asks once for all of them, however many there are: a whole looks as often as one of its parts ends. */
@@ -191,12 +187,13 @@ function lifeObstacle(row: ClusterOpening): string | undefined {
   }
 }
 
-async function startPart(
-  { clusterId, clusterName }: PlannedPart,
-  part: PartToStart,
+async function startPart<Plan extends PlannedPart>(
+  plan: Plan,
+  wave: Wave<Plan>,
   { bell }: WaveDependencies,
   context: StepContext,
 ): Promise<void> {
+  const { clusterId, clusterName } = plan;
   const { id: parentId, dbmsType, requestedBy, ticketUrl } = context.operation;
   try {
     const isBegun = await context.record(async (tx) => {
@@ -205,7 +202,7 @@ async function startPart(
       if (cancelRequested || pauseRequested) return false;
       requireLifecycle(await tx.clusters.byId(clusterId), 'Active');
       await startOperation(tx, bell ?? SILENT, {
-        ...part,
+        ...wave.operationFor(plan),
         id: newId(),
         parentId,
         dbmsType,
@@ -215,6 +212,7 @@ async function startPart(
         ticketUrl,
         phase: 'Waiting for a worker',
       });
+      await wave.onBegin?.(tx, { parentId, clusterId });
       return true;
     });
     if (isBegun) context.say(`${clusterName}: begun.`);

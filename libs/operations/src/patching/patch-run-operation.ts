@@ -1,6 +1,7 @@
 import { DomainError } from '@rocket/domain';
 import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
 import { blackoutsIn } from '../clusters/member-gates.js';
+import { tellOfMoves, tellOfStart } from '../notifications/patching-notices.js';
 import { NotYet } from '../operations/operation-definition.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { LOOK_EVERY_MS, runWave } from '../operations/wave-of-parts.js';
@@ -59,7 +60,20 @@ export class PatchRunOperation implements OperationDefinition {
     const startOf: Wave<ClusterPlan>['startOf'] = (plan, { maintenanceWindow, environmentId }, now) =>
       // The window that counts is the one the cluster has now.
       Promise.resolve(startWithin({ ...plan, maintenanceWindow }, schedule, blackoutsIn(blackouts, environmentId), now));
-    await runWave({ plans: wave.clusters, maxParallel, startOf, operationFor }, this.dependencies, context);
+    const onBegin: Wave<ClusterPlan>['onBegin'] = (tx, part) => tellOfStart(tx, part);
+    const onWait = (openings: ReadonlyMap<string, Date>): Promise<void> => this.tellOfMoves(wave, openings, context);
+    await runWave({ plans: wave.clusters, maxParallel, startOf, operationFor, onBegin, onWait }, this.dependencies, context);
+  }
+
+  private async tellOfMoves(wave: WavePlan, openings: ReadonlyMap<string, Date>, context: StepContext): Promise<void> {
+    const times = new Map(
+      wave.clusters.flatMap(({ clusterId, expectedMs }) => {
+        const startsAt = openings.get(clusterId);
+        return startsAt ? [[clusterId, { startsAt, endsAt: new Date(startsAt.getTime() + expectedMs) }] as const] : [];
+      }),
+    );
+    const run = { ...context.operation, subject: patchRunSubject(context.operation) };
+    await context.record((tx) => tellOfMoves(tx, run, times, this.dependencies.clock.now()));
   }
 
   private async bake(step: StepToPerform, context: StepContext): Promise<void> {

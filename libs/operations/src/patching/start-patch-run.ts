@@ -4,7 +4,11 @@ import type { NewStep } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import type { ClusterDependencies } from '../clusters/cluster-subject.js';
 import { startOperation } from '../operations/start-operation.js';
-import { planPatchRun } from './plan-patch-run.js';
+import { blackoutsIn } from '../clusters/member-gates.js';
+import { patchTimes } from '../notifications/patch-times.js';
+import type { PatchTime } from '../notifications/patch-times.js';
+import { tellOfPlan } from '../notifications/patching-notices.js';
+import { planPatchRun, startOf } from './plan-patch-run.js';
 import type { PatchRunPlan, PatchRunRequest } from './plan-patch-run.js';
 import type { PatchRunSubject } from './patch-subject.js';
 
@@ -35,8 +39,10 @@ export async function startPatchRun(
   const [only, ...more] = clusters;
   const what = request.patchType === 'DB' ? (request.toRelease ?? 'the newest release') : 'the updates of the operating system';
   const whom = only && more.length === 0 ? only.clusterName : `${String(clusters.length)} clusters`;
-  await dependencies.uow.run((tx) =>
-    startOperation(tx, dependencies.bell, {
+  const now = dependencies.clock.now();
+  const times = await expectedTimes(dependencies, plan.subject, now);
+  await dependencies.uow.run(async (tx) => {
+    await startOperation(tx, dependencies.bell, {
       id: patchRunId,
       kind: 'PatchRun',
       title: `Patch ${whom} to ${only && more.length === 0 && only.toRelease !== null ? only.toRelease : what}`,
@@ -48,9 +54,31 @@ export async function startPatchRun(
       subject: plan.subject,
       ticketUrl: ticketUrl ?? null,
       steps: planRunSteps(plan.subject),
-    }),
-  );
+    });
+    const { dbmsType } = request;
+    const run = { id: patchRunId, dbmsType, requestedBy: actor, ticketUrl: ticketUrl ?? null, subject: plan.subject };
+    await tellOfPlan(tx, run, times, now);
+  });
   return { patchRunId, plan };
+}
+
+/** When the run will come to each cluster, by windows and blackouts as they are now. */
+async function expectedTimes(
+  { uow }: ClusterDependencies,
+  { schedule, waves, maxParallelClusters, bakeMinutes }: PatchRunSubject,
+  now: Date,
+): Promise<Map<string, PatchTime>> {
+  const from = schedule.kind === 'at' ? new Date(Math.max(Date.parse(schedule.at), now.getTime())) : now;
+  const clusterIds = waves.flatMap(({ clusters }) => clusters.map(({ clusterId }) => clusterId));
+  const [blackouts, clusters] = await Promise.all([uow.read.blackouts.notOverAt(from), uow.read.notices.clusters(clusterIds)]);
+  const environmentOf = new Map(clusters.map(({ id, environmentId }) => [id, environmentId]));
+  return patchTimes({
+    waves,
+    maxParallelClusters,
+    bakeMinutes,
+    from,
+    startOf: (plan, at) => startOf(plan, schedule, blackoutsIn(blackouts, environmentOf.get(plan.clusterId) ?? ''), at),
+  });
 }
 
 /** @throws DomainError `patch-not-possible` */

@@ -54,6 +54,11 @@ export class ApplicationRepository {
     return row;
   }
 
+  /** Ended or not. */
+  byId(id: string): Promise<ApplicationEntity> {
+    return this.manager.findOneByOrFail(ApplicationEntity, { id });
+  }
+
   /** The application of this name; made when there is none. Two callers at once get the same one. */
   async findOrCreate({
     applicationName,

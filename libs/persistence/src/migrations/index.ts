@@ -10,6 +10,7 @@ import { SayUntilWhenBackupsOfDeletedClustersStay1795607100000 } from './1795607
 import { KeepNotesOnClusters1795611943803 } from './1795611943803-keep-notes-on-clusters.js';
 import { ChainWhatHappened1795611000000 } from './1795611000000-chain-what-happened.js';
 import { RememberWhoIsToldAboutApplications1795700000000 } from './1795700000000-remember-who-is-told-about-applications.js';
+import { TellContactsWhatHappens1795800000000 } from './1795800000000-tell-contacts-what-happens.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   ChainWhatHappened1795611000000,
   KeepNotesOnClusters1795611943803,
   RememberWhoIsToldAboutApplications1795700000000,
+  TellContactsWhatHappens1795800000000,
 ];

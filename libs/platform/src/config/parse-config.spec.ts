@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { configurationPage, environmentExample } from './document-settings.js';
 import { ConfigError, parseConfig, unknownSettings, type Environment } from './parse-config.js';
-import { SETTINGS } from './settings.js';
+import { publicUrlOf, SETTINGS } from './settings.js';
 
 function faultsOf(environment: Environment): readonly string[] {
   try {
@@ -58,12 +58,37 @@ describe('parseConfig', () => {
     ['ROCKET_QUEUE', 'http://rocket:planted-secret@queue'],
     ['ROCKET_SECRET_KEY', 'planted-secret'],
     ['ROCKET_ADMIN_PASSWORD', 'planted'],
+    ['ROCKET_SMTP_URL', 'http://rocket:planted-secret@mail'],
   ])('does not repeat a wrong %s', (env, value) => {
     expect(faultsOf({ [env]: value })).toEqual([expect.not.stringContaining('planted')]);
   });
 
   it.each(['27000', '29999-27000', '80-2000', '27000-27100'])('refuses the port range %s', (range) => {
     expect(faultsOf({ ROCKET_LOCAL_PORTS: range })).toHaveLength(1);
+  });
+
+  it.each(['10.0.0.0', '10.0.0.0/33', 'fd00::/129', 'everything', '10.0.0.0/8/8', '10.0.0.0/8,'])(
+    'refuses %s as networks',
+    (networks) => {
+      expect(faultsOf({ ROCKET_WEBHOOK_NETWORKS: networks })).toHaveLength(1);
+    },
+  );
+
+  it.each(['rocket@example.com', 'Rocket DBaaS <rocket@example.com>'])('takes mails from %s', (from) => {
+    expect(parseConfig({ ROCKET_MAIL_FROM: from }).mailFrom).toBe(from);
+  });
+
+  it.each(['rocket', 'a@b c@d', '<@>', 'x <a@b>, y <c@d>', 'x <a@b>\nBcc: c@d'])('takes no mails from %s', (from) => {
+    expect(faultsOf({ ROCKET_MAIL_FROM: from })).toHaveLength(1);
+  });
+
+  it.each([
+    [{}, 'http://127.0.0.1:8080'],
+    [{ ROCKET_HOST: '0.0.0.0', ROCKET_PORT: '80' }, 'http://localhost:80'],
+    [{ ROCKET_HOST: '::1' }, 'http://[::1]:8080'],
+    [{ ROCKET_PUBLIC_URL: 'https://rocket.example/' }, 'https://rocket.example'],
+  ])('%j is reached at %s', (environment, url) => {
+    expect(publicUrlOf(parseConfig(environment))).toBe(url);
   });
 
   it('points at variables that look like ours and are not', () => {

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { hasProtocol, networks, portRange, queue, secretKey, trustedProxies } from './setting-schemas.js';
 
 /** One thing that can be configured. `expects` ends the sentence "ROCKET_X must be ...". */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
@@ -33,50 +34,6 @@ function wholeNumber(env: string, description: string, from: number, to: number,
     .default(fallback);
   return setting(env, { description, expects: `a whole number from ${from} to ${to}`, fallback: String(fallback) }, schema);
 }
-
-function hasProtocol(text: string, protocols: readonly string[]): boolean {
-  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
-}
-
-/** Where queued work waits. */
-export type QueueBackend = { kind: 'postgres' } | { kind: 'redis'; url: string };
-
-/** Ports of this machine for local pool servers, both inclusive. */
-export interface PortRange {
-  from: number;
-  to: number;
-}
-
-const portRange = z
-  .string()
-  .regex(/^\d{1,5}-\d{1,5}$/)
-  .transform((text): PortRange => {
-    const [from = 0, to = 0] = text.split('-').map(Number);
-    return { from, to };
-  })
-  // Eight local servers of 100 ports each are registered on the first start.
-  .refine(({ from, to }) => from >= 1024 && to <= 65_535 && to - from >= 799)
-  .default({ from: 27_000, to: 29_999 });
-
-const queue = z
-  .string()
-  .refine((text) => text === 'postgres' || hasProtocol(text, ['redis:', 'rediss:']))
-  .transform((text): QueueBackend => (text === 'postgres' ? { kind: 'postgres' } : { kind: 'redis', url: text }))
-  .default({ kind: 'postgres' });
-
-const secretKey = z
-  .string()
-  .transform((text) => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64'))
-  .refine((key) => key.length === 32)
-  .optional();
-
-const trustedProxies = z
-  .string()
-  .regex(/^(true|false|[0-9a-f.:/, ]+)$/i)
-  .transform((text): boolean | string[] =>
-    /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : text.split(',').map((part) => part.trim()),
-  )
-  .default(false);
 
 /** Everything that can be configured: the one place that names an environment variable. */
 export const SETTINGS = {
@@ -116,6 +73,52 @@ export const SETTINGS = {
       .string()
       .refine((text) => /^https?:\/\/[^\s/?#"'<>\\`{}]+[/?#][^\s"'<>\\`]*$/i.test(text) && text.includes('{ticket}'))
       .optional(),
+  ),
+  smtpUrl: secret(
+    'ROCKET_SMTP_URL',
+    {
+      description:
+        'The mail server that mails go through: `smtp://` upgrades to TLS by STARTTLS, `smtps://` speaks it from the beginning.',
+      expects: 'a URL such as smtp://user:password@mail.example:587',
+      fallback: 'no mail is sent; the ledger of notifications is the mailbox',
+    },
+    z
+      .string()
+      .refine((text) => hasProtocol(text, ['smtp:', 'smtps:']) && new URL(text).hostname !== '')
+      .optional(),
+  ),
+  smtpRequireTls: setting(
+    'ROCKET_SMTP_REQUIRE_TLS',
+    {
+      description: 'Whether mail is only handed to a mail server over TLS.',
+      expects: 'true or false',
+      fallback: 'true, and false for a mail server on this machine',
+    },
+    z
+      .enum(['true', 'false'])
+      .transform((text) => text === 'true')
+      .optional(),
+  ),
+  mailFrom: setting(
+    'ROCKET_MAIL_FROM',
+    {
+      description: 'Whom mails come from.',
+      expects: 'an e-mail address, or a name and an address such as Rocket DBaaS <rocket@example.com>',
+      fallback: 'Rocket DBaaS <rocket@HOST>, with the host of ROCKET_PUBLIC_URL',
+    },
+    z
+      .string()
+      .regex(/^(?:[^<>"@\p{Cc}]{1,100}<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u)
+      .optional(),
+  ),
+  webhookNetworks: setting(
+    'ROCKET_WEBHOOK_NETWORKS',
+    {
+      description: 'Networks that webhooks may call although they are not public.',
+      expects: 'networks in CIDR notation, separated by commas, such as 10.20.0.0/16',
+      fallback: 'public addresses only',
+    },
+    networks,
   ),
   trustProxy: setting(
     'ROCKET_TRUST_PROXY',
@@ -333,3 +336,9 @@ export function backupDirectoryOf({ backupDirectory, dataDirectory }: Pick<Confi
 
 /** The configuration, typed and complete. Holds secrets: never log it whole. */
 export type Config = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
+
+/** Where people reach the dashboard, without a slash at its end. */
+export function publicUrlOf({ publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return (publicUrl ?? `http://${shown}:${String(port)}`).replace(/\/+$/, '');
+}
