@@ -3,6 +3,7 @@ import { JobsModule } from '@rocket/jobs';
 import { PersistenceModule } from '@rocket/persistence';
 import { AccessModule } from './access/access.module.js';
 import { ActivitiesModule } from './activities/activities.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { BackupsModule } from './backups/backups.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClustersModule } from './clusters/clusters.module.js';
@@ -25,6 +26,7 @@ const FEATURES = [
   PatchingModule,
   ChangesModule,
   ActivitiesModule,
+  NotificationsModule,
 ];
 
 @Module({})

@@ -20,6 +20,7 @@ export * from './operations/operation.dto.js';
 export * from './activities/activity.dto.js';
 export * from './activities/activity-record.dto.js';
 export * from './activities/write-activity.dto.js';
+export * from './notifications/notification.dto.js';
 export * from './clusters/cluster-selector.dto.js';
 export * from './patching/patch-plan.dto.js';
 export * from './patching/patch-run.dto.js';

@@ -89,5 +89,6 @@ export * from './notifications/ask-contacts.js';
 export * from './notifications/deliver-notifications.js';
 export * from './notifications/notification-texts.js';
 export * from './notifications/open-notifiers.js';
+export * from './notifications/sample-notification.js';
 export * from './notifications/tell-contacts.js';
 export * from './notifications/tell-of-operation.js';

@@ -214,6 +214,29 @@ export const appRoutes: Routes = [
         ],
       },
       {
+        path: 'notifications',
+        data: { crumb: 'Notifications' },
+        children: [
+          {
+            path: '',
+            title: 'Notifications',
+            loadComponent: async () => (await import('./notifications/notifications-page.js')).NotificationsPage,
+          },
+          {
+            path: 'templates',
+            title: 'Templates',
+            data: { crumb: 'Templates' },
+            loadComponent: async () => (await import('./notifications/templates-page.js')).TemplatesPage,
+          },
+          {
+            path: ':notificationId',
+            title: 'Notification',
+            data: { crumb: 'Notification' },
+            loadComponent: async () => (await import('./notifications/notification-page.js')).NotificationPage,
+          },
+        ],
+      },
+      {
         path: 'settings',
         data: { crumb: 'Settings' },
         children: [

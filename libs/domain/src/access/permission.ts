@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'cluster:write',
   'credentials:read',
   'operation:write',
+  'notification:read',
   'repository:write',
   'user:write',
   'self',
@@ -18,7 +19,16 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
-  dba: ['fleet:read', 'inventory:write', 'pool:write', 'cluster:write', 'credentials:read', 'operation:write', 'self'],
+  dba: [
+    'fleet:read',
+    'inventory:write',
+    'pool:write',
+    'cluster:write',
+    'credentials:read',
+    'operation:write',
+    'notification:read',
+    'self',
+  ],
   // Which applications somebody owns is not recorded yet. Until it is, "its own" is none: no credentials of anybody's.
   owner: ['fleet:read', 'self'],
   viewer: ['fleet:read', 'self'],

@@ -105,6 +105,15 @@ export class Notifications {
       throw new DomainError('notification-not-retryable', `"${row.subject}" is ${row.status.toLowerCase()} and not sent again.`);
   }
 
+  /** How many are still to be sent, and how many will not be. */
+  async counts(): Promise<{ waiting: number; failed: number }> {
+    const [waiting, failed] = await Promise.all([
+      this.manager.countBy(NotificationEntity, { status: In(['Waiting', 'Sending']) }),
+      this.manager.countBy(NotificationEntity, { status: 'Failed' }),
+    ]);
+    return { waiting, failed };
+  }
+
   list(filter: NotificationFilter, page: PageRequest): Promise<Page<NotificationRow>> {
     const query = this.manager.createQueryBuilder(NotificationEntity, 'notification');
     const { status, event, channel, contactId, applicationName, clusterName, search, from, to } = filter;

@@ -1,3 +1,4 @@
+import { startOfDay } from '../core/start-of-day.js';
 import type { Filters } from '../core/url-filters.js';
 
 /** As they stand in the URL; days are those of the reader. */
@@ -30,12 +31,4 @@ export function activityQuery({
 export function activityExportUrl(dbmsType: string, format: 'csv' | 'jsonl', filters: ActivityFilters): string {
   const given = Object.entries(activityQuery(filters)).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return `/api/${dbmsType}/activities/export?${new URLSearchParams([['format', format], ...given]).toString()}`;
-}
-
-/** The first instant of a day, or of one so many days later, by the clock of the reader; nothing for what is no day. */
-function startOfDay(day: string | undefined, daysLater: number): string | undefined {
-  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day ?? '') ?? [];
-  if (year === undefined) return undefined;
-  const start = new Date(Number(year), Number(month) - 1, Number(date) + daysLater);
-  return start.toISOString();
 }
