@@ -52,6 +52,12 @@ export const ACTIVITY_TEXT_LENGTH_MAX = 2000;
 export const ACTIVITY_NOTE_LENGTH_MAX = 4000;
 /** An instant with its offset. */
 export const INSTANT_PATTERN = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:\\d\\d)$';
+/** A day, or an instant with its offset. */
+export const AS_OF_PATTERN = '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:\\d\\d))?$';
+export const CONTACT_NAME_LENGTH_MAX = 100;
+export const EMAIL_LENGTH_MAX = 254;
+export const WEBHOOK_URL_LENGTH_MAX = 500;
+export const CONFIRMATION_REASON_LENGTH_MAX = 300;
 /** `now`, `window`, or an instant with its offset. */
 export const SCHEDULE_PATTERN = '^(now|window|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:\\d\\d))$';
 

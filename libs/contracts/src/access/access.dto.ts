@@ -1,7 +1,7 @@
 import { IsBoolean, IsDateString, IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { PERMISSIONS, ROLES } from '@rocket/domain';
 import type { Permission, Role } from '@rocket/domain';
-import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, USERNAME_PATTERN } from '../constants.js';
+import { EMAIL_LENGTH_MAX, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, USERNAME_PATTERN } from '../constants.js';
 import { ListQuery } from '../list-query.dto.js';
 
 /** Who wants in. */
@@ -182,6 +182,12 @@ export class UserAccount {
   displayName!: string;
 
   /**
+   * By which an owner is known to be a contact of an application; null when nobody has said it.
+   * @example "ada@example.org"
+   */
+  email!: string | null;
+
+  /**
    * What the user may do.
    * @example "dba"
    */
@@ -265,6 +271,15 @@ export class CreateUserRequest {
   displayName?: string;
 
   /**
+   * By which an owner is known to be a contact of an application.
+   * @example "ada@example.org"
+   */
+  @IsString()
+  @MaxLength(EMAIL_LENGTH_MAX)
+  @IsOptional()
+  email?: string;
+
+  /**
    * What the user may do.
    * @example "dba"
    */
@@ -292,6 +307,15 @@ export class UpdateUserRequest {
   @MaxLength(200)
   @IsOptional()
   displayName?: string;
+
+  /**
+   * By which an owner is known to be a contact of an application; null for none.
+   * @example "ada@example.org"
+   */
+  @IsString()
+  @MaxLength(EMAIL_LENGTH_MAX)
+  @IsOptional()
+  email?: string | null;
 
   /**
    * What the user may do.

@@ -22,7 +22,7 @@ import {
   MAINTENANCE_WINDOW_PATTERN,
   SERVER_NAME_PATTERN,
 } from '../constants.js';
-import { CreateApplicationRequest } from '../inventory/inventory.dto.js';
+import { CreateApplicationRequest } from '../applications/application.dto.js';
 
 /** The cluster to build. */
 export class NewCluster {

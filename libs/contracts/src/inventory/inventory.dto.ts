@@ -1,7 +1,6 @@
-import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { DBMS_TYPES } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
-import { ListQuery } from '../list-query.dto.js';
 
 /** A stage that databases live in, for instance Dev or Prod. */
 export class Environment {
@@ -28,6 +27,12 @@ export class Environment {
    * @example 40
    */
   ordinal!: number;
+
+  /**
+   * Whether clusters of it are patched only when somebody hears of it: a confirmed contact of the application.
+   * @example true
+   */
+  requireContactForPatching!: boolean;
 
   /**
    * Raised by every change; send it back in `If-Match`.
@@ -103,6 +108,14 @@ export class UpdateEnvironmentRequest {
   @Max(10000)
   @IsOptional()
   ordinal?: number;
+
+  /**
+   * For administrators. Whether clusters of it are patched only when somebody hears of it: a confirmed contact of the application.
+   * @example true
+   */
+  @IsBoolean()
+  @IsOptional()
+  requireContactForPatching?: boolean;
 }
 
 /** A place where servers stand. */
@@ -180,116 +193,6 @@ export class UpdateDatacenterRequest {
   description!: string;
 }
 
-/** Something that uses databases and has people who answer for it. */
-export class Application {
-  /**
-   * Stays the same for ever. A UUID v7.
-   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
-   */
-  id!: string;
-
-  /**
-   * What the application is called.
-   * @example "webshop"
-   */
-  applicationName!: string;
-
-  /**
-   * What it is, in words.
-   * @example "The customer-facing shop"
-   */
-  description!: string;
-
-  /**
-   * Who pays for it.
-   * @example "CC-4711"
-   */
-  costCentre!: string | null;
-
-  /**
-   * Active clusters that belong to it.
-   * @example 2
-   */
-  clusterCount!: number;
-
-  /**
-   * Raised by every change; send it back in `If-Match`.
-   * @example 3
-   */
-  version!: number;
-
-  /**
-   * When it was created. ISO 8601 UTC.
-   * @example "2026-11-23T08:15:00.000Z"
-   */
-  createdAt!: string;
-}
-export class ApplicationPage {
-  /** The rows of this page. */
-  items!: Application[];
-
-  /**
-   * All rows that match, on all pages.
-   * @example 42
-   */
-  total!: number;
-
-  /**
-   * Give it as `cursor` to read on; null on the last page.
-   * @example "WyJjcmVhdGVkQXQiXQ"
-   */
-  nextCursor!: string | null;
-}
-export class CreateApplicationRequest {
-  /**
-   * What it is called; unique.
-   * @example "webshop"
-   */
-  @IsString()
-  @IsNotEmpty()
-  @Matches(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u, {
-    message: 'must be 1 to 100 letters, digits, spaces, dots, _ or -, a letter or digit first',
-  })
-  applicationName!: string;
-
-  /**
-   * What it is, in words.
-   * @example "The customer-facing shop"
-   */
-  @IsString()
-  @MaxLength(1000)
-  @IsOptional()
-  description?: string;
-
-  /**
-   * Who pays for it.
-   * @example "CC-4711"
-   */
-  @IsString()
-  @MaxLength(64)
-  @IsOptional()
-  costCentre?: string;
-}
-export class UpdateApplicationRequest {
-  /**
-   * What it is, in words.
-   * @example "The customer-facing shop"
-   */
-  @IsString()
-  @MaxLength(1000)
-  @IsOptional()
-  description?: string;
-
-  /**
-   * Who pays for it.
-   * @example "CC-4711"
-   */
-  @IsString()
-  @MaxLength(64)
-  @IsOptional()
-  costCentre?: string;
-}
-
 /** A database system and whether this installation can operate it. */
 export class DbmsTypeInfo {
   /** The database system. */
@@ -358,16 +261,4 @@ export class ReleasePage {
    * @example "WyJjcmVhdGVkQXQiXQ"
    */
   nextCursor!: string | null;
-}
-
-/** Filters of the application list. */
-export class ApplicationQuery extends ListQuery {
-  /**
-   * Part of the application's name.
-   * @example "shop"
-   */
-  @IsString()
-  @MaxLength(100)
-  @IsOptional()
-  search?: string;
 }

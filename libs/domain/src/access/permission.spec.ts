@@ -6,6 +6,8 @@ import type { Permission, Role } from './permission.js';
 const GRANTED: Record<Permission, Role[]> = {
   'fleet:read': ['admin', 'dba', 'owner', 'viewer'],
   'inventory:write': ['admin', 'dba'],
+  'contact:write': ['admin', 'dba', 'owner'],
+  'gate:write': ['admin'],
   'pool:write': ['admin', 'dba'],
   'cluster:write': ['admin', 'dba'],
   'credentials:read': ['admin', 'dba'],

@@ -6,6 +6,8 @@ export type Role = (typeof ROLES)[number];
 export const PERMISSIONS = [
   'fleet:read',
   'inventory:write',
+  'contact:write',
+  'gate:write',
   'pool:write',
   'cluster:write',
   'credentials:read',
@@ -22,6 +24,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   dba: [
     'fleet:read',
     'inventory:write',
+    'contact:write',
     'pool:write',
     'cluster:write',
     'credentials:read',
@@ -29,8 +32,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'notification:read',
     'self',
   ],
-  // Which applications somebody owns is not recorded yet. Until it is, "its own" is none: no credentials of anybody's.
-  owner: ['fleet:read', 'self'],
+  // Of its own applications only: `speaksFor` says which those are.
+  owner: ['fleet:read', 'contact:write', 'self'],
   viewer: ['fleet:read', 'self'],
 };
 

@@ -22,6 +22,7 @@ export const ACTIVITY_TYPES = [
   'BlackoutRemove',
   'ConfigChange',
   'ConfigChangeFailed',
+  'ContactLost',
   'Backup',
   'BackupFailed',
   'BackupHold',

@@ -50,7 +50,7 @@ async function messagesOf(tx: Transaction, group: NoticeGroup, dependencies: Tel
     }
   }
   if (hearing.size === 0) return [];
-  const { applicationName } = await tx.applications.byId(group.applicationId);
+  const applicationName = await tx.applications.nameOf(group.applicationId);
   const messages: NewNotification[] = [];
   for (const { listener, environmentIds } of hearing.values()) {
     const own = clusters.filter((cluster) => environmentIds.has(cluster.environmentId));

@@ -21,7 +21,8 @@ export class ApiTokenRepository {
     // Plain SQL for the same reason as with sessions.
     const [row] = await this.manager.query<(ProvenUser & { lastUsedAt: Date | null })[]>(
       `SELECT token.id AS "proofId", token.last_used_at AS "lastUsedAt",
-              account.id AS "userId", account.username, account.display_name AS "displayName", account.role
+              account.id AS "userId", account.username, account.display_name AS "displayName",
+              account.email, account.role
          FROM api_tokens token JOIN users account ON account.id = token.user_id
         WHERE token.secret_hash = $1 AND token.revoked_at IS NULL AND (token.expires_at IS NULL OR token.expires_at > $2)
           AND account.disabled_at IS NULL`,

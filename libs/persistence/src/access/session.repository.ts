@@ -8,6 +8,7 @@ export interface ProvenUser {
   userId: string;
   username: string;
   displayName: string;
+  email: string | null;
   role: Role;
 }
 
@@ -23,7 +24,8 @@ export class SessionRepository {
   async findRunning(tokenHash: string, now: Date): Promise<ProvenUser | null> {
     // Plain SQL: every request comes through here, and building entities costs more than the look-up itself.
     const [row] = await this.manager.query<ProvenUser[]>(
-      `SELECT session.id AS "proofId", account.id AS "userId", account.username, account.display_name AS "displayName", account.role
+      `SELECT session.id AS "proofId", account.id AS "userId", account.username, account.display_name AS "displayName",
+              account.email, account.role
          FROM sessions session JOIN users account ON account.id = session.user_id
         WHERE session.token_hash = $1 AND session.expires_at > $2 AND account.disabled_at IS NULL`,
       [tokenHash, now],

@@ -3,6 +3,7 @@ import type { ContactRole, ContactTopic, ContactType } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In, IsNull } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { NAME_HOLDERS } from '../clusters/cluster.entity.js';
 import { ContactVersionEntity } from '../contacts/contact-version.entity.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
@@ -10,7 +11,7 @@ import { validAt, whereValid } from '../valid-at.js';
 import { ApplicationContactEntity } from './application-contact.entity.js';
 import { ApplicationContactVersionEntity } from './application-contact-version.entity.js';
 import { ApplicationVersionEntity } from './application-version.entity.js';
-import { OWNER_EMAILS } from './current-owner.js';
+import { IS_TOLD, OWNER_EMAILS } from './link-conditions.js';
 
 /** Who hears what of an application. */
 export type LinkContent = Pick<ApplicationContactEntity, 'role' | 'topics' | 'environmentIds'>;
@@ -41,6 +42,13 @@ export interface ListenersOf {
   asOf?: Date | undefined;
 }
 
+/** Something of an application that is heard where contacts are required. */
+export interface HeardTopic {
+  environmentId: string;
+  environment: string;
+  topic: ContactTopic;
+}
+
 /** Who hears of applications. Each version of a link is kept, by the database itself. */
 export class ApplicationContacts {
   constructor(private readonly manager: EntityManager) {}
@@ -51,6 +59,11 @@ export class ApplicationContacts {
     query.andWhere('link.application_id = :applicationId', { applicationId });
     const fields = { createdAt: { expression: 'link.created_at', type: 'timestamptz' } } as const;
     return readPage(query, fields, 'createdAt', page, (ids) => this.load(ids, asOf));
+  }
+
+  /** All links of an application there are now. */
+  ofApplication(applicationId: string): Promise<LinkRow[]> {
+    return this.manager.findBy(ApplicationContactEntity, { applicationId, expiredAt: IsNull() });
   }
 
   /** Links of these contacts, now or then, in the order of the applications' names. */
@@ -78,10 +91,26 @@ export class ApplicationContacts {
        JOIN contact_versions contact ON contact.id = link.contact_id AND ${validAt('contact', asOf, '$4')}
        WHERE link.application_id = $1 AND ${validAt('link', asOf, '$4')} AND $3 = ANY(link.topics)
          AND ($2::uuid IS NULL OR cardinality(link.environment_ids) = 0 OR $2::uuid = ANY(link.environment_ids))
-         AND link.approved_at IS NOT NULL AND link.expired_at IS NULL
-         AND contact.confirmed_at IS NOT NULL AND contact.expired_at IS NULL
+         AND ${IS_TOLD}
        ORDER BY contact.contact_name, link.id`,
       [applicationId, environmentId, topic, ...(asOf ? [asOf] : [])],
+    );
+  }
+
+  /** What somebody hears of, in the environments that require a contact and in which the application has clusters. */
+  heardTopics(applicationId: string): Promise<HeardTopic[]> {
+    return this.manager.query(
+      `SELECT DISTINCT environment.id AS "environmentId", environment.environment, topic
+       FROM application_contacts link
+       JOIN contacts contact ON contact.id = link.contact_id
+       CROSS JOIN LATERAL unnest(link.topics) AS topic
+       JOIN environments environment ON environment.require_contact_for_patching
+         AND (cardinality(link.environment_ids) = 0 OR environment.id = ANY(link.environment_ids))
+         AND EXISTS (SELECT FROM clusters cluster WHERE cluster.application_id = link.application_id
+           AND cluster.environment_id = environment.id AND cluster.lifecycle IN (${NAME_HOLDERS}))
+       WHERE link.application_id = $1 AND ${IS_TOLD}
+       ORDER BY environment.environment, topic`,
+      [applicationId],
     );
   }
 

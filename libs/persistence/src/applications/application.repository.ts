@@ -1,5 +1,5 @@
 import { DomainError } from '@rocket/domain';
-import type { Criticality } from '@rocket/domain';
+import type { Criticality, DbmsType } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In, IsNull } from 'typeorm';
 import type { EntityManager } from 'typeorm';
@@ -9,9 +9,13 @@ import type { Page, PageRequest } from '../page.js';
 import { validAt, whereValid } from '../valid-at.js';
 import { ApplicationEntity } from './application.entity.js';
 import { ApplicationVersionEntity } from './application-version.entity.js';
-import { OWNED_BY } from './current-owner.js';
+import { IS_TOLD, OWNED_BY } from './link-conditions.js';
 
-export type ApplicationRow = Omit<ApplicationVersionEntity, 'effectiveAt' | 'untilAt'> & { clusterCount: number };
+export type ApplicationRow = Omit<ApplicationVersionEntity, 'effectiveAt' | 'untilAt'> & {
+  clusterCount: number;
+  /** Contacts that are told. */
+  contactCount: number;
+};
 /** What somebody says about an application. */
 export type ApplicationContent = Pick<ApplicationEntity, 'description' | 'costCentre' | 'criticality'>;
 /** How an application is made or looked up. */
@@ -54,9 +58,16 @@ export class ApplicationRepository {
     return row;
   }
 
-  /** Ended or not. */
-  byId(id: string): Promise<ApplicationEntity> {
-    return this.manager.findOneByOrFail(ApplicationEntity, { id });
+  /** Now. @throws DomainError `application-not-found` */
+  async byId(id: string): Promise<ApplicationRow> {
+    const [row] = await this.load([id], undefined);
+    if (!row || row.expiredAt !== null) throw new DomainError('application-not-found', `There is no application ${id}.`);
+    return row;
+  }
+
+  /** What it is called, whether it has ended or not. */
+  async nameOf(id: string): Promise<string> {
+    return (await this.manager.findOneByOrFail(ApplicationEntity, { id })).applicationName;
   }
 
   /** The application of this name; made when there is none. Two callers at once get the same one. */
@@ -66,15 +77,21 @@ export class ApplicationRepository {
     costCentre = null,
     criticality = null,
   }: WantedApplication): Promise<{ id: string; created: boolean }> {
-    const [made]: { id: string }[] = await this.manager.query(
-      `INSERT INTO applications (id, application_name, description, cost_centre, criticality, version)
+    // Held until the transaction ends, so that nobody ends the application meanwhile; who has just ended it frees the name.
+    for (;;) {
+      const found = await this.manager.findOne(ApplicationEntity, {
+        where: { applicationName, expiredAt: IsNull() },
+        lock: { mode: 'pessimistic_read' },
+      });
+      if (found) return { id: found.id, created: false };
+      const [made]: { id: string }[] = await this.manager.query(
+        `INSERT INTO applications (id, application_name, description, cost_centre, criticality, version)
        VALUES ($1, $2, $3, $4, $5, 1)
        ON CONFLICT (application_name) WHERE expired_at IS NULL DO NOTHING RETURNING id`,
-      [newId(), applicationName, description, costCentre, criticality],
-    );
-    if (made) return { id: made.id, created: true };
-    const found = await this.manager.findOneByOrFail(ApplicationEntity, { applicationName, expiredAt: IsNull() });
-    return { id: found.id, created: false };
+        [newId(), applicationName, description, costCentre, criticality],
+      );
+      if (made) return { id: made.id, created: true };
+    }
   }
 
   /** Changes one that is still the version that the caller has seen. @throws DomainError `edit-conflict` */
@@ -94,6 +111,15 @@ export class ApplicationRepository {
       [id],
     );
     return rows.map(({ name }) => name);
+  }
+
+  /** Its clusters in an environment, in the order of their names. */
+  clustersIn(id: string, environmentId: string): Promise<{ dbmsType: DbmsType; clusterName: string }[]> {
+    return this.manager.query(
+      `SELECT dbms_type AS "dbmsType", cluster_name AS "clusterName" FROM clusters
+       WHERE application_id = $1 AND environment_id = $2 AND lifecycle IN (${NAME_HOLDERS}) ORDER BY cluster_name`,
+      [id, environmentId],
+    );
   }
 
   private async write(id: string, version: number, what: object): Promise<void> {
@@ -120,7 +146,19 @@ export class ApplicationRepository {
        GROUP BY 1`,
       [ids, asOf ?? null],
     );
-    const countOf = new Map(counts.map(({ id, count }) => [id, count]));
-    return rows.map((row) => Object.assign(row, { clusterCount: countOf.get(row.id) ?? 0 }));
+    const told: { id: string; count: number }[] = await this.manager.query(
+      `SELECT link.application_id AS id, count(*)::int AS count
+       FROM application_contact_versions link
+       JOIN contact_versions contact ON contact.id = link.contact_id AND ${validAt('contact', asOf, '$2')}
+       WHERE link.application_id = ANY($1) AND ${validAt('link', asOf, '$2')} AND ${IS_TOLD} GROUP BY 1`,
+      [ids, ...(asOf ? [asOf] : [])],
+    );
+    const clusterCountOf = new Map(counts.map(({ id, count }) => [id, count]));
+    const contactCountOf = new Map(told.map(({ id, count }) => [id, count]));
+    return rows.map((row) => ({
+      ...row,
+      clusterCount: clusterCountOf.get(row.id) ?? 0,
+      contactCount: contactCountOf.get(row.id) ?? 0,
+    }));
   }
 }

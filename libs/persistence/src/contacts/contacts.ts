@@ -3,7 +3,7 @@ import type { ContactContent, ContactType } from '@rocket/domain';
 import { isId, newId } from '@rocket/platform';
 import { In, IsNull } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { OWNED_BY } from '../applications/current-owner.js';
+import { OWNED_BY } from '../applications/link-conditions.js';
 import { containing, readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
 import { validAt, whereValid } from '../valid-at.js';

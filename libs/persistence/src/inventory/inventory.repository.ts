@@ -32,6 +32,12 @@ export class InventoryRepository {
     return new Map(rows.map((row) => [row.environment, row]));
   }
 
+  /** Names of these environments, in the order of their stages. */
+  async environmentNames(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.manager.find(EnvironmentEntity, { where: { id: In([...ids]) }, order: { ordinal: 'ASC' } });
+    return rows.map(({ environment }) => environment);
+  }
+
   /** The datacenters of these names, by name. */
   async datacentersByName(names: readonly string[]): Promise<Map<string, DatacenterEntity>> {
     const rows = await this.manager.findBy(DatacenterEntity, { datacenter: In([...names]) });
