@@ -4,9 +4,11 @@ import { PersistenceModule } from '@rocket/persistence';
 import { AccessModule } from './access/access.module.js';
 import { ActivitiesModule } from './activities/activities.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { ApplicationsModule } from './applications/applications.module.js';
 import { BackupsModule } from './backups/backups.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClustersModule } from './clusters/clusters.module.js';
+import { ContactsModule } from './contacts/contacts.module.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { InfrastructureModule, type Infrastructure } from './edge/infrastructure.js';
 import { HealthModule } from './health/health.module.js';
@@ -19,6 +21,8 @@ import { PoolServersModule } from './pool-servers/pool-servers.module.js';
 const FEATURES = [
   HealthModule,
   InventoryModule,
+  ApplicationsModule,
+  ContactsModule,
   PoolServersModule,
   ClustersModule,
   OperationsModule,

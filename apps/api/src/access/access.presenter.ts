@@ -8,11 +8,12 @@ export function presentUser(user: { id: string; username: string; displayName: s
 }
 
 export function presentUserAccount(user: UserEntity): UserAccount {
-  const { id, username, displayName, role, disabledAt, version, createdAt } = user;
+  const { id, username, displayName, email, role, disabledAt, version, createdAt } = user;
   return {
     id,
     username,
     displayName,
+    email,
     role,
     disabledAt: disabledAt?.toISOString() ?? null,
     version,

@@ -59,8 +59,8 @@ export class Authenticator {
   }
 }
 
-function personOf({ userId, username, displayName, role }: ProvenUser): Omit<Caller, 'proof'> {
-  return { userId, username, displayName, role };
+function personOf({ userId, username, displayName, email, role }: ProvenUser): Omit<Caller, 'proof'> {
+  return { userId, username, displayName, email, role };
 }
 
 function unauthenticated(detail: string): DomainError {

@@ -7,7 +7,14 @@ import { bearer, TestApi } from '../testing/test-api.js';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** What anybody may call. A new entry here is a decision, not a detail. */
-const PUBLIC = ['GET /api/health', 'GET /api/ready', 'POST /api/auth/login'];
+const PUBLIC = [
+  'GET /api/health',
+  'GET /api/ready',
+  'POST /api/auth/login',
+  'POST /api/contactConfirmations',
+  'GET /api/unsubscriptions/{token}',
+  'POST /api/unsubscriptions/{token}',
+];
 
 interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

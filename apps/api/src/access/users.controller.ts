@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DomainError } from '@rocket/domain';
+import { DomainError, isEmail } from '@rocket/domain';
 import { CreateUserRequest, UpdateUserRequest, UserAccount, UserAccountPage, UserQuery } from '@rocket/contracts';
 import { UnitOfWork, type UserChange } from '@rocket/persistence';
 import { hashPassword, isId, newId, type Clock } from '@rocket/platform';
@@ -43,9 +43,12 @@ export class UsersController {
   @ApiOperation({ summary: 'Add somebody who may sign in' })
   @Problems('validation-failed', 'name-exists')
   async create(@Body() request: CreateUserRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<UserAccount> {
-    const { username, displayName = username, role, password } = request;
+    const { username, displayName = username, email = null, role, password } = request;
+    requireEmail(email);
     const passwordHash = await hashPassword(password);
-    const user = await this.unitOfWork.run((tx) => tx.users.insert({ id: newId(), username, displayName, role, passwordHash }));
+    const user = await this.unitOfWork.run((tx) =>
+      tx.users.insert({ id: newId(), username, displayName, email, role, passwordHash }),
+    );
     setLocation(reply, 'users', user.id);
     return withETag(reply, presentUserAccount(user));
   }
@@ -63,6 +66,7 @@ export class UsersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserAccount> {
     if (!isId(id)) throw noSuchUser(id);
+    requireEmail(request.email ?? null);
     const change = await this.changeOf(request);
     const user = await this.unitOfWork.run(async (tx) => {
       const changed = await tx.users.update(id, version, change);
@@ -73,14 +77,22 @@ export class UsersController {
     return withETag(reply, presentUserAccount(user));
   }
 
-  private async changeOf({ displayName, role, password, disabled }: UpdateUserRequest): Promise<UserChange> {
+  private async changeOf({ displayName, email, role, password, disabled }: UpdateUserRequest): Promise<UserChange> {
     return {
       ...(displayName !== undefined && { displayName }),
+      ...(email !== undefined && { email }),
       ...(role !== undefined && { role }),
       ...(password !== undefined && { passwordHash: await hashPassword(password) }),
       ...(disabled !== undefined && { disabledAt: disabled ? this.clock.now() : null }),
     };
   }
+}
+
+/** @throws DomainError `validation-failed` */
+function requireEmail(email: string | null): void {
+  if (email === null || isEmail(email)) return;
+  const fault = { pointer: '/email', detail: 'must be an e-mail address' };
+  throw new DomainError('validation-failed', `email ${fault.detail}.`, {}, [fault]);
 }
 
 function noSuchUser(id: string): DomainError {

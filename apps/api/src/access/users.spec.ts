@@ -33,6 +33,7 @@ describe('users', () => {
       id: expect.any(String),
       username: 'ada',
       displayName: 'Ada Lovelace',
+      email: null,
       role: 'dba',
       disabledAt: null,
       version: 1,

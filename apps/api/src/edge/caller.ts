@@ -7,6 +7,8 @@ export interface Caller {
   userId: string;
   username: string;
   displayName: string;
+  /** By which an owner is known to be a contact; null when nobody has said it. */
+  email: string | null;
   role: Role;
   /** The session or API token that proved it. `viaCookie`: a browser, which needs CSRF protection. */
   proof: { kind: 'session'; sessionId: string; viaCookie: boolean } | { kind: 'api-token'; tokenId: string };

@@ -32,6 +32,14 @@ export const IfMatch: () => ParameterDecorator = createParamDecorator((_: unknow
   readIfMatch(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
 );
 
+/** The same, where a client need not say which version it means: `undefined` when the header is absent. */
+export const IfMatchWhenGiven: () => ParameterDecorator = createParamDecorator(
+  (_: unknown, context: ExecutionContext): number | undefined => {
+    const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+    return header === undefined ? undefined : readIfMatch(header);
+  },
+);
+
 /** Where the created or accepted thing is found. `segments` are escaped: `location(reply, 'operations', id)`. */
 export function setLocation(reply: FastifyReply, ...segments: string[]): void {
   void reply.header('location', `/api/${segments.map(encodeURIComponent).join('/')}`);

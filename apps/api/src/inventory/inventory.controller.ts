@@ -2,10 +2,6 @@ import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
-  Application,
-  ApplicationPage,
-  ApplicationQuery,
-  CreateApplicationRequest,
   CreateDatacenterRequest,
   CreateEnvironmentRequest,
   Datacenter,
@@ -14,18 +10,19 @@ import {
   Environment,
   EnvironmentPage,
   ListQuery,
-  UpdateApplicationRequest,
   UpdateDatacenterRequest,
   UpdateEnvironmentRequest,
 } from '@rocket/contracts';
-import { DBMS_TYPES, DomainError, isDomainError } from '@rocket/domain';
-import { DatacenterEntity, EnvironmentEntity, UnitOfWork } from '@rocket/persistence';
+import { DBMS_TYPES, DomainError, isDomainError, roleMay } from '@rocket/domain';
+import { changeEnvironment } from '@rocket/operations';
+import { DatacenterEntity, UnitOfWork } from '@rocket/persistence';
 import { RequirePermission } from '../access/permission.decorator.js';
+import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { FLEET, type Fleet } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, setLocation, withETag } from '../edge/versions.js';
-import { presentApplication, presentDatacenter, presentEnvironment } from './inventory.presenter.js';
+import { presentDatacenter, presentEnvironment } from './inventory.presenter.js';
 
 @ApiTags('inventory')
 @Controller()
@@ -69,20 +66,19 @@ export class InventoryController {
   @Patch('environments/:environment')
   @NeedsIfMatch()
   @RequirePermission('inventory:write')
-  @ApiOperation({ summary: 'Change the description or the position of an environment' })
+  @ApiOperation({ summary: 'Change an environment; whether patching needs a contact is for administrators' })
   @Problems('validation-failed', 'environment-not-found')
   async changeEnvironment(
     @Param('environment') name: string,
     @IfMatch() version: number,
     @Body() changes: UpdateEnvironmentRequest,
+    @CurrentCaller() { username: actor, role }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Environment> {
-    const row = await this.uow.run(async (tx) => {
-      const found = (await tx.inventory.environmentsByName([name])).get(name);
-      if (!found) throw new DomainError('environment-not-found', `There is no environment ${name}.`);
-      await tx.inventory.change(EnvironmentEntity, found, version, changes);
-      return (await tx.inventory.environmentsByName([name])).get(name) ?? found;
-    });
+    const { requireContactForPatching } = changes;
+    if (requireContactForPatching !== undefined && !roleMay(role, 'gate:write'))
+      throw new DomainError('forbidden', `The role ${role} does not hold the permission gate:write.`);
+    const row = await changeEnvironment(this.uow, { environment: name, expectedVersion: version, actor }, changes);
     return withETag(reply, presentEnvironment(row));
   }
 
@@ -127,63 +123,6 @@ export class InventoryController {
       return (await tx.inventory.datacentersByName([name])).get(name) ?? found;
     });
     return withETag(reply, presentDatacenter(row));
-  }
-
-  @Get('applications')
-  @RequirePermission('fleet:read')
-  @ApiOperation({ summary: 'Applications by name' })
-  @Problems('validation-failed', 'bad-cursor')
-  async applications(@Query() query: ApplicationQuery): Promise<ApplicationPage> {
-    const page = await this.uow.read.applications.list(query, query);
-    return { ...page, items: page.items.map(presentApplication) };
-  }
-
-  @Get('applications/:applicationName')
-  @RequirePermission('fleet:read')
-  @ApiOperation({ summary: 'One application' })
-  @Problems('application-not-found')
-  async application(
-    @Param('applicationName') name: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Application> {
-    return withETag(reply, presentApplication(await this.uow.read.applications.byName(name)));
-  }
-
-  @Post('applications')
-  @RequirePermission('inventory:write')
-  @ApiOperation({ summary: 'Add an application' })
-  @Problems('validation-failed', 'name-exists')
-  async addApplication(
-    @Body() request: CreateApplicationRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Application> {
-    const { applicationName } = request;
-    const row = await this.uow.run(async (tx) => {
-      const { created } = await tx.applications.findOrCreate(request);
-      if (!created) throw new DomainError('name-exists', `There is already an application ${applicationName}.`);
-      return tx.applications.byName(applicationName);
-    });
-    setLocation(reply, 'applications', applicationName);
-    return withETag(reply, presentApplication(row));
-  }
-
-  @Patch('applications/:applicationName')
-  @NeedsIfMatch()
-  @RequirePermission('inventory:write')
-  @ApiOperation({ summary: 'Change the description or the cost centre of an application' })
-  @Problems('validation-failed', 'application-not-found')
-  async changeApplication(
-    @Param('applicationName') name: string,
-    @IfMatch() version: number,
-    @Body() changes: UpdateApplicationRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Application> {
-    const row = await this.uow.run(async (tx) => {
-      const found = await tx.applications.byName(name);
-      await tx.applications.change(found.id, version, changes);
-      return tx.applications.byName(name);
-    });
-    return withETag(reply, presentApplication(row));
   }
 
   private hasEngine(dbmsType: (typeof DBMS_TYPES)[number]): boolean {

@@ -5,6 +5,7 @@ import type { OperationBell } from '@rocket/jobs';
 import type { NewStep, ServerRow, Transaction, UnitOfWork } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import type { SecretBox } from '@rocket/platform';
+import { findOrAddApplication } from '../applications/change-application.js';
 import { startOperation } from '../operations/start-operation.js';
 import { chooseServers } from './choose-servers.js';
 import { sealNewPasswords } from './cluster-passwords.js';
@@ -86,7 +87,7 @@ async function attempt(
       const chosen = await chooseServers(tx, command.servers, context);
       if (!chosen) throw new TooFewAtFirstLook();
       const { servers, release } = chosen;
-      const application = await tx.applications.findOrCreate(command.application);
+      const application = await findOrAddApplication(tx, command.application, command.requestedBy);
       const sealedPasswords = sealNewPasswords(secretBox, clusterId);
       const ownerName = filling?.ownerName ?? ownerNameOf(command.databaseName);
       const names = { clusterId, operationId, holdId, release, sealedPasswords, ownerName };

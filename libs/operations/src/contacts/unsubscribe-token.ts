@@ -1,3 +1,4 @@
+import { DomainError } from '@rocket/domain';
 import { equalSecrets, isId } from '@rocket/platform';
 import type { SecretBox } from '@rocket/platform';
 
@@ -11,8 +12,9 @@ export function unsubscribeToken(secretBox: SecretBox, linkId: string): string {
   return `${linkId}.${secretBox.fingerprint(linkId, CONTEXT)}`;
 }
 
-/** The link that a token ends; undefined for one that we did not make. */
-export function linkOfUnsubscribeToken(secretBox: SecretBox, token: string): string | undefined {
+/** The link that a token ends. @throws DomainError `unsubscription-invalid` for a token that we did not make */
+export function requireLinkOf(secretBox: SecretBox, token: string): string {
   const [linkId = '', , ...rest] = token.split('.');
-  return rest.length === 0 && isId(linkId) && equalSecrets(token, unsubscribeToken(secretBox, linkId)) ? linkId : undefined;
+  if (rest.length === 0 && isId(linkId) && equalSecrets(token, unsubscribeToken(secretBox, linkId))) return linkId;
+  throw new DomainError('unsubscription-invalid', 'Nothing is sent by this link.');
 }

@@ -14,6 +14,7 @@ const SUCCESS: Readonly<Record<string, string>> = {
   '201': 'Created.',
   '202': 'Accepted: an operation does it. Follow it by its id.',
   '204': 'Done; there is nothing to say.',
+  '302': 'It is found at `Location`.',
 };
 
 /** OpenAPI has no words for event streams: the text as it goes over the wire, and the type of each `data` beside it. */
@@ -30,6 +31,11 @@ const PATH_PARAMETERS: Readonly<Record<string, { description: string; example: s
   clusterName: { description: 'Name of the cluster.', example: 'orders' },
   serverName: { description: 'Name of the server.', example: 'ch-pg-014' },
   applicationName: { description: 'Name of the application.', example: 'webshop' },
+  contactId: { description: 'Id of the contact: a UUID v7.', example: '01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10' },
+  token: {
+    description: 'What stands at the end of the link in a message.',
+    example: '01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10.9f2c',
+  },
   environment: { description: 'Name of the environment.', example: 'Prod' },
   datacenter: { description: 'Name of the datacenter.', example: 'CH' },
   numberOfServers: { description: 'How many servers to pull.', example: 3 },
