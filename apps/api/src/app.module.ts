@@ -13,6 +13,7 @@ import { EdgeModule } from './edge/edge.module.js';
 import { InfrastructureModule, type Infrastructure } from './edge/infrastructure.js';
 import { HealthModule } from './health/health.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
+import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PatchingModule } from './patching/patching.module.js';
 import { PoolServersModule } from './pool-servers/pool-servers.module.js';
@@ -31,6 +32,7 @@ const FEATURES = [
   ChangesModule,
   ActivitiesModule,
   NotificationsModule,
+  MonitoringModule,
 ];
 
 @Module({})

@@ -8,7 +8,9 @@ import {
   ArchiveKeeper,
   askContacts,
   deliverNotifications,
+  closeMonths,
   noteReleases,
+  observationToleranceMs,
   observeClusters,
   observeServers,
   reconcileBackups,
@@ -79,6 +81,7 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
       case 'tidy-up':
         await this.alone('repositories', () => this.reconcile());
         await removeQuarantined({ uow: this.uow, bell: this.bell });
+        await closeMonths({ ...this.dependencies, timeZone: this.parts.config.timeZone });
         return this.uow.read.events.purgeOlderThan(EVENTS_KEPT_HOURS);
       default:
         return job.name satisfies never;
@@ -134,7 +137,8 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
   }
 
   private get dependencies() {
-    return { ...this.parts, uow: this.uow, bell: this.bell };
+    const observeToleranceMs = observationToleranceMs(this.parts.config.observeIntervalMs);
+    return { ...this.parts, uow: this.uow, bell: this.bell, observeToleranceMs };
   }
 
   async beforeApplicationShutdown(): Promise<void> {

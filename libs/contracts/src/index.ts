@@ -45,3 +45,4 @@ export * from './backups/backup-repository.dto.js';
 export * from './backups/backup-overview.dto.js';
 export * from './backups/deleted-cluster.dto.js';
 export * from './backups/restore.dto.js';
+export * from './monitoring/downtime.dto.js';

@@ -48,3 +48,7 @@ export type { RollOffItem } from './backups/explain-decision.js';
 export type { NeededWal, WalLine } from './backups/wal-line.js';
 export * from './notifications/notification-words.js';
 export * from './notifications/delivery-rules.js';
+export * from './monitoring/availability.js';
+export * from './monitoring/downtime-ledger.js';
+export * from './monitoring/calendar.js';
+export * from './monitoring/notice-failover.js';

@@ -47,6 +47,8 @@ export * from './clusters/switchover-operation.js';
 export * from './clusters/undelete-cluster.js';
 export * from './clusters/write-cluster-note.js';
 export * from './operation-definitions.js';
+export { closeMonths } from './monitoring/close-months.js';
+export * from './monitoring/read-downtime.js';
 export * from './operations/operation-definition.js';
 export * from './operations/operation-runner.js';
 export * from './operations/request-operation-action.js';

@@ -27,6 +27,9 @@ import { EnvironmentEntity } from './inventory/environment.entity.js';
 import { NoticeEntity } from './notifications/notice.entity.js';
 import { NotificationEntity } from './notifications/notification.entity.js';
 import { PatchAppointmentEntity } from './notifications/patch-appointment.entity.js';
+import { AvailabilitySpanEntity } from './monitoring/availability-span.entity.js';
+import { ClusterLifecycleEntity } from './monitoring/cluster-lifecycle.entity.js';
+import { DowntimeMonthEntity } from './monitoring/downtime-month.entity.js';
 import { OperationEntity } from './operations/operation.entity.js';
 import { OperationStepEntity } from './operations/operation-step.entity.js';
 import { BlackoutEntity } from './patching/blackout.entity.js';
@@ -50,6 +53,9 @@ export const ENTITIES = [
   ClusterEntity,
   ClusterMemberEntity,
   ClusterNoteEntity,
+  ClusterLifecycleEntity,
+  AvailabilitySpanEntity,
+  DowntimeMonthEntity,
   OperationEntity,
   OperationStepEntity,
   PatchEntity,

@@ -19,6 +19,7 @@ export * from './inventory/datacenter.entity.js';
 export * from './inventory/environment.entity.js';
 export * from './inventory/inventory.repository.js';
 export * from './notifications/index.js';
+export * from './monitoring/index.js';
 export * from './operations/operation.entity.js';
 export * from './operations/operation-step.entity.js';
 export * from './operations/operation.repository.js';

@@ -27,6 +27,7 @@ import { InventoryRepository } from './inventory/inventory.repository.js';
 import { Notices } from './notifications/notices.js';
 import { Notifications } from './notifications/notifications.js';
 import { PatchAppointments } from './notifications/patch-appointments.js';
+import { Availability } from './monitoring/availability.js';
 import { OperationRepository } from './operations/operation.repository.js';
 import { BlackoutRepository } from './patching/blackout.repository.js';
 import { KnownReleaseRepository } from './patching/known-release.repository.js';
@@ -44,6 +45,7 @@ export class Repositories {
   readonly poolServers: PoolServerRepository;
   readonly clusters: ClusterRepository;
   readonly clusterNotes: ClusterNotes;
+  readonly availability: Availability;
   readonly operations: OperationRepository;
   readonly notices: Notices;
   readonly notifications: Notifications;
@@ -80,6 +82,7 @@ export class Repositories {
     this.poolServers = new PoolServerRepository(manager);
     this.clusters = new ClusterRepository(manager);
     this.clusterNotes = new ClusterNotes(manager);
+    this.availability = new Availability(manager);
     this.operations = new OperationRepository(manager);
     this.notices = new Notices(manager);
     this.notifications = new Notifications(manager);

@@ -155,4 +155,6 @@ export const PROMISED_ROUTES: readonly string[] = [
   'GET /api/backupRepositories/{id}',
   'PATCH /api/backupRepositories/{id}',
   'DELETE /api/backupRepositories/{id}',
+  'GET /api/{dbmsType}/Cluster/{clusterName}/downtime',
+  'GET /api/{dbmsType}/downtime',
 ];

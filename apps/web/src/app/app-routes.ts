@@ -36,6 +36,11 @@ export const appRoutes: Routes = [
                 data: { crumb: 'Restore' },
                 loadComponent: async () => (await import('./backups/restore/restore-page.js')).RestorePage,
               },
+              {
+                path: 'monitoring',
+                data: { crumb: 'Monitoring' },
+                loadComponent: async () => (await import('./monitoring/cluster-monitoring-page.js')).ClusterMonitoringPage,
+              },
             ],
           },
         ],

@@ -5,10 +5,11 @@ import type { Clock, Config } from '@rocket/platform';
 import type { Notifiers } from './deliver-notifications.js';
 import type { Sender } from './notification-texts.js';
 
-type MailConfig = Pick<Config, 'smtpUrl' | 'smtpRequireTls' | 'mailFrom' | 'webhookNetworks' | 'publicUrl' | 'host' | 'port'>;
+type SenderSetting = 'mailFrom' | 'publicUrl' | 'host' | 'port' | 'timeZone';
+type MailConfig = Pick<Config, SenderSetting | 'smtpUrl' | 'smtpRequireTls' | 'webhookNetworks'>;
 
 /** Who this installation is to those it tells something. */
-export function senderOf(config: Pick<Config, 'mailFrom' | 'publicUrl' | 'host' | 'port'>): Sender {
+export function senderOf(config: Pick<Config, SenderSetting>): Sender {
   const publicUrl = publicUrlOf(config);
   const { hostname } = new URL(publicUrl);
   // An address is no name that mail could come from.
@@ -16,7 +17,7 @@ export function senderOf(config: Pick<Config, 'mailFrom' | 'publicUrl' | 'host' 
   return {
     publicUrl,
     mailFrom: config.mailFrom ?? `Rocket DBaaS <rocket@${domain}>`,
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: config.timeZone,
   };
 }
 

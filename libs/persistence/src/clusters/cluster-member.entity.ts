@@ -46,6 +46,10 @@ export class ClusterMemberEntity {
   @Column('timestamptz', { default: () => 'now()' })
   healthSince!: Date;
 
+  /** Since when it is down without anybody having meant it, as people were told; null when it is not. */
+  @Column('timestamptz', { nullable: true })
+  outageSince!: Date | null;
+
   /** What the server answered, never what we meant it to be. */
   @Column('varchar', { length: 20, nullable: true })
   dbVersion!: string | null;

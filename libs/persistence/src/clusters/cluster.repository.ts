@@ -360,6 +360,7 @@ export type MemberChange = Partial<
     | 'tlsCertificate'
     | 'sealedTlsKey'
     | 'observedAt'
+    | 'outageSince'
   >
 >;
 

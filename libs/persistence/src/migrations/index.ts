@@ -11,6 +11,7 @@ import { KeepNotesOnClusters1795611943803 } from './1795611943803-keep-notes-on-
 import { ChainWhatHappened1795611000000 } from './1795611000000-chain-what-happened.js';
 import { RememberWhoIsToldAboutApplications1795700000000 } from './1795700000000-remember-who-is-told-about-applications.js';
 import { TellContactsWhatHappens1795800000000 } from './1795800000000-tell-contacts-what-happens.js';
+import { RememberWhenClustersWereUp1795900000001 } from './1795900000001-remember-when-clusters-were-up.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   KeepNotesOnClusters1795611943803,
   RememberWhoIsToldAboutApplications1795700000000,
   TellContactsWhatHappens1795800000000,
+  RememberWhenClustersWereUp1795900000001,
 ];

@@ -58,3 +58,14 @@ export const networks = z
   .transform((text) => text.split(',').map((part) => part.trim()))
   .refine((parts) => parts.every(isNetwork))
   .default([]);
+
+/** An IANA time zone that this Node knows. */
+export const timeZone = z.string().refine(isTimeZone).default('UTC');
+
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

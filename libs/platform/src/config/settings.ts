@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { hasProtocol, networks, portRange, queue, secretKey, trustedProxies } from './setting-schemas.js';
+import { hasProtocol, networks, portRange, queue, secretKey, timeZone, trustedProxies } from './setting-schemas.js';
 
 /** One thing that can be configured. `expects` ends the sentence "ROCKET_X must be ...". */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
@@ -203,6 +203,16 @@ export const SETTINGS = {
     1_000,
     86_400_000,
     300_000,
+  ),
+  timeZone: setting(
+    'ROCKET_TIME_ZONE',
+    {
+      description:
+        'The zone whose days and months downtime is counted by. A month that is closed stays as it was when this is changed.',
+      expects: 'an IANA time zone, such as Europe/Zurich',
+      fallback: 'UTC',
+    },
+    timeZone,
   ),
   patchDeadlineDays: wholeNumber(
     'ROCKET_PATCH_DEADLINE_DAYS',

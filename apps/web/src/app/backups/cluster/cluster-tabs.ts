@@ -16,6 +16,7 @@ export class ClusterTabs {
     return [
       { path, word: 'Overview' },
       { path: `${path}/backups`, word: 'Backups' },
+      { path: `${path}/monitoring`, word: 'Monitoring' },
     ];
   });
 }

@@ -1,0 +1,4 @@
+export * from './availability.js';
+export * from './availability-span.entity.js';
+export * from './cluster-lifecycle.entity.js';
+export * from './downtime-month.entity.js';
