@@ -157,7 +157,7 @@ export class SignUpContactRequest extends LinkContactRequest {
 export class SignedUpContact extends ApplicationContact {
   /**
    * What messages to its webhook are signed with. Shown this once; null for who has no webhook or had it already.
-   * @example "rkw_c2VjcmV0"
+   * @example "whsec_c2VjcmV0"
    */
   webhookSecret!: string | null;
 }

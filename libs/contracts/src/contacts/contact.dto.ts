@@ -103,7 +103,7 @@ export class Contact {
 export class ContactWithSecret extends Contact {
   /**
    * What messages to the webhook are signed with. Shown this once; null for who has no webhook.
-   * @example "rkw_c2VjcmV0"
+   * @example "whsec_c2VjcmV0"
    */
   webhookSecret!: string | null;
 }

@@ -3,13 +3,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import ICAL from 'ical.js';
-import { simpleParser } from 'mailparser';
-import type { ParsedMail } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
 import type { SMTPServerOptions } from 'smtp-server';
 import { invitationFor } from '../letters/invitation.js';
 import { DeliveryFailed, DeliveryRefused } from '../notifier.js';
 import type { Outgoing } from '../notifier.js';
+import { MailServer } from '../testing.js';
 import { SmtpNotifier } from './smtp-notifier.js';
 
 const NEVER = new AbortController().signal;
@@ -26,44 +24,6 @@ const OUTGOING: Outgoing = {
   unsubscribeUrl: 'https://rocket.example/api/unsubscriptions/token',
   payload: '{}',
 };
-
-/** A mail server that keeps what it gets. */
-class MailServer {
-  private constructor(
-    private readonly server: SMTPServer,
-    readonly mails: readonly { to: string[]; mail: ParsedMail }[],
-  ) {}
-
-  static async start(options: SMTPServerOptions = {}): Promise<MailServer> {
-    const mails: { to: string[]; mail: ParsedMail }[] = [];
-    const server = new SMTPServer({
-      disabledCommands: ['STARTTLS'],
-      authOptional: true,
-      onData: (stream, { envelope }, done) => {
-        simpleParser(stream).then(
-          (mail) => {
-            mails.push({ to: envelope.rcptTo.map(({ address }) => address), mail });
-            done(null, 'kept');
-          },
-          (error: unknown) => done(error as Error),
-        );
-      },
-      ...options,
-    });
-    server.on('error', () => undefined);
-    server.listen(0, '127.0.0.1');
-    await once(server.server, 'listening');
-    return new MailServer(server, mails);
-  }
-
-  get port(): number {
-    return (this.server.server.address() as AddressInfo).port;
-  }
-
-  stop(): Promise<void> {
-    return new Promise((resolve) => this.server.close(resolve));
-  }
-}
 
 describe('mail over SMTP', () => {
   const opened: { stop: () => Promise<unknown> }[] = [];
