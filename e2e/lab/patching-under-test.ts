@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Patch, PatchChain, PatchPlan, PatchRun } from '@rocket/contracts';
 import type { ApiAnswer } from '../support/api-client.ts';
+import { linkContact } from '../support/contacts.ts';
 import { createCluster, named } from '../support/clusters.ts';
 import type { Operation } from '../support/clusters.ts';
 import type { Page } from '../support/pool.ts';
@@ -31,6 +32,7 @@ export class PatchingUnderTest {
       const wish = { cluster: { clusterName: CLUSTER, environment: 'Prod', release: OLD }, servers: named(...HOSTS) };
       const { body } = await createCluster(fleet.api, CLUSTER, wish);
       expect(await fleet.api.operation(body.operationId, PATIENCE_MS)).toMatchObject({ status: 'Succeeded', error: null });
+      await linkContact(fleet.api);
       return patching;
     } catch (error) {
       await fleet.destroy();

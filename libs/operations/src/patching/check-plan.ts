@@ -1,15 +1,19 @@
 import { DomainError } from '@rocket/domain';
 import { inspectMembers } from '../clusters/cluster-subject.js';
 import type { ClusterSubject } from '../clusters/cluster-subject.js';
-import type { StepContext } from '../operations/operation-definition.js';
+import { contactObstacle } from './contact-obstacle.js';
+import type { PatchStep } from './patch-step.js';
 import { patchClusterSubject } from './patch-subject.js';
 
 /**
- * The plan was made for these members with this primary and these releases; anything else is not improvised upon.
+ * The plan was made for these members with this primary and these releases; anything else is not improvised upon. Who is told
+ * about it may have gone since.
  *
  * @throws DomainError `step-failed` that says what has changed
  */
-export async function checkPlan(subject: ClusterSubject, context: StepContext): Promise<void> {
+export async function checkPlan(subject: ClusterSubject, { dependencies, context }: PatchStep): Promise<void> {
+  const unheard = await contactObstacle(dependencies.uow.read, subject.row);
+  if (unheard !== undefined) throw new DomainError('step-failed', unheard);
   const plan = patchClusterSubject(context.operation);
   const planned = plan.members.map(({ serverName }) => serverName);
   const there = subject.row.members.map(({ server }) => server.serverName);

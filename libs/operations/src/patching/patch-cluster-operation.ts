@@ -96,7 +96,7 @@ export class PatchClusterOperation implements OperationDefinition {
       Exclude<PatchAction, Exclude<CommonAction, 'follow-primary'>>,
       (subject: ClusterSubject) => Promise<void>
     > = {
-      'check-plan': (subject) => checkPlan(subject, context),
+      'check-plan': (subject) => checkPlan(subject, parts),
       'gate-before': (subject) => gateBefore(subject, parts),
       'prepare-release': (subject) => prepareRelease(subject, parts),
       'prepare-candidate': ({ engine, cluster }) => engine.prepareCandidate(cluster, memberOn(cluster, candidate), context),

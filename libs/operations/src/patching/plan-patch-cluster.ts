@@ -5,6 +5,7 @@ import type { ClusterRow } from '@rocket/persistence';
 import { inspectMembers, toSubject } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-subject.js';
 import { onePrimary, silence } from '../clusters/one-primary.js';
+import { contactObstacle } from './contact-obstacle.js';
 import { deriveRefusal, osWorkOn } from './patch-obstacles.js';
 import type { ExpectedDurations } from './expected-durations.js';
 import type { ClusterPlan, MemberPlan } from './patch-subject.js';
@@ -36,7 +37,7 @@ export async function planPatchCluster(
   durations: ExpectedDurations,
 ): Promise<ClusterPlanning> {
   const { clusterName } = row;
-  const obstacle = deriveRefusal(row);
+  const obstacle = deriveRefusal(row) ?? (await contactObstacle(dependencies.uow.read, row));
   if (obstacle !== undefined) return { refusal: obstacle, clusterName };
   const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
   const subject = await toSubject(dependencies, row);

@@ -1,4 +1,5 @@
 import {
+  mdiAccountAlertOutline,
   mdiAlertOctagon,
   mdiArchiveArrowDownOutline,
   mdiArchiveArrowUpOutline,
@@ -60,6 +61,7 @@ const LOOKS: Readonly<Record<ActivityType, ActivityLook>> = {
   BlackoutRemove: { word: 'Blackout removed', icon: mdiCalendarRemoveOutline, look: 'unknown' },
   ConfigChange: { word: 'Settings changed', icon: mdiDatabaseCogOutline, look: 'unknown' },
   ConfigChangeFailed: { word: 'Settings not changed', icon: mdiDatabaseAlertOutline, look: 'down' },
+  ContactLost: { word: 'Last contact lost', icon: mdiAccountAlertOutline, look: 'attention' },
   Backup: { word: 'Backup', icon: mdiArchiveArrowDownOutline, look: 'healthy' },
   BackupFailed: { word: 'Backup failed', icon: mdiArchiveArrowDownOutline, look: 'down' },
   BackupHold: { word: 'Backup held', icon: mdiArchiveLockOutline, look: 'unknown' },
