@@ -5,7 +5,7 @@ export interface PoolServer {
   id: string;
   serverName: string;
   dbmsType: string;
-  status: 'Free' | 'Locked' | 'Used' | 'NeedsCleaning' | 'Failed';
+  status: 'Free' | 'Locked' | 'Used' | 'Repository' | 'NeedsCleaning' | 'Failed';
   statusReason: string | null;
   datacenter: string;
   environment: string;

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { BackupRepositoryKind } from '@rocket/domain';
+import type { BackupStoreKind } from '@rocket/domain';
 
 /** Something that lies in a store. */
 export interface StoredObject {
@@ -52,5 +52,5 @@ export interface BackupStore {
 /** Finds the store of a backup repository. Opening asks nobody: a place that cannot be reached says so when it is used. */
 export interface BackupStoreDirectory {
   /** @throws DomainError `store-unavailable` for a kind that is not part of this installation */
-  open(repository: { kind: BackupRepositoryKind; path: string }): BackupStore;
+  open(repository: { kind: BackupStoreKind; path: string }): BackupStore;
 }

@@ -14,6 +14,8 @@ export interface HostCapabilities {
   canCopyBetweenServers: boolean;
   /** Files can be sent to the server by `receiveFiles`, however large they are. */
   canReceiveFiles: boolean;
+  /** pgBackRest can be installed on the server, and its server can run there. */
+  canRunPgBackRest: boolean;
 }
 
 /** Something that is sent to a server. */
@@ -252,6 +254,18 @@ export interface HostExecutor {
    * @throws what the files' own content throws; DomainError `command-failed` for a path that leads out of the directory
    */
   receiveFiles(directory: string, files: AsyncIterable<SentFile>, limits: CallLimits): Promise<{ bytes: number }>;
+
+  /**
+   * Installs pgBackRest as the server's archives have it. Only where `canRunPgBackRest`.
+   *
+   * @throws DomainError `command-failed` also when somebody else has installed it
+   */
+  installPgBackRest(options: ProgressOptions): Promise<void>;
+  /**
+   * Makes this the server's own configuration of pgBackRest and lets the server of pgBackRest run by it, after a reboot too. It
+   * holds no secrets. Only where `canRunPgBackRest`.
+   */
+  servePgBackRest(configuration: string, limits: CallLimits): Promise<void>;
 
   /** The first port of the server's range on which nothing listens and which is not in `taken`. @throws `port-unavailable` */
   findFreePort(taken: readonly number[], limits: CallLimits): Promise<number>;

@@ -338,6 +338,10 @@ function describePorts(world: () => HostUnderTest): void {
     if (!canPatchOs) await expect(host.restartServices(['cron.service'], limits)).rejects.toMatchObject(refusal);
     if (!host.capabilities.canReceiveFiles)
       await expect(host.receiveFiles(`${host.rootDirectory}/x`, sent([]), limits)).rejects.toMatchObject(refusal);
+    if (!host.capabilities.canRunPgBackRest) {
+      await expect(host.installPgBackRest(limits)).rejects.toMatchObject(refusal);
+      await expect(host.servePgBackRest('', limits)).rejects.toMatchObject(refusal);
+    }
     if (!canReboot) await expect(host.reboot(limits)).rejects.toMatchObject(refusal);
     const code = canInstallPackages ? 'command-failed' : 'capability-missing';
     await expect(host.prepareRelease('PostgreSQL', '1.0', { timeoutMs: 60_000 })).rejects.toMatchObject({ code });

@@ -1,5 +1,7 @@
 export * from './activities/add-activity.js';
 export * from './activities/amend-activity.js';
+export { addBackupRepository, removeBackupRepository } from './backups/change-backup-repositories.js';
+export { capacityOnServer } from './backups/capacity-of.js';
 export { placeOf, methodOf, prefixOf, settleBackupPlace } from './backups/backup-place.js';
 export * from './backups/default-schedule.js';
 export * from './backups/plan-cluster-roll-off.js';

@@ -17,6 +17,7 @@ export {
   createCertificateAuthority,
   inspectCertificate,
   issueMemberCertificate,
+  issuePeerCertificate,
   type IssuedCertificate,
   type MemberCertificateRequest,
 } from './certificates/certificates.js';

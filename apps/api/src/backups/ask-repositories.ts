@@ -1,6 +1,8 @@
-import type { BackupStoreDirectory, StoreCapacity } from '@rocket/backup-stores';
+import type { StoreCapacity } from '@rocket/backup-stores';
 import { isDomainError } from '@rocket/domain';
+import { capacityOnServer } from '@rocket/operations';
 import type { BackupRepositoryRow, Repositories } from '@rocket/persistence';
+import type { Fleet } from '../edge/infrastructure.js';
 import type { ShownRepository } from './backup-settings.presenter.js';
 
 /** A directory of a server that is away can take for ever: it is shown without its size then. */
@@ -9,7 +11,7 @@ const ANSWER_TIMEOUT_MS = 3_000;
 /** How full each repository is, asked all at once, and what is recorded of it. */
 export async function askRepositories(
   read: Repositories,
-  stores: BackupStoreDirectory,
+  fleet: Fleet,
   rows: readonly BackupRepositoryRow[],
 ): Promise<ShownRepository[]> {
   const ids = rows.map(({ id }) => id);
@@ -17,7 +19,7 @@ export async function askRepositories(
   return Promise.all(
     rows.map(async (row) => ({
       row,
-      ...(await askCapacity(stores, row)),
+      ...(await askCapacity(fleet, row)),
       backupBytes: stored.get(row.id) ?? 0,
       clusterCount: clusters.get(row.id) ?? 0,
     })),
@@ -25,12 +27,15 @@ export async function askRepositories(
 }
 
 async function askCapacity(
-  stores: BackupStoreDirectory,
+  { backupStores, hosts }: Fleet,
   row: BackupRepositoryRow,
 ): Promise<{ capacity: StoreCapacity | null; fault: string | null }> {
   const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   try {
-    const asked = stores.open(row).capacity({ timeoutMs: ANSWER_TIMEOUT_MS, signal });
+    const limits = { timeoutMs: ANSWER_TIMEOUT_MS, signal };
+    const { kind, path, server } = row;
+    const asked =
+      kind === 'server' ? capacityOnServer(hosts.open(requireServer(server)), path, limits) : backupStores.open({ kind, path }).capacity(limits);
     // A store that does not hear the signal keeps nobody waiting either.
     return { capacity: await Promise.race([asked, rejectedBy(signal)]), fault: null };
   } catch (error) {
@@ -38,6 +43,11 @@ async function askCapacity(
     if (signal.aborted) return { capacity: null, fault: `It did not answer within ${ANSWER_TIMEOUT_MS / 1000} s.` };
     throw error;
   }
+}
+
+function requireServer(server: BackupRepositoryRow['server']): NonNullable<BackupRepositoryRow['server']> {
+  if (!server) throw new Error('A repository on a server has one.');
+  return server;
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {

@@ -9,10 +9,12 @@ import {
   ListQuery,
 } from '@rocket/contracts';
 import { DomainError } from '@rocket/domain';
+import { addBackupRepository, removeBackupRepository } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import type { BackupRepositoryRow, Repositories } from '@rocket/persistence';
 import { isId } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
+import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { FLEET, type Fleet } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
 import { Problems } from '../edge/problems.decorator.js';
@@ -41,16 +43,17 @@ export class BackupRepositoriesController {
   @Post()
   @RequirePermission('repository:write')
   @ApiOperation({ summary: 'Add a place for backups of clusters that have none yet; those that have one stay with it' })
-  @Problems('validation-failed', 'name-exists')
+  @Problems('validation-failed', 'name-exists', 'server-not-found')
   async add(
-    @Body() { name, environment, kind = 'filesystem', path, warnPercent = 80, criticalPercent = 95 }: AddBackupRepositoryRequest,
+    @Body() { environment, serverName, ...given }: AddBackupRepositoryRequest,
+    @CurrentCaller() { username: actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BackupRepository> {
+    const { name, kind = 'filesystem', path, warnPercent = 80, criticalPercent = 95 } = given;
     requireOrder(warnPercent, criticalPercent);
-    const row = await this.uow.run(async (tx) => {
-      const environmentId = (await environmentIdOf(tx, environment)) ?? null;
-      return tx.backupRepositories.add({ name, environmentId, kind, path, warnPercent, criticalPercent });
-    });
+    const environmentId = (await environmentIdOf(this.uow.read, environment)) ?? null;
+    const repository = { name, environmentId, kind, path, warnPercent, criticalPercent };
+    const row = await addBackupRepository(this.uow, { repository, serverName: serverName ?? null, actor });
     setLocation(reply, 'backupRepositories', row.id);
     return this.presentOne(row, reply);
   }
@@ -92,9 +95,9 @@ export class BackupRepositoriesController {
   @RequirePermission('repository:write')
   @ApiOperation({ summary: 'Forget a place in which nothing was ever backed up; its files stay' })
   @Problems('repository-not-found', 'repository-in-use')
-  async remove(@Param('id') id: string): Promise<void> {
+  async remove(@Param('id') id: string, @CurrentCaller() { username: actor }: Caller): Promise<void> {
     requireId(id);
-    await this.uow.run(async (tx) => tx.backupRepositories.remove(await tx.backupRepositories.byId(id)));
+    await removeBackupRepository(this.uow, { id, actor });
   }
 
   private async presentOne(row: BackupRepositoryRow, reply: FastifyReply): Promise<BackupRepository> {
@@ -104,7 +107,7 @@ export class BackupRepositoriesController {
   }
 
   private async present(rows: readonly BackupRepositoryRow[]): Promise<BackupRepository[]> {
-    return (await askRepositories(this.uow.read, this.fleet.backupStores, rows)).map(presentRepository);
+    return (await askRepositories(this.uow.read, this.fleet, rows)).map(presentRepository);
   }
 }
 

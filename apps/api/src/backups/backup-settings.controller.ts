@@ -3,7 +3,14 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { BackupPolicy, BackupPolicyRequest, BackupSchedule, BackupScheduleRequest } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
-import { changeBackupPolicy, changeBackupSchedule, defaultSchedule, expectedFullMs, holdingPolicies } from '@rocket/operations';
+import {
+  changeBackupPolicy,
+  changeBackupSchedule,
+  defaultSchedule,
+  expectedFullMs,
+  holdingPolicies,
+  typesOf,
+} from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import type { ClusterRow } from '@rocket/persistence';
 import { SecretBox, type Clock } from '@rocket/platform';
@@ -111,7 +118,8 @@ export class BackupSettingsController {
     const stored = await this.uow.read.backupSchedules.find(row.id);
     const schedule = stored ?? { ...defaultSchedule(row, this.clock.now()), ...UNWRITTEN };
     const expectedMs = await expectedFullMs(this.uow.read, row.id);
-    return withETag(reply, presentSchedule(row.clusterName, schedule, expectedMs));
+    const types = await typesOf({ uow: this.uow, secretBox: this.secretBox, ...this.fleet }, row);
+    return withETag(reply, presentSchedule(row.clusterName, schedule, expectedMs, types));
   }
 
   private async policyOf(row: ClusterRow, reply: FastifyReply): Promise<BackupPolicy> {

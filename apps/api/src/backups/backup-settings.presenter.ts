@@ -8,6 +8,7 @@ import type {
 } from '@rocket/contracts';
 import type { StoreCapacity } from '@rocket/backup-stores';
 import { gigsOf } from '@rocket/domain';
+import type { BackupType } from '@rocket/domain';
 import type { EnvironmentRollOff, HoldingPolicy } from '@rocket/operations';
 import type { BackupPolicyRow, BackupRepositoryRow, BackupScheduleRow } from '@rocket/persistence';
 import cronstrue from 'cronstrue';
@@ -64,6 +65,7 @@ export function presentSchedule(
   clusterName: string,
   { fullCron, diffCron, incrCron, zone, isEnabled, nextDueAt, lastDueAt, version }: Omit<BackupScheduleRow, 'clusterId'>,
   expectedMs: number,
+  types: readonly BackupType[],
 ): BackupSchedule {
   return {
     clusterName,
@@ -75,6 +77,7 @@ export function presentSchedule(
     words: [inWords('Full', fullCron), inWords('Diff', diffCron), inWords('Incr', incrCron)].filter(Boolean).join(' '),
     nextDueAt: nextDueAt?.toISOString() ?? null,
     lastDueAt: lastDueAt?.toISOString() ?? null,
+    types: [...types],
     expectedMinutes: Math.ceil(expectedMs / MINUTE_MS),
     version,
   };
@@ -97,6 +100,7 @@ export function presentRepository({ row, capacity, fault, backupBytes, clusterCo
     name: row.name,
     environment: row.environment?.environment ?? null,
     kind: row.kind,
+    serverName: row.server?.serverName ?? null,
     path: row.path,
     totalGigs: capacity && gigsOf(capacity.totalBytes),
     freeGigs: capacity && gigsOf(capacity.freeBytes),

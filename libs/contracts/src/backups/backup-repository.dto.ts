@@ -31,6 +31,12 @@ export class BackupRepository {
   kind!: BackupRepositoryKind;
 
   /**
+   * Of the kind `server`: on which server of the pool it is; null for others.
+   * @example "backup-1.example.com"
+   */
+  serverName!: string | null;
+
+  /**
    * Where it is.
    * @example "/srv/backups"
    */
@@ -145,10 +151,20 @@ export class AddBackupRepositoryRequest {
   kind?: BackupRepositoryKind;
 
   /**
-   * An absolute path on the machine of the control plane.
+   * Of the kind `server`: a free server of the pool that is reached over SSH. It leaves the pool.
+   * @example "backup-1.example.com"
+   */
+  @IsString()
+  @MaxLength(253)
+  @IsOptional()
+  serverName?: string;
+
+  /**
+   * An absolute path on the machine of the control plane, or on the server: below `/var/lib/rocket-managed/server`, or a
+   * directory that is there and belongs to the account of the databases.
    * @example "/srv/backups"
    */
-  @Matches(/^\/[^\0]*$/, { message: 'must be an absolute path' })
+  @Matches(/^\/[^\0\n]*$/, { message: 'must be an absolute path' })
   @MaxLength(1000)
   path!: string;
 

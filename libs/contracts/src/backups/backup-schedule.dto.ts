@@ -1,4 +1,6 @@
-import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { BACKUP_TYPES } from '@rocket/domain';
+import type { BackupType } from '@rocket/domain';
 
 /** When a cluster is backed up. */
 export class BackupSchedule {
@@ -55,6 +57,10 @@ export class BackupSchedule {
    * @example "2026-11-23T08:15:00.000Z"
    */
   lastDueAt!: string | null;
+
+  /** What can be taken of the cluster, by schedule or by hand; none while it cannot be backed up at all. */
+  @IsIn(BACKUP_TYPES, { each: true })
+  types!: BackupType[];
 
   /**
    * How long a Full is expected to take, minutes.

@@ -32,9 +32,11 @@ export function nameOfBackup({ id, name }: Pick<BackupFacts, 'id' | 'name'>): st
   return name ?? id;
 }
 
-/** How a backup repository is reached. */
-export const BACKUP_REPOSITORY_KINDS = ['filesystem'] as const;
+/** `filesystem`: a directory of the control plane's machine. `server`: a server of its own, reached by those it backs up. */
+export const BACKUP_REPOSITORY_KINDS = ['filesystem', 'server'] as const;
 export type BackupRepositoryKind = (typeof BACKUP_REPOSITORY_KINDS)[number];
+/** Those that the control plane reads and writes itself. */
+export type BackupStoreKind = Exclude<BackupRepositoryKind, 'server'>;
 
 /** To which point is restored: the backup as it is, an instant, or as far as the log goes. */
 export const RESTORE_TARGETS = ['backup', 'time', 'latest'] as const;

@@ -1,8 +1,9 @@
 /**
  * `Free`: may be pulled. `Locked`: held by a lock (with a lease) or by a running operation (without). `Used`: a member
- * of a cluster. `NeedsCleaning`: somebody may have touched it. `Failed`: its checks failed; see the reason.
+ * of a cluster. `Repository`: backups lie on it. `NeedsCleaning`: somebody may have touched it. `Failed`: its checks failed;
+ * see the reason.
  */
-export const POOL_SERVER_STATUSES = ['Free', 'Locked', 'Used', 'NeedsCleaning', 'Failed'] as const;
+export const POOL_SERVER_STATUSES = ['Free', 'Locked', 'Used', 'Repository', 'NeedsCleaning', 'Failed'] as const;
 export type PoolServerStatus = (typeof POOL_SERVER_STATUSES)[number];
 
 /** What a person said of a server before it was asked. Sizes in GB; absent where nothing was said. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { WalRange } from '@rocket/domain';
+import type { BackupType, WalRange } from '@rocket/domain';
 import type { BackupIo, BackupMethod, BackupPlace, RestoreGoal, TakenBackup } from './backup-method.js';
 import type { EngineCluster, EngineMember } from './engine.js';
-import { buildCluster, eventually, memberOf, recordingIo } from './engine-world.js';
+import { buildCluster, memberOf, recordingIo } from './engine-world.js';
 import type { EngineWorld } from './engine-world.js';
 
 /** Three servers, of which the first two are backed up and the third is restored to, and somewhere to put backups. */
@@ -25,6 +25,7 @@ export function describeBackupMethod(name: string, make: () => Promise<BackupWor
     afterAll(() => fleet.dispose(), 120_000);
     describeTaking(fleet);
     describeRestoring(fleet);
+    describeChains(fleet);
   });
 }
 
@@ -54,7 +55,7 @@ function describeTaking(fleet: BackedUpFleet): void {
   it('refuses types that it does not take', async () => {
     const type = (['Diff', 'Incr'] as const).find((one) => !fleet.method.types.includes(one));
     if (!type) return;
-    const request = { label: 'never', type, parent: null };
+    const request = { label: 'never', type };
     const { cluster } = fleet.world;
     await expect(
       fleet.method.take(cluster, memberOf(fleet.world, 0), fleet.place, request, fleet.backupIo()),
@@ -122,6 +123,43 @@ function describeRestoring(fleet: BackedUpFleet): void {
   }, 240_000);
 }
 
+function describeChains(fleet: BackedUpFleet): void {
+  it('takes what builds on each other, restores the end of it, and lets it go from its end', async () => {
+    if (!fleet.method.types.includes('Incr')) return;
+    const [full] = await fleet.list();
+    await fleet.put('before the Diff');
+    const diff = await fleet.take('Diff');
+    await fleet.put('before the Incr');
+    const incr = await fleet.take('Incr');
+    await fleet.put('before the second Incr');
+    const last = await fleet.take('Incr');
+    expect(last.storedBytes).toBeLessThan(full?.storedBytes ?? 0);
+    expect((await fleet.list()).map(({ type, parentLabel }) => [type, parentLabel])).toEqual([
+      ['Full', null],
+      ['Diff', full?.label],
+      ['Incr', diff.label],
+      ['Incr', incr.label],
+    ]);
+    const remove = (label: string): Promise<void> => fleet.method.remove(fleet.world.cluster, fleet.place, label, fleet.io);
+    await expect(remove(diff.label)).rejects.toMatchObject({ code: 'step-failed' });
+    await fleet.restore(last, { to: 'backup' }, [full, diff, incr]);
+    expect(await fleet.restored()).toEqual(expect.arrayContaining(['before the Diff', 'before the second Incr']));
+    for (const { label } of [last, incr, diff]) await remove(label);
+    expect(await fleet.list()).toEqual([full]);
+  }, 300_000);
+
+  it('lets the last go, with all of the log', async () => {
+    const [full] = await fleet.list();
+    await fleet.method.remove(fleet.world.cluster, fleet.place, full?.label ?? '', fleet.io);
+    await fleet.method.removeWal(fleet.world.cluster, fleet.place, END_OF_LOG, [], fleet.io);
+    expect(await fleet.list()).toEqual([]);
+    expect(await fleet.method.archived(fleet.world.cluster, fleet.place, fleet.io.signal)).toEqual([]);
+  }, 120_000);
+}
+
+/** Whatever is archived is before it. */
+const END_OF_LOG = 2n ** 63n - 1n;
+
 /** A cluster of two that is backed up all the time, and a third server. */
 class BackedUpFleet {
   readonly io = recordingIo();
@@ -158,9 +196,9 @@ class BackedUpFleet {
     return { ...this.io, onProgress: (progress) => this.progress.push(progress) };
   }
 
-  async take(): Promise<TakenBackup> {
+  async take(type: BackupType = 'Full'): Promise<TakenBackup> {
     const replica = this.world.cluster.members.find(({ memberId }) => memberId !== this.#primary.memberId);
-    const request = { label: `full-${String(Date.now())}`, type: 'Full', parent: null } as const;
+    const request = { label: `asked-${String(Date.now())}`, type };
     const taken = await this.method.take(this.world.cluster, replica ?? this.#primary, this.place, request, this.backupIo());
     await this.archivedUntil(new Date(taken.stoppedAt));
     return taken;
@@ -194,23 +232,19 @@ class BackedUpFleet {
 
   async archivedUntil(at: Date): Promise<WalRange> {
     for (;;) {
-      const range = await eventually(async () => {
-        const [newest] = this.method.isArchivedByUs
-          ? [...this.#ranges.values()].slice(-1)
-          : (await this.method.archived(this.world.cluster, this.place, this.io.signal)).slice(-1);
-        return newest;
-      });
+      const range = [...this.#ranges.values()].at(-1);
       if (range && range.toAt >= at) return range;
       await sleep(50);
     }
   }
 
-  async restore(backup: TakenBackup | undefined, goal: RestoreGoal): Promise<void> {
+  /** @param on what it builds on, the Full first */
+  async restore(backup: TakenBackup | undefined, goal: RestoreGoal, on: (TakenBackup | undefined)[] = []): Promise<void> {
     if (!backup) throw new Error('There is no backup.');
     const { world, method, place } = this;
     if (await this.targetMember.host.exists(`${this.targetMember.host.rootDirectory}/postgresql`, { timeoutMs: 5_000 }))
       await world.engine.removeMember(this.target, this.targetMember, this.io);
-    const from = { cluster: world.cluster, chain: [backup] };
+    const from = { cluster: world.cluster, chain: [...on.filter((one) => one !== undefined), backup] };
     await method.restore(this.target, this.targetMember, place, from, goal, this.backupIo());
   }
 
@@ -239,7 +273,6 @@ class BackedUpFleet {
 
   async #startArchiver(): Promise<void> {
     await this.method.prepare(this.world.cluster, this.#primary, this.place, this.io);
-    if (!this.method.isArchivedByUs) return;
     const stop = new AbortController();
     const onArchived = (range: WalRange): Promise<void> => {
       this.#ranges.set(range.term, range);

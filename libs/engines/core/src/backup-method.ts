@@ -1,9 +1,14 @@
 import type { BackupType, WalRange } from '@rocket/domain';
 import type { BackupStore } from '@rocket/backup-stores';
+import type { HostExecutor } from '@rocket/hosts';
 import type { EngineCluster, EngineMember, StepIo } from './engine.js';
 
 /** Where the backups of one cluster lie, and what they are encrypted with. Holds a secret: never log it. */
-export interface BackupPlace {
+export type BackupPlace = StorePlace | ServerPlace;
+
+/** They lie in a store that the control plane reads and writes itself. */
+export interface StorePlace {
+  kind: 'store';
   store: BackupStore;
   /** Everything of this cluster lies below it: `PostgreSQL/0197...`. No slash at either end. */
   prefix: string;
@@ -11,10 +16,28 @@ export interface BackupPlace {
   key: Uint8Array;
 }
 
+/** They lie on a server, to which the servers of the cluster send them by themselves. */
+export interface ServerPlace {
+  kind: 'server';
+  host: HostExecutor;
+  /** Directory of that server in which the backups of all its clusters lie. */
+  path: string;
+  /** Everything of this cluster lies below it: `PostgreSQL/0197...`. No slash at either end. */
+  prefix: string;
+  /** 32 bytes. */
+  key: Uint8Array;
+  /** Who has signed the certificates by which the servers know each other. */
+  authorityPem: string;
+  /** A certificate by which a server of `hosts` shows the others who it is. */
+  issueCertificate(commonName: string, hosts: readonly string[]): Promise<{ certificatePem: string; privateKeyPem: string }>;
+}
+
 /** A backup as its files tell of it. Instants are ISO 8601 UTC by the clock of the server it was taken from. */
 export interface TakenBackup {
   /** How it is called where it lies; unique in the place: `20261125-063000F`. */
   label: string;
+  /** Under which label it was asked for, where we did: the way to back up may have given it another. */
+  askedLabel: string | null;
   type: BackupType;
   /** What it builds on directly; null for a Full. */
   parentLabel: string | null;
@@ -88,31 +111,32 @@ export interface BackupMethod {
   readonly types: readonly BackupType[];
   /** Why it does not take the other types, as a sentence; null when it takes all. */
   readonly whyNot: string | null;
-  /** Whether the log has to be fetched by us all the time (`archive`), or the servers send it by themselves. */
-  readonly isArchivedByUs: boolean;
+  /** In which kind of place. */
+  readonly placeKind: BackupPlace['kind'];
 
   /** Gets a cluster ready to be backed up: what it takes so that none of its log is lost from now on. */
   prepare(cluster: EngineCluster, primary: EngineMember, place: BackupPlace, io: StepIo): Promise<void>;
-  /** Gives up what `prepare` did on the servers. What is stored stays. */
+  /** Gives up what `prepare` did on the servers of the cluster, as far as they answer. What is stored stays. */
   giveUp(cluster: EngineCluster, primary: EngineMember, io: StepIo): Promise<void>;
   /**
    * Takes a backup from a member, a replica as well. Returns when it is stored as a whole; that the log it needs is archived
-   * is for the caller to wait for. What was left by an attempt under the same label is replaced.
+   * is for the caller to wait for. What was left by an attempt under the same label is replaced, or taken over when it is whole.
+   * What a Diff or an Incr builds on is for the way to back up to choose; the answer says.
    */
   take(
     cluster: EngineCluster,
     source: EngineMember,
     place: BackupPlace,
-    request: { label: string; type: BackupType; parent: TakenBackup | null },
+    request: { label: string; type: BackupType },
     io: BackupIo,
   ): Promise<TakenBackup>;
   /** Every backup that lies whole in the place, the oldest first, also those that were made without us. */
   list(cluster: EngineCluster, place: BackupPlace, signal: AbortSignal): Promise<TakenBackup[]>;
-  /** Removes the files of a backup; absent is fine. It is gone when the call returns. */
+  /** Removes the files of a backup, under either of its labels; absent is fine. It is gone when the call returns. */
   remove(cluster: EngineCluster, place: BackupPlace, label: string, io: StepIo): Promise<void>;
   /**
-   * Fetches the log of the primary as it is written and stores it, until it is told to stop or the member is no primary any
-   * more. Only where `isArchivedByUs`.
+   * Sees that the log of the primary is stored as it is written, by fetching it or by looking after the servers that send it,
+   * until it is told to stop or the member is no primary any more.
    *
    * @param stored every range that is stored. It goes on after the last one that the primary came from, or, where the servers
    *   have no more what follows, with a new range after the gap.

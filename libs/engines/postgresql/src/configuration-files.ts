@@ -8,6 +8,7 @@ import {
   slotName,
   STANDBY_SETTINGS_FILE,
 } from './member-layout.js';
+import { archiveCommand } from './pgbackrest/pgbackrest-layout.js';
 import { FIXED_SETTINGS, postgresqlSettings } from './postgresql-settings.js';
 
 const HEADER = '# Written by Rocket DBaaS; changes here are lost.\n';
@@ -33,6 +34,12 @@ export function renderSettings(cluster: EngineCluster, member: EngineMember): st
     // Where the distribution's tools look for it.
     ...(member.host.capabilities.canInstallPackages && { unix_socket_directories: '/var/run/postgresql' }),
     ...postgresqlSettings({ cpu: member.cpu, ramGb: member.ramGb, smallest, sharesMachine: member.host.driver === 'local' }),
+    // Switched on for later: it takes a restart.
+    ...(member.host.capabilities.canRunPgBackRest && {
+      archive_mode: 'on',
+      archive_command: archiveCommand(cluster, member),
+      archive_timeout: '60s',
+    }),
     ...(member.tls && {
       ssl: 'on',
       ssl_cert_file: layout.tlsCertificate,

@@ -6,6 +6,7 @@ import { isPrimary, takesWrites } from './is-primary.js';
 import { memberLayout, slotName } from './member-layout.js';
 import { isRunning, startAndAwait, stop } from './member-service.js';
 import { createSlot, dropOwnSlots, readSlot } from './replication-slot.js';
+import { isArchiving } from './pgbackrest/prepare-servers.js';
 import { SHORT, stepFailed, withSession } from './sql-session.js';
 import type { Session } from './sql-session.js';
 import { becomeStandby } from './standby-signal.js';
@@ -22,11 +23,21 @@ const PROMOTION = { timeoutMs: 60_000, everyMs: 2 };
 export async function prepareCandidate(cluster: EngineCluster, candidate: EngineMember, io: StepIo): Promise<void> {
   const others = cluster.members.filter(({ memberId }) => memberId !== candidate.memberId);
   const isArchived = await hasArchiveSlot(cluster, others, io.signal);
+  await requireArchiving(candidate, others, io);
   await withSession(cluster, candidate, { ...SHORT, signal: io.signal }, async (session) => {
     if (isArchived) await keepForArchive(session);
     for (const other of others) if (!(await readSlot(session, slotName(other)))) await createSlot(session, slotName(other));
   });
   io.say(`${candidate.serverName}: keeps WAL for ${others.map(({ serverName }) => serverName).join(', ')}.`);
+}
+
+/** A primary that does not know where to send its log would let it go. */
+async function requireArchiving(candidate: EngineMember, others: readonly EngineMember[], { signal }: StepIo): Promise<void> {
+  if ((await isArchiving(candidate, signal)) === true) return;
+  const answers = await Promise.all(others.map((other) => isArchiving(other, signal)));
+  if (!answers.includes(true)) return;
+  const detail = `${candidate.serverName} is not ready to have its log archived, as the other members are.`;
+  throw stepFailed(`${detail} It gets ready by itself as soon as it and the backup repository can be reached.`);
 }
 
 /**

@@ -33,6 +33,7 @@ import { describeParameter, setParameter } from './parameters.js';
 import { restartOrder } from './restart-order.js';
 import { describeReleases } from './releases.js';
 import { forgetMember, removeMember } from './remove-member.js';
+import { PgBackRestBackups } from './pgbackrest/pgbackrest-backups.js';
 import { addReplica } from './replica.js';
 import { runSql } from './run-sql.js';
 import { stepFailed } from './sql-session.js';
@@ -42,6 +43,7 @@ import { PostgresqlWriteProbe } from './write-probe.js';
 export class PostgresqlEngine implements Engine {
   readonly dbmsType = 'PostgreSQL' as const;
   readonly #streamed = new StreamedBackups();
+  readonly #pgBackRest = new PgBackRestBackups();
 
   describeReleases(versions: readonly string[], today: Date): EngineRelease[] {
     return describeReleases(versions, today);
@@ -170,7 +172,8 @@ export class PostgresqlEngine implements Engine {
 
   backupMethod(cluster: EngineCluster): BackupMethod {
     if (cluster.members.every(({ host }) => host.capabilities.canReceiveFiles)) return this.#streamed;
-    throw new DomainError('backup-not-possible', `Servers of ${cluster.clusterName} cannot be sent what is restored.`);
+    if (cluster.members.every(({ host }) => host.capabilities.canRunPgBackRest)) return this.#pgBackRest;
+    throw new DomainError('backup-not-possible', `Servers of ${cluster.clusterName} are not all of one kind.`);
   }
 
   connectionStrings(cluster: EngineCluster): ConnectionStrings {

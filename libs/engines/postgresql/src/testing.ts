@@ -99,3 +99,5 @@ async function connect(cluster: EngineCluster, member: EngineMember, options: Cl
 function password(): string {
   return randomBytes(18).toString('base64url');
 }
+
+export { PgBackRestBackups } from './pgbackrest/pgbackrest-backups.js';

@@ -48,6 +48,7 @@ export class LocalHost implements HostExecutor {
     canRunScripts: false,
     canCopyBetweenServers: true,
     canReceiveFiles: true,
+    canRunPgBackRest: false,
   };
   readonly rootDirectory: string;
   readonly #account: ServiceAccount | undefined = findServiceAccount();
@@ -139,6 +140,14 @@ export class LocalHost implements HostExecutor {
 
   reboot(): Promise<never> {
     return Promise.reject(this.#cannot('be rebooted: it is this machine'));
+  }
+
+  installPgBackRest(): Promise<never> {
+    return Promise.reject(this.#cannot('have pgBackRest installed: nothing is installed on this machine'));
+  }
+
+  servePgBackRest(): Promise<never> {
+    return Promise.reject(this.#cannot('run a server of pgBackRest: it would be one of this machine'));
   }
 
   async run(argv: readonly string[], options: RunOptions): Promise<RunResult> {

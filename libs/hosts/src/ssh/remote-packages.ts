@@ -9,6 +9,7 @@ import { rootCommands } from './sudoers.js';
 
 /** Read by apt as well, which knows POSIX expressions only. */
 const SERVER_PACKAGE = /^postgresql-([0-9]+)$/;
+const DBMS_PACKAGE = /^postgresql-(client-)?[0-9]+$/;
 /** What `upstreamVersion` makes of the version of a package. */
 const RELEASE = /^\d+(\.\d+)*$/;
 /** Older ones lack settings that every cluster of ours has. */
@@ -77,11 +78,43 @@ export class RemotePackages {
     await this.#apt.requireFinished(options);
     const plan = (await this.#preparedPlan(dbmsType, version, options)) ?? (await this.#freshPlan(dbmsType, version, options));
     if (!plan) throw this.#notOffered(dbmsType, version);
-    const added = plan.changes.filter((change) => change.installed === undefined).map((change) => change.package);
-    const ours = await this.ownPackages(options);
-    await this.#noteOwn([...new Set([...ours, ...added])].sort(), dbmsType, options);
+    await this.#noteNew(plan.changes, dbmsType, options);
     await this.#refuseOwnCluster(dbmsType, options);
     await this.#apt.run(plan.words, options);
+  }
+
+  /**
+   * Installs a package that is no DBMS, with what it needs; one of ours that is there is fine.
+   *
+   * @throws DomainError `command-failed` when the archives do not have it, or somebody else has installed it
+   */
+  async installTool(name: string, dbmsType: DbmsType, options: ProgressOptions): Promise<void> {
+    const isOurs = (await this.ownPackages(options)).includes(name);
+    const { stdout } = await this.shell.run('login', ['dpkg-query', '-W', '-f', '${db:Status-Abbrev}', name], options);
+    if (stdout.startsWith('ii')) {
+      if (isOurs) return;
+      const { serverName } = this.shell.target;
+      throw new DomainError('command-failed', `${serverName} has ${name}, which somebody else installed; it is left alone.`);
+    }
+    await this.#apt.requireFinished(options);
+    await this.#apt.refresh({ ...options, onOutput: () => undefined });
+    const { words, changes } = await this.#planAlone(name, options);
+    await this.#apt.requireNotHeld(changes, options);
+    await this.#apt.requireSpace(words, changes, options);
+    await this.#noteNew(changes, dbmsType, options);
+    await this.#apt.run(words, options);
+  }
+
+  /** Leaves a DBMS that is there as it is: apt would bring it to its newest version by the way, and restart it. */
+  async #planAlone(name: string, limits: CallLimits): Promise<Plan> {
+    const words = ['install', '--no-install-recommends', '--no-remove', name];
+    const wished = await this.#apt.simulate(words, limits);
+    const pins = wished.flatMap(({ package: there, installed }) =>
+      installed !== undefined && DBMS_PACKAGE.test(there) ? `${there}=${installed}` : [],
+    );
+    if (pins.length === 0) return { words, changes: wished };
+    const pinned = [...words, ...pins];
+    return { words: pinned, changes: await this.#apt.simulate(pinned, limits) };
   }
 
   /** The packages that came by us. */
@@ -186,7 +219,10 @@ export class RemotePackages {
     });
   }
 
-  async #noteOwn(names: readonly string[], dbmsType: DbmsType, limits: CallLimits): Promise<void> {
+  /** What comes onto the server is noted before it comes. */
+  async #noteNew(changes: readonly SimulatedChange[], dbmsType: DbmsType, limits: CallLimits): Promise<void> {
+    const added = changes.filter((change) => change.installed === undefined).map((change) => change.package);
+    const names = [...new Set([...(await this.ownPackages(limits)), ...added])].sort();
     const commands = rootCommands(dbmsType);
     await this.shell.runOrFail('root', commands.makeManagedDirectory, limits);
     await this.shell.runOrFail('root', commands.noteInstalledPackages, { ...limits, stdin: `${names.join('\n')}\n` });

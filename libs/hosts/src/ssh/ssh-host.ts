@@ -26,6 +26,7 @@ import { rebootServer } from './reboot-server.js';
 import { RemoteFiles } from './remote-files.js';
 import { readRemoteFacts } from './remote-facts.js';
 import { RemotePackages } from './remote-packages.js';
+import { RemotePgBackRest } from './remote-pgbackrest.js';
 import { RemoteRestarts } from './remote-restarts.js';
 import { RemoteServices } from './remote-services.js';
 import { RemoteShell } from './remote-shell.js';
@@ -51,6 +52,7 @@ export class SshHost implements HostExecutor {
     canRunScripts: true,
     canCopyBetweenServers: false,
     canReceiveFiles: false,
+    canRunPgBackRest: true,
   };
   readonly rootDirectory = SERVER_DIRECTORY;
   readonly #dbmsType: DbmsType;
@@ -59,6 +61,7 @@ export class SshHost implements HostExecutor {
   readonly #files: RemoteFiles;
   readonly #services: RemoteServices;
   readonly #packages: RemotePackages;
+  readonly #pgBackRest: RemotePgBackRest;
   readonly #osUpdates: OsUpdates;
   readonly #restarts: RemoteRestarts;
 
@@ -75,6 +78,7 @@ export class SshHost implements HostExecutor {
     this.#files = new RemoteFiles(this.#shell, makeHome);
     this.#services = new RemoteServices(this.#shell, makeHome);
     this.#packages = new RemotePackages(this.#shell);
+    this.#pgBackRest = new RemotePgBackRest(this.#shell, this.#packages, dbmsType, makeHome);
     this.#osUpdates = new OsUpdates(this.#shell);
     this.#restarts = new RemoteRestarts(this.#shell, dbmsType, this.#services);
   }
@@ -167,6 +171,14 @@ export class SshHost implements HostExecutor {
     );
   }
 
+  installPgBackRest(options: ProgressOptions): Promise<void> {
+    return this.#pgBackRest.install(options);
+  }
+
+  servePgBackRest(configuration: string, limits: CallLimits): Promise<void> {
+    return this.#pgBackRest.serve(configuration, limits);
+  }
+
   async findFreePort(taken: readonly number[], limits: CallLimits): Promise<number> {
     const { stdout } = await this.#shell.script('login', 'cat /proc/net/tcp /proc/net/tcp6 2>/dev/null', [], {
       ...limits,
@@ -204,6 +216,7 @@ export class SshHost implements HostExecutor {
 
   async clean(limits: CallLimits): Promise<void> {
     for (const { name } of await this.#services.all(limits)) await this.#services.remove(name, limits);
+    await this.#pgBackRest.end(limits);
     await this.#packages.purgeOwn(this.#dbmsType, limits);
     await this.#shell.runOrFail('root', rootCommands(this.#dbmsType).removeManagedDirectory, limits);
   }

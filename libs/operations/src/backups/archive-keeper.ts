@@ -78,7 +78,6 @@ export class ArchiveKeeper {
     const row = await uow.read.clusters.byId(id);
     const subject = await toSubject(this.dependencies, row);
     const method = methodOf(subject);
-    if (!method.isArchivedByUs) return;
     const leading = row.members.find(({ nodeRole }) => nodeRole === 'Primary');
     if (!leading) return;
     const primary = memberOn(subject.cluster, leading.server.serverName);

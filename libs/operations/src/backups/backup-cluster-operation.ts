@@ -7,8 +7,10 @@ import type { ClusterDependencies, ClusterSubject } from '../clusters/cluster-su
 import { leaderOf } from '../clusters/follow-whoever-leads.js';
 import { performClusterStep } from '../clusters/perform-cluster-step.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
+import { adoptUnknown } from './adopt-backup.js';
 import { methodOf, placeOf, readyPlaceOf } from './backup-place.js';
 import { backupSubject } from './backup-subject.js';
+import { capacityOf } from './capacity-of.js';
 import { chooseSource } from './choose-source.js';
 import { percentTeller } from './percent-teller.js';
 
@@ -29,7 +31,7 @@ export class BackupClusterOperation implements OperationDefinition {
     const own = {
       'prepare-backup': (subject: ClusterSubject) => this.#prepare(subject, context),
       'take-backup': (subject: ClusterSubject) => this.#take(subject, context),
-      'confirm-backup': (subject: ClusterSubject) => this.#confirm(subject, context),
+      'confirm-backup': () => this.#confirm(context),
       'remove-backup': (subject: ClusterSubject) => this.#remove(subject, context),
     };
     return performClusterStep(this.dependencies, own, step, context);
@@ -46,12 +48,13 @@ export class BackupClusterOperation implements OperationDefinition {
     status: 'Succeeded' | 'Failed' | 'Cancelled',
     reason: string | null,
   ): Promise<void> {
-    const { backupId, label, backupType } = backupSubject(operation);
+    const { backupId } = backupSubject(operation);
+    const [backup] = await tx.backups.byIds([backupId]);
     const { dbmsType, id: operationId, requestedBy: actor } = operation;
     const clusterName = operation.clusterName ?? '';
     if (status === 'Succeeded') {
       await tx.backups.change(backupId, { status: 'Successful', progressPercent: 100 });
-      if (backupType === 'Full' && operation.clusterId !== null) await tx.fullsDue.done(operation.clusterId);
+      if (backup?.backupType === 'Full' && operation.clusterId !== null) await tx.fullsDue.done(operation.clusterId);
     } else
       await tx.backups.change(backupId, {
         status: 'Failed',
@@ -59,7 +62,7 @@ export class BackupClusterOperation implements OperationDefinition {
         stoppedAt: null,
       });
     const text =
-      status === 'Succeeded' ? `${clusterName} was backed up: ${label}.` : `${clusterName} was not backed up. ${reason ?? ''}`;
+      status === 'Succeeded' ? `${clusterName} was backed up: ${backup?.label ?? ''}.` : `${clusterName} was not backed up. ${reason ?? ''}`;
     const type = status === 'Succeeded' ? 'Backup' : 'BackupFailed';
     await tx.activities.add([{ type, dbmsType, clusterName, planned: true, actor, text: text.trim(), operationId }]);
     await tx.events.add([{ type: 'cluster', dbmsType, clusterName, operationId }]);
@@ -69,13 +72,12 @@ export class BackupClusterOperation implements OperationDefinition {
     const { uow } = this.dependencies;
     const { row, cluster } = subject;
     const place = await readyPlaceOf(this.dependencies, row, context.signal);
-    const capacity = await place.store.capacity({ timeoutMs: STORE_TIMEOUT_MS, signal: context.signal });
+    const capacity = await capacityOf(place, { timeoutMs: STORE_TIMEOUT_MS, signal: context.signal });
     if (capacity) context.say(`${String(gigsOf(capacity.freeBytes))} GB free in the backup repository.`);
     const method = methodOf(subject);
     const readings = await inspectMembers(subject, context.signal);
     const primary = memberOn(cluster, leaderOf(readings, row.members));
     await method.prepare(cluster, primary, place, context);
-    if (!method.isArchivedByUs) return;
     const range = await this.#until(ARCHIVE_BEGINS_MS, context, () => uow.read.walRanges.newestOf(row.id));
     if (!range) throw new DomainError('step-failed', `Nobody archives the log of ${row.clusterName}. Is a worker running?`);
     context.say(`The log is archived until ${range.toAt.toISOString()}.`);
@@ -91,17 +93,21 @@ export class BackupClusterOperation implements OperationDefinition {
     await context.record((tx) => tx.backups.change(backupId, { serverName: source.serverName, progressPercent: 0 }));
     const onProgress = percentTeller((percent) => uow.run((tx) => tx.backups.progress(backupId, percent)));
     const io = { signal: context.signal, say: context.say, onProgress };
-    const request = { label, type: backupType, parent: null };
-    const taken = await methodOf(subject).take(subject.cluster, source, place, request, io);
-    await context.record((tx) => tx.backups.change(backupId, takenFacts(taken)));
+    const method = methodOf(subject);
+    const taken = await method.take(subject.cluster, source, place, { label, type: backupType }, io);
+    // It may build on one that somebody has made by hand.
+    await adoptUnknown(this.dependencies, subject, place, context.signal);
+    await context.record(async (tx) => {
+      const parent = taken.parentLabel === null ? null : await tx.backups.byLabel(subject.row.id, taken.parentLabel);
+      await tx.backups.change(backupId, { ...takenFacts(taken), parentId: parent?.id ?? null });
+    });
   }
 
-  async #confirm(subject: ClusterSubject, context: StepContext): Promise<void> {
+  async #confirm(context: StepContext): Promise<void> {
     const { uow } = this.dependencies;
     const { backupId } = backupSubject(context.operation);
     const [backup] = await uow.read.backups.byIds([backupId]);
     if (!backup) throw new Error(`The backup ${backupId} has no row.`);
-    if (!methodOf(subject).isArchivedByUs) return;
     const isThere = await this.#until(ARCHIVE_ARRIVES_MS, context, async () =>
       (await this.#isLogArchived(backup)) ? true : undefined,
     );
@@ -139,7 +145,7 @@ export class BackupClusterOperation implements OperationDefinition {
 
 /** A backup as its row keeps it. */
 function takenFacts(taken: TakenBackup): Partial<BackupRow> {
-  const { release, dbSizeBytes, storedBytes, manifestSha256, term, walStart, walStop } = taken;
+  const { label, type: backupType, release, dbSizeBytes, storedBytes, manifestSha256, term, walStart, walStop } = taken;
   const instants = { startedAt: new Date(taken.startedAt), stoppedAt: new Date(taken.stoppedAt) };
-  return { release, dbSizeBytes, storedBytes, manifestSha256, term, walStart, walStop, ...instants };
+  return { label, backupType, release, dbSizeBytes, storedBytes, manifestSha256, term, walStart, walStop, ...instants };
 }

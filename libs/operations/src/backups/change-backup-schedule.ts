@@ -1,4 +1,4 @@
-import { DomainError, expectedBackupMs, nextDue, parseMaintenanceWindow, scheduleFaults } from '@rocket/domain';
+import { DomainError, expectedBackupMs, isDomainError, nextDue, parseMaintenanceWindow, scheduleFaults } from '@rocket/domain';
 import type { BackupSchedule, BackupType, DbmsType } from '@rocket/domain';
 import type { BackupScheduleRow, ClusterRow, Repositories } from '@rocket/persistence';
 import { toSubject } from '../clusters/cluster-subject.js';
@@ -48,6 +48,16 @@ export async function changeBackupSchedule(
     if (!row) throw new Error(`The schedule of ${cluster.clusterName} was not stored.`);
     return row;
   });
+}
+
+/** What can be taken of a cluster; nothing where it cannot be backed up at all. */
+export async function typesOf(dependencies: Omit<ClusterDependencies, 'clock'>, row: ClusterRow): Promise<readonly BackupType[]> {
+  try {
+    return methodOf(await toSubject(dependencies, row)).types;
+  } catch (error) {
+    if (isDomainError(error)) return [];
+    throw error;
+  }
 }
 
 /** How long a Full of this cluster will take, as far as anybody can tell. */

@@ -1,10 +1,9 @@
 import { isDomainError } from '@rocket/domain';
-import type { TakenBackup } from '@rocket/engine-core';
 import type { BackupRow, ClusterRow } from '@rocket/persistence';
-import { newId } from '@rocket/platform';
 import type { Logger } from '@rocket/platform';
 import { toSubject } from '../clusters/cluster-subject.js';
 import type { ClusterDependencies } from '../clusters/cluster-subject.js';
+import { adoptUnknown } from './adopt-backup.js';
 import { methodOf, placeOf } from './backup-place.js';
 
 const PAGE = 100;
@@ -44,23 +43,24 @@ async function sweepOnce(dependencies: Dependencies, row: ClusterRow, swept: Set
   const repositoryId = row.backupRepositoryId ?? '';
   if (swept.has(repositoryId)) return;
   swept.add(repositoryId);
-  const { store } = await placeOf(dependencies, row);
-  const files = await store.sweep(UNFINISHED_MS, { timeoutMs: STORE_TIMEOUT_MS, signal });
+  const place = await placeOf(dependencies, row);
+  // What others have left is for the way to back up to see to.
+  if (place.kind !== 'store') return;
+  const files = await place.store.sweep(UNFINISHED_MS, { timeoutMs: STORE_TIMEOUT_MS, signal });
   if (files > 0) dependencies.logger.info({ repositoryId, files }, 'unfinished files were removed');
 }
 
 async function reconcileCluster(dependencies: Dependencies, row: ClusterRow, signal: AbortSignal): Promise<void> {
   const { uow } = dependencies;
-  const { engine, cluster } = await toSubject(dependencies, row);
-  const method = methodOf({ engine, cluster });
+  const subject = await toSubject(dependencies, row);
   // Rows first: what is taken meanwhile has its row before it has its files.
   const before = await uow.read.backups.planned([row.id]);
-  const lying = await method.list(cluster, await placeOf(dependencies, row), signal);
+  const place = await placeOf(dependencies, row);
+  const lying = await methodOf(subject).list(subject.cluster, place, signal);
   const labels = new Set(lying.map(({ label }) => label));
   for (const backup of before.filter(({ status, label }) => status === 'Successful' && !labels.has(label)))
     await recordLost(dependencies, row, backup);
-  const known = new Set(await uow.read.backups.labelsOf(row.id));
-  for (const taken of lying.filter(({ label }) => !known.has(label))) await adopt(dependencies, row, method.name, taken);
+  await adoptUnknown(dependencies, subject, place, signal);
 }
 
 async function recordLost({ uow }: Dependencies, { dbmsType, clusterName }: ClusterRow, backup: BackupRow): Promise<void> {
@@ -70,24 +70,6 @@ async function recordLost({ uow }: Dependencies, { dbmsType, clusterName }: Clus
     await tx.backups.change(row.id, { status: 'Failed', failure: 'Its files are no longer in the backup repository.' });
     const text = `${row.label} of ${clusterName} is no longer in the backup repository, and nothing can be restored from it.`;
     await tx.activities.add([{ type: 'BackupFailed', dbmsType, clusterName, planned: false, actor: 'observer', text }]);
-    await tx.events.add([{ type: 'cluster', dbmsType, clusterName }]);
-  });
-}
-
-async function adopt({ uow }: Dependencies, row: ClusterRow, method: string, taken: TakenBackup): Promise<void> {
-  const { dbmsType, clusterName } = row;
-  await uow.run(async (tx) => {
-    const parent = taken.parentLabel === null ? undefined : await tx.backups.byLabel(row.id, taken.parentLabel);
-    await tx.backups.add({
-      ...{ id: newId(), clusterId: row.id, dbmsType, clusterName, repositoryId: row.backupRepositoryId ?? '', method },
-      ...{ label: taken.label, backupType: taken.type, status: 'Successful', parentId: parent?.id ?? null },
-      ...{ serverName: null, operationId: null, release: taken.release, manifestSha256: taken.manifestSha256 },
-      ...{ startedAt: new Date(taken.startedAt), stoppedAt: new Date(taken.stoppedAt), term: taken.term },
-      ...{ dbSizeBytes: taken.dbSizeBytes, storedBytes: taken.storedBytes, progressPercent: 100 },
-      ...{ walStart: taken.walStart, walStop: taken.walStop },
-    });
-    const text = `${taken.label} of ${clusterName} was found in the backup repository, and is kept like the others from now on.`;
-    await tx.activities.add([{ type: 'Backup', dbmsType, clusterName, planned: true, actor: 'observer', text }]);
     await tx.events.add([{ type: 'cluster', dbmsType, clusterName }]);
   });
 }

@@ -78,7 +78,6 @@ export class RestoreInPlaceOperation implements OperationDefinition {
    * @throws DomainError `step-failed` when it is not in time
    */
   async #awaitArchive(subject: ClusterSubject, context: StepContext): Promise<void> {
-    if (!methodOf(subject).isArchivedByUs) return;
     const { uow, clock } = this.dependencies;
     const from = clock.now();
     const endsAt = performance.now() + ARCHIVE_ARRIVES_MS;

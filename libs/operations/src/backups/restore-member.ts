@@ -36,7 +36,7 @@ export async function restoreMember(
     cluster,
     memberOn(cluster, step.serverName),
     place,
-    { cluster: source.cluster, chain: [toTaken(backup)] },
+    { cluster: source.cluster, chain: await chainOf(uow.read, backup) },
     goalOf(restore, await termOf(dependencies, sourceRow.id, restore.targetTime)),
     { signal: context.signal, say: context.say, onProgress },
   );
@@ -69,15 +69,28 @@ function goalOf({ goal, targetTime }: RestoreRow, term: number | null): RestoreG
   }
 }
 
+/** A backup with all that it builds on, the Full first. */
+async function chainOf({ backups }: Pick<Repositories, 'backups'>, backup: BackupRow): Promise<TakenBackup[]> {
+  const rows = [backup];
+  for (let parentId = backup.parentId; parentId !== null;) {
+    const [parent] = await backups.byIds([parentId]);
+    if (!parent) throw new Error(`The backup ${parentId} has no row.`);
+    rows.unshift(parent);
+    parentId = parent.parentId;
+  }
+  return rows.map((row, index) => toTaken(row, rows[index - 1]?.label ?? null));
+}
+
 /** A row as its files tell of it. */
-function toTaken(row: BackupRow): TakenBackup {
+function toTaken(row: BackupRow, parentLabel: string | null): TakenBackup {
   const { term, walStart, walStop, stoppedAt } = row;
   if (term === null || walStart === null || walStop === null || stoppedAt === null)
     throw new DomainError('restore-not-possible', `Nobody knows which part of the log ${row.label} needs.`);
   return {
     label: row.label,
+    askedLabel: null,
     type: row.backupType,
-    parentLabel: null,
+    parentLabel,
     release: row.release,
     startedAt: row.startedAt.toISOString(),
     stoppedAt: stoppedAt.toISOString(),

@@ -38,7 +38,7 @@ export async function startBackup(
   const [backupId, operationId, now] = [newId(), newId(), clock.now()];
   const subject: BackupSubject = { backupId, label: backupLabel(now, backupType), backupType, serverName: serverName ?? null };
   await uow.run(async (tx) => {
-    await settleBackupPlace(tx, { secretBox, now }, await tx.clusters.byName(dbmsType, clusterName));
+    await settleBackupPlace(tx, { secretBox, now, placeKind: method.placeKind }, await tx.clusters.byName(dbmsType, clusterName));
     const row = await tx.clusters.byName(dbmsType, clusterName);
     requireLifecycle(row, 'Active');
     if (serverName !== undefined && !row.members.some(({ server }) => server.serverName === serverName)) {

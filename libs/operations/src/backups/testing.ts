@@ -20,7 +20,7 @@ export class RememberedBackups {
     name: 'streamed',
     types: ['Full', 'Diff', 'Incr'],
     whyNot: null,
-    isArchivedByUs: true,
+    placeKind: 'store',
     remove: async (_cluster: unknown, place: BackupPlace, label: string) => {
       this.places.push(place);
       await this.beforeRemoval(label);
@@ -53,7 +53,7 @@ export async function backedUpCluster(
   stored.labels.splice(0);
   stored.cuts.splice(0);
   const { secretBox, uow } = fleet;
-  await uow.run(async (tx) => settleBackupPlace(tx, { secretBox, now: new Date() }, await tx.clusters.byId(id)));
+  await uow.run(async (tx) => settleBackupPlace(tx, { secretBox, now: new Date(), placeKind: 'store' }, await tx.clusters.byId(id)));
   const { backupRepositoryId } = await uow.read.clusters.byId(id);
   /** Days ago; an hour of a day is 1,000 bytes of log. */
   const add = async (label: string, daysAgo: number, given: Partial<NewBackup> = {}): Promise<string> => {

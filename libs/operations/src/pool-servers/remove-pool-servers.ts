@@ -1,6 +1,8 @@
 import { DomainError } from '@rocket/domain';
-import type { DbmsType } from '@rocket/domain';
+import type { DbmsType, PoolServerStatus } from '@rocket/domain';
 import type { UnitOfWork } from '@rocket/persistence';
+
+const IN_USE: readonly PoolServerStatus[] = ['Locked', 'Used', 'Repository'];
 
 /**
  * Takes servers out of the pool: all of them or none.
@@ -13,7 +15,7 @@ export async function removePoolServers(
 ): Promise<string[]> {
   return uow.run(async (tx) => {
     const servers = await tx.poolServers.lockRows(dbmsType, [...new Set(serverNames)]);
-    const inUse = servers.filter(({ status }) => status === 'Locked' || status === 'Used');
+    const inUse = servers.filter(({ status }) => IN_USE.includes(status));
     if (inUse.length > 0) {
       const names = inUse.map(({ serverName, status }) => `${serverName} is ${status}`);
       throw new DomainError('server-in-use', `${names.join(', ')}. Nothing was removed.`, {

@@ -1,4 +1,5 @@
 import { DomainError } from '@rocket/domain';
+import type { BackupRepositoryKind } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
@@ -6,13 +7,17 @@ import type { EnvironmentEntity } from '../inventory/environment.entity.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest, SortField } from '../page.js';
 import { isUniqueViolation } from '../unique-violation.js';
+import type { ServerEntity } from '../pool-servers/server.entity.js';
 import { BackupRepositoryEntity } from './backup-repository.entity.js';
 
-export type BackupRepositoryRow = Omit<BackupRepositoryEntity, 'environment'> & { environment: EnvironmentEntity | null };
+export type BackupRepositoryRow = Omit<BackupRepositoryEntity, 'environment' | 'server'> & {
+  environment: EnvironmentEntity | null;
+  server: ServerEntity | null;
+};
 export type NewBackupRepository = Pick<
   BackupRepositoryEntity,
   'name' | 'environmentId' | 'kind' | 'path' | 'warnPercent' | 'criticalPercent'
->;
+> & { serverId?: string | null };
 export type BackupRepositoryChange = Partial<
   Pick<BackupRepositoryEntity, 'name' | 'environmentId' | 'path' | 'warnPercent' | 'criticalPercent'>
 >;
@@ -36,7 +41,7 @@ export class BackupRepositories {
   async byIds(ids: readonly string[]): Promise<BackupRepositoryRow[]> {
     const rows = await this.manager.find(BackupRepositoryEntity, {
       where: { id: In([...ids]) },
-      relations: { environment: true },
+      relations: { environment: true, server: true },
     });
     return rows as BackupRepositoryRow[];
   }
@@ -50,18 +55,20 @@ export class BackupRepositories {
 
   /**
    * Where clusters of an environment begin to be backed up: the newest repository of that environment, or else the newest
-   * that is for all.
+   * that is for all, of these kinds.
    *
    * @throws DomainError `repository-not-found` when there is none
    */
-  async forEnvironment(environmentId: string): Promise<BackupRepositoryRow> {
+  async forEnvironment(environmentId: string, kinds: readonly BackupRepositoryKind[]): Promise<BackupRepositoryRow> {
     const [found]: { id: string }[] = await this.manager.query(
-      `SELECT id FROM backup_repositories WHERE environment_id = $1 OR environment_id IS NULL
+      `SELECT id FROM backup_repositories WHERE (environment_id = $1 OR environment_id IS NULL) AND kind = ANY($2)
        ORDER BY environment_id IS NULL, created_at DESC, id DESC LIMIT 1`,
-      [environmentId],
+      [environmentId, kinds],
     );
-    if (!found)
-      throw new DomainError('repository-not-found', 'There is no backup repository for this environment. Add one first.');
+    if (!found) {
+      const what = kinds.includes('server') ? 'backup repository on a server' : 'backup repository';
+      throw new DomainError('repository-not-found', `There is no ${what} for this environment. Add one first.`);
+    }
     return this.byId(found.id);
   }
 

@@ -2,10 +2,13 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Ver
 import type { Relation } from 'typeorm';
 import type { BackupRepositoryKind } from '@rocket/domain';
 import { EnvironmentEntity } from '../inventory/environment.entity.js';
+import { ServerEntity } from '../pool-servers/server.entity.js';
 
 /** A place where backups lie. Nothing in it is ours to guess: what lies there is told by the place itself. */
 @Entity('backup_repositories')
 @Check('backup_repositories_warn_before_critical', '"warn_percent" < "critical_percent"')
+@Check('backup_repositories_on_a_server', `("kind" = 'server') = ("server_id" IS NOT NULL)`)
+@Index('backup_repositories_one_on_a_server', ['serverId'], { unique: true, where: '"server_id" IS NOT NULL' })
 @Index('backup_repositories_name_once', ['name'], { unique: true })
 export class BackupRepositoryEntity {
   @PrimaryColumn('uuid')
@@ -25,7 +28,15 @@ export class BackupRepositoryEntity {
   @Column('varchar', { length: 20 })
   kind!: BackupRepositoryKind;
 
-  /** A directory of the machine of the control plane. */
+  /** Of the kind `server`: on which one it is. It is in no pool meanwhile. */
+  @Column('uuid', { nullable: true })
+  serverId!: string | null;
+
+  @ManyToOne(() => ServerEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn()
+  server?: Relation<ServerEntity> | null;
+
+  /** A directory of the machine of the control plane, or of the server. */
   @Column('varchar', { length: 1000 })
   path!: string;
 

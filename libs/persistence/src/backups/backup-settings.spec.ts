@@ -44,7 +44,7 @@ describe('what is set for backups', () => {
 
   it('prefers the repository of the environment, and the newest of those', async () => {
     const { environmentId } = rows.cluster();
-    const find = async () => (await test.uow.read.backupRepositories.forEnvironment(environmentId)).name;
+    const find = async () => (await test.uow.read.backupRepositories.forEnvironment(environmentId, ['filesystem'])).name;
     expect(await find()).toBe('default');
     await test.uow.run((tx) => tx.backupRepositories.add(repository({ name: 'general' })));
     expect(await find()).toBe('general');

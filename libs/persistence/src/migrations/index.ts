@@ -12,6 +12,7 @@ import { ChainWhatHappened1795611000000 } from './1795611000000-chain-what-happe
 import { RememberWhoIsToldAboutApplications1795700000000 } from './1795700000000-remember-who-is-told-about-applications.js';
 import { TellContactsWhatHappens1795800000000 } from './1795800000000-tell-contacts-what-happens.js';
 import { RememberWhenClustersWereUp1795900000001 } from './1795900000001-remember-when-clusters-were-up.js';
+import { LetBackupsLieOnServers1795650000000 } from './1795650000000-let-backups-lie-on-servers.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   RememberWhoIsToldAboutApplications1795700000000,
   TellContactsWhatHappens1795800000000,
   RememberWhenClustersWereUp1795900000001,
+  LetBackupsLieOnServers1795650000000,
 ];

@@ -7,6 +7,7 @@ import {
   createCertificateAuthority,
   inspectCertificate,
   issueMemberCertificate,
+  issuePeerCertificate,
   type IssuedCertificate,
 } from './certificates.js';
 
@@ -25,6 +26,13 @@ describe('certificates', () => {
     expect(subject).toBe('CN=db-1');
     expect(subjectAltName).toBe('IP Address:127.0.0.1, DNS:db-1.example, IP Address:0:0:0:0:0:0:0:1');
     expect(ca).toBe(false);
+  });
+
+  it('shows a peer to both sides, and names its address where some programs look for it', async () => {
+    const peer = await issuePeerCertificate(authority, { commonName: 'peer', hosts: ['127.0.0.1', 'db-1.example'], now });
+    const certificate = new X509Certificate(peer.certificatePem);
+    expect(certificate.subjectAltName).toBe('IP Address:127.0.0.1, DNS:db-1.example, DNS:127.0.0.1');
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
   });
 
   it('tells its own from those of another authority', async () => {

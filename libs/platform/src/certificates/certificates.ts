@@ -56,17 +56,42 @@ export async function createCertificateAuthority(name: string, now: Date): Promi
 }
 
 /** Issues a server certificate that the authority signs. */
-export async function issueMemberCertificate(
+export function issueMemberCertificate(
   authority: IssuedCertificate,
-  { commonName, hosts, now }: MemberCertificateRequest,
+  request: MemberCertificateRequest,
+): Promise<IssuedCertificate> {
+  return issue(authority, request, [ExtendedKeyUsage.serverAuth], namesOf(request.hosts));
+}
+
+/**
+ * Issues a certificate by which a server shows who it is, to those that connect to it and to those it connects to. Some programs
+ * look for an address among the DNS names: it is there, too.
+ */
+export function issuePeerCertificate(authority: IssuedCertificate, request: MemberCertificateRequest): Promise<IssuedCertificate> {
+  const names = namesOf(request.hosts);
+  const asDns = names.filter(({ type }) => type === 'ip').map(({ value }) => ({ type: 'dns' as const, value }));
+  return issue(authority, request, [ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth], [...names, ...asDns]);
+}
+
+type HostName = { type: 'ip' | 'dns'; value: string };
+
+function namesOf(hosts: readonly string[]): HostName[] {
+  return [...new Set(hosts)].map((host) => ({ type: isIP(host) ? 'ip' : 'dns', value: host }));
+}
+
+async function issue(
+  authority: IssuedCertificate,
+  { commonName, now }: MemberCertificateRequest,
+  usages: ExtendedKeyUsage[],
+  names: HostName[],
 ): Promise<IssuedCertificate> {
   const issuer = new X509Certificate(authority.certificatePem);
   const keys = await newKeys();
   const extensions: Extension[] = [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-    new SubjectAlternativeNameExtension([...new Set(hosts)].map((host) => ({ type: isIP(host) ? 'ip' : 'dns', value: host }))),
+    new ExtendedKeyUsageExtension(usages),
+    new SubjectAlternativeNameExtension(names),
     await SubjectKeyIdentifierExtension.create(keys.publicKey),
     await AuthorityKeyIdentifierExtension.create(await issuer.publicKey.export()),
   ];

@@ -1,6 +1,7 @@
 import {
   mdiAlertCircle,
   mdiAlertOctagon,
+  mdiArchiveOutline,
   mdiArrowUpCircleOutline,
   mdiCalendarClockOutline,
   mdiCheckCircle,
@@ -75,6 +76,7 @@ const POOL_SERVER: Readonly<Record<PoolServerStatus, StatusLook>> = {
   Free: { look: 'healthy', word: 'Free' },
   Locked: { look: 'paused', word: 'Locked', icon: mdiLockOutline },
   Used: { look: 'working', word: 'Used', icon: mdiDatabaseOutline },
+  Repository: { look: 'working', word: 'Holds backups', icon: mdiArchiveOutline },
   NeedsCleaning: { look: 'attention', word: 'Needs cleaning' },
   Failed: { look: 'down', word: 'Failed' },
 };

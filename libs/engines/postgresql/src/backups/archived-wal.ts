@@ -1,4 +1,4 @@
-import type { BackupPlace, StepIo } from '@rocket/engine-core';
+import type { StorePlace, StepIo } from '@rocket/engine-core';
 import type { WalRange } from '@rocket/domain';
 import { backupKeys, STORE_TIMEOUT_MS } from './backup-files.js';
 import { parseSegmentName, segmentStart } from './wal-segments.js';
@@ -17,7 +17,7 @@ export interface ArchivedPiece extends WalSegment {
 }
 
 /** Every piece of the log, timeline by timeline, in the order of the log. Of a segment that is there whole, parts come too. */
-export async function* archivedPieces(place: BackupPlace, signal: AbortSignal): AsyncGenerator<ArchivedPiece> {
+export async function* archivedPieces(place: StorePlace, signal: AbortSignal): AsyncGenerator<ArchivedPiece> {
   const limits = { timeoutMs: STORE_TIMEOUT_MS, signal };
   for await (const { key, bytes, writtenAt } of place.store.list(backupKeys.wal(place), limits)) {
     const [name = '', end, ending] = (key.split('/').at(-1) ?? '').split('.');
@@ -31,7 +31,7 @@ export async function* archivedPieces(place: BackupPlace, signal: AbortSignal): 
 }
 
 /** The longest that there is of a segment now. */
-export async function sameSegment(place: BackupPlace, of: WalSegment, signal: AbortSignal): Promise<ArchivedPiece | undefined> {
+export async function sameSegment(place: StorePlace, of: WalSegment, signal: AbortSignal): Promise<ArchivedPiece | undefined> {
   let longest: ArchivedPiece | undefined;
   for await (const piece of archivedPieces(place, signal))
     if (piece.timeline === of.timeline && piece.number === of.number && (!longest || piece.end > longest.end)) longest = piece;
@@ -42,7 +42,7 @@ export async function sameSegment(place: BackupPlace, of: WalSegment, signal: Ab
  * The log as it lies there, without holes within a range. When a piece was stored is all that is known of the times then; it
  * is no earlier than what is in it.
  */
-export async function archivedRanges(place: BackupPlace, signal: AbortSignal): Promise<WalRange[]> {
+export async function archivedRanges(place: StorePlace, signal: AbortSignal): Promise<WalRange[]> {
   const ranges: WalRange[] = [];
   for await (const piece of archivedPieces(place, signal)) {
     const last = ranges.at(-1);
@@ -56,7 +56,7 @@ export async function archivedRanges(place: BackupPlace, signal: AbortSignal): P
 
 /** Removes the pieces that end before the line, but those that touch an exception. */
 export async function removeArchived(
-  place: BackupPlace,
+  place: StorePlace,
   before: bigint,
   except: readonly { from: bigint; to: bigint | null }[],
   io: StepIo,

@@ -1,4 +1,4 @@
-import type { BackupIo, BackupPlace, EngineCluster, EngineMember, TakenBackup } from '@rocket/engine-core';
+import type { BackupIo, StorePlace, EngineCluster, EngineMember, TakenBackup } from '@rocket/engine-core';
 import { writeSealed } from '@rocket/backup-stores';
 import type { WrittenObject } from '@rocket/backup-stores';
 import { parseLsn } from '../control-file.js';
@@ -21,7 +21,7 @@ const KILOBYTE = 1024;
 export async function takeBaseBackup(
   cluster: EngineCluster,
   source: EngineMember,
-  place: BackupPlace,
+  place: StorePlace,
   label: string,
   io: BackupIo,
 ): Promise<TakenBackup> {
@@ -70,6 +70,7 @@ function describe(
     throw stepFailed('The server did not say which part of the log the backup needs.');
   return {
     label: facts.label,
+    askedLabel: facts.label,
     type: 'Full',
     parentLabel: null,
     release: facts.release,

@@ -1,13 +1,11 @@
-import type { BackupIo, BackupPlace, EngineCluster, EngineMember } from '@rocket/engine-core';
+import type { BackupIo, StorePlace, EngineCluster, EngineMember } from '@rocket/engine-core';
 import { readSealed } from '@rocket/backup-stores';
 import { DomainError, isDomainError, formatLogPosition } from '@rocket/domain';
 import type { SentFile } from '@rocket/hosts';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-import { requireRunning } from '../member-service.js';
-import { SHORT, withSession } from '../sql-session.js';
 import { sameSegment } from './archived-wal.js';
 import type { ArchivedPiece } from './archived-wal.js';
+import { followRecovery } from './follow-recovery.js';
+import type { Recovery } from './follow-recovery.js';
 import { STORE_TIMEOUT_MS } from './backup-files.js';
 import type { RestorePath } from './restore-path.js';
 import { readHistoryFile } from './timeline-history.js';
@@ -16,18 +14,6 @@ import { segmentName, SEGMENT_BYTES, timelineName } from './wal-segments.js';
 const FILE_TIMEOUT_MS = 10 * 60_000;
 /** So many segments lie ready at most: 256 MB. */
 const AHEAD = 16;
-const LOOK_EVERY_MS = 100;
-/** The server waits for a piece of the log that there is not: after so many looks at the same place it has all there is. */
-const LOOKS_AT_END = 4;
-const WAITS_FOR_WAL = 'RecoveryRetrieveRetryInterval';
-
-interface Recovery {
-  isOver: boolean;
-  replayed: string | null;
-  waitsForWal: boolean;
-  lastCommitAt: Date | null;
-}
-
 /**
  * Gives a server that recovers the pieces of the log as it takes them, until it has reached its goal and is a primary, or has
  * replayed all there is.
@@ -38,14 +24,13 @@ interface Recovery {
 export async function feedRecovery(
   cluster: EngineCluster,
   member: EngineMember,
-  { place, path, directory }: { place: BackupPlace; path: RestorePath; directory: string },
+  { place, path, directory }: { place: StorePlace; path: RestorePath; directory: string },
   io: BackupIo,
-): Promise<{ lastCommitAt: Date | null; isOver: boolean; replayed: string | null }> {
+): Promise<Recovery> {
   await sendHistories(member, place, path, directory, io.signal);
   const left = [...path.pieces];
   const given: string[] = [];
-  let [looks, before] = [0, ''];
-  for (;;) {
+  return followRecovery(cluster, member, io.signal, async () => {
     await removeTaken(member, directory, given, io.signal);
     for (let piece = left[0]; piece && given.length < AHEAD; piece = left[0]) {
       await sendPiece(member, place, piece, directory, io.signal);
@@ -53,14 +38,8 @@ export async function feedRecovery(
       left.shift();
       io.onProgress({ doneBytes: Number(SEGMENT_BYTES) });
     }
-    const now = await recoveryOf(cluster, member, io.signal);
-    if (now?.isOver === true) return now;
-    const isAtEnd = now !== undefined && left.length === 0 && now.waitsForWal && now.replayed === before;
-    looks = isAtEnd ? looks + 1 : 0;
-    before = now?.replayed ?? '';
-    if (now && looks >= LOOKS_AT_END) return now;
-    await sleep(LOOK_EVERY_MS, undefined, { signal: io.signal });
-  }
+    return left.length === 0;
+  });
 }
 
 /** @throws DomainError `wal-missing` that tells how far it came */
@@ -72,30 +51,9 @@ export function stoppedAtGap({ end }: RestorePath, lastCommitAt: Date | null): D
   );
 }
 
-/** `undefined` for one that lets nobody in yet. @throws DomainError `step-failed` when it has given up */
-async function recoveryOf(cluster: EngineCluster, member: EngineMember, signal: AbortSignal): Promise<Recovery | undefined> {
-  try {
-    return await withSession(cluster, member, { ...SHORT, signal }, async (session) => {
-      const { rows } = await session.query<{ over: boolean; replayed: string | null; waits: boolean; last: Date | null }>(
-        `select not pg_is_in_recovery() as over, pg_last_wal_replay_lsn()::text as replayed,
-                pg_last_xact_replay_timestamp() as last,
-                exists (select from pg_stat_activity where backend_type = 'startup' and wait_event = $1) as waits`,
-        [WAITS_FOR_WAL],
-      );
-      const [row] = rows;
-      return row && { isOver: row.over, replayed: row.replayed, waitsForWal: row.waits, lastCommitAt: row.last };
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!isDomainError(error)) throw error;
-    await requireRunning(member, signal);
-    return undefined;
-  }
-}
-
 async function sendHistories(
   member: EngineMember,
-  place: BackupPlace,
+  place: StorePlace,
   { histories }: RestorePath,
   directory: string,
   signal: AbortSignal,
@@ -110,7 +68,7 @@ async function sendHistories(
 
 async function sendPiece(
   member: EngineMember,
-  place: BackupPlace,
+  place: StorePlace,
   piece: ArchivedPiece,
   directory: string,
   signal: AbortSignal,
@@ -128,7 +86,7 @@ async function sendPiece(
 
 async function sendAs(
   member: EngineMember,
-  place: BackupPlace,
+  place: StorePlace,
   piece: ArchivedPiece,
   directory: string,
   signal: AbortSignal,
@@ -141,7 +99,7 @@ async function sendAs(
 }
 
 /** The server takes nothing but whole segments; zeros are no record, and so the end of the log. */
-async function* filledUp(place: BackupPlace, piece: ArchivedPiece, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* filledUp(place: StorePlace, piece: ArchivedPiece, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const part of readSealed(place.store, piece.key, place.key, { timeoutMs: STORE_TIMEOUT_MS, signal })) {
     bytes += part.length;

@@ -1,28 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type {
   BackupIo,
-  BackupPlace,
   EngineCluster,
   EngineMember,
   RestoredCluster,
   RestoreGoal,
+  StorePlace,
   TakenBackup,
 } from '@rocket/engine-core';
 import { runOrFail } from '@rocket/hosts';
-import { beginBuild, endBuild } from '../build-marker.js';
-import { NO_STANDBY_SETTINGS } from '../configuration-files.js';
-import { configureMember } from '../configure-member.js';
-import { parseLsn } from '../control-file.js';
-import { promote } from '../hand-over.js';
-import { memberLayout, REPLICATION_ROLE, SUPERUSER } from '../member-layout.js';
-import { start, startAndAwait, stop } from '../member-service.js';
-import { createAccountRole, createOrResetRole } from '../roles.js';
-import { SHORT, stepFailed, withSession } from '../sql-session.js';
-import { becomeStandby } from '../standby-signal.js';
+import { beginBuild } from '../build-marker.js';
+import { memberLayout } from '../member-layout.js';
 import { feedRecovery, stoppedAtGap } from './feed-recovery.js';
+import { replayLog } from './replay-log.js';
 import { findRestorePath } from './restore-path.js';
-import type { RestorePath } from './restore-path.js';
-import { restoreSettings, sizesIn } from './restore-settings.js';
+import { takeFrom } from './restore-settings.js';
 import { backupFiles } from './unpack-backup.js';
 
 /** 1 TB at 50 MB/s takes under six hours. */
@@ -30,7 +22,7 @@ const UNPACK_TIMEOUT_MS = 12 * 60 * 60_000;
 const FILE_TIMEOUT_MS = 30_000;
 
 export interface RestoreRequest {
-  place: BackupPlace;
+  place: StorePlace;
   /** The cluster that was backed up, with the passwords that are in the backup. */
   source: EngineCluster;
   backup: TakenBackup;
@@ -52,23 +44,23 @@ export async function restoreBackup(
   io.say(`${member.serverName}: ${backup.label} and ${String(path.pieces.length)} pieces of the log are restored.`);
   await beginBuild(cluster, member, io);
   await unpack(member, request, io);
-  // Until it is over, the server has the passwords that were backed up.
-  const recovering: EngineCluster = { ...cluster, passwords: source.passwords };
-  const recovery = await prepareRecovery(recovering, member, path, io);
-  await recovery.configure(goal);
-  await start(recovering, member, io.signal);
-  const { directory } = recovery;
-  const reached = await feedRecovery(recovering, member, { place, path, directory }, io);
-  if (!reached.isOver) {
-    if (path.gap) throw stoppedAtGap(path, reached.lastCommitAt);
-    io.say(`${member.serverName}: all that is archived is replayed.`);
-    if (goal.to === 'time') await giveUpGoal(recovering, member, { place, path, recovery }, io);
-    await promote(recovering, member, io);
-  }
-  await settle(cluster, recovering, member, directory, io);
-  const restored = await describe(cluster, member, reached.lastCommitAt, io);
-  io.say(`${member.serverName}: restored, the last transaction is of ${restored.lastCommitAt ?? 'before the backup'}.`);
-  return restored;
+  const directory = `${memberLayout(member).base}/wal-to-replay`;
+  const limits = { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal };
+  await member.host.remove(directory, limits);
+  let pieces = path.pieces;
+  const log = {
+    takeCommand: takeFrom(directory),
+    timeline: String(path.timeline),
+    follow: async (recovering: EngineCluster) => {
+      const reached = await feedRecovery(recovering, member, { place, path: { ...path, pieces }, directory }, io);
+      // Nothing is given a second time: what it has replayed once, it has.
+      pieces = [];
+      if (!reached.isOver && path.gap) throw stoppedAtGap(path, reached.lastCommitAt);
+      return reached;
+    },
+    discard: () => member.host.remove(directory, limits),
+  };
+  return replayLog(cluster, member, { source, goal, log }, io);
 }
 
 /** The data directory appears as a whole: what a crash leaves of it is known for what it is. */
@@ -81,82 +73,4 @@ async function unpack(member: EngineMember, { place, backup }: RestoreRequest, i
   const { bytes } = await member.host.receiveFiles(attempt, files, { timeoutMs: UNPACK_TIMEOUT_MS, signal: io.signal });
   io.say(`${member.serverName}: ${(bytes / 1024 ** 2).toFixed(1)} MB unpacked; every file is what was backed up.`);
   await runOrFail(member.host, ['mv', attempt, layout.data], { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal });
-}
-
-interface Recovery {
-  /** From which the server takes its log. */
-  directory: string;
-  configure(goal: RestoreGoal): Promise<void>;
-}
-
-async function prepareRecovery(cluster: EngineCluster, member: EngineMember, path: RestorePath, io: BackupIo): Promise<Recovery> {
-  const layout = memberLayout(member);
-  const limits = { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal };
-  const sizes = sizesIn(await member.host.readFile(layout.settings, limits));
-  await configureMember(cluster, member, undefined, io.signal);
-  const directory = `${layout.base}/wal-to-replay`;
-  await member.host.remove(directory, limits);
-  await becomeStandby(member, io);
-  return {
-    directory,
-    configure: (goal) =>
-      member.host.writeFile(layout.standbySettings, restoreSettings(directory, goal, path.timeline, sizes), 0o600, limits),
-  };
-}
-
-/**
- * Nothing was committed between the last transaction that is archived and the instant that was asked for: all of it is what
- * was asked for. A server that still has a goal refuses to become a primary before it.
- */
-async function giveUpGoal(
-  cluster: EngineCluster,
-  member: EngineMember,
-  { place, path, recovery }: { place: BackupPlace; path: RestorePath; recovery: Recovery },
-  io: BackupIo,
-): Promise<void> {
-  await stop(member, io.signal);
-  await recovery.configure({ to: 'latest', term: null });
-  await start(cluster, member, io.signal);
-  // Nothing new is given to it: what it has replayed once, it has.
-  await feedRecovery(cluster, member, { place, path: { ...path, pieces: [] }, directory: recovery.directory }, io);
-}
-
-/** Passwords and settings of the new cluster, and nothing left of the recovery. */
-async function settle(
-  cluster: EngineCluster,
-  recovering: EngineCluster,
-  member: EngineMember,
-  directory: string,
-  io: BackupIo,
-): Promise<void> {
-  const layout = memberLayout(member);
-  const limits = { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal };
-  await withSession(recovering, member, { ...SHORT, signal: io.signal }, async (session) => {
-    if (member.host.capabilities.canInstallPackages) await createAccountRole(session);
-    await createOrResetRole(session, REPLICATION_ROLE, 'LOGIN REPLICATION NOINHERIT', cluster.passwords.replication);
-    await createOrResetRole(session, cluster.ownerName, 'LOGIN', cluster.passwords.owner);
-    await createOrResetRole(session, SUPERUSER, 'LOGIN SUPERUSER', cluster.passwords.superuser);
-  });
-  await stop(member, io.signal);
-  await member.host.writeFile(layout.standbySettings, NO_STANDBY_SETTINGS, 0o600, limits);
-  await configureMember(cluster, member, undefined, io.signal);
-  await startAndAwait(cluster, member, io.signal);
-  await member.host.remove(directory, limits);
-  await endBuild(cluster, member, io);
-}
-
-async function describe(
-  cluster: EngineCluster,
-  member: EngineMember,
-  lastCommitAt: Date | null,
-  io: BackupIo,
-): Promise<RestoredCluster> {
-  return withSession(cluster, member, { ...SHORT, signal: io.signal }, async (session) => {
-    const { rows } = await session.query<{ term: number; position: string }>(
-      `select ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int as term, pg_current_wal_lsn()::text as position`,
-    );
-    const [row] = rows;
-    if (!row) throw stepFailed(`${member.serverName} does not say where it is.`);
-    return { lastCommitAt: lastCommitAt?.toISOString() ?? null, term: row.term, position: parseLsn(row.position) };
-  });
 }

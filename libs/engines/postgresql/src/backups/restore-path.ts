@@ -1,4 +1,4 @@
-import type { BackupPlace, RestoreGoal, TakenBackup } from '@rocket/engine-core';
+import type { StorePlace, RestoreGoal, TakenBackup } from '@rocket/engine-core';
 import { DomainError, formatLogPosition } from '@rocket/domain';
 
 import { archivedPieces } from './archived-wal.js';
@@ -28,7 +28,7 @@ export interface RestorePath {
  * @throws DomainError `wal-missing` when what the backup itself needs is not there as a whole
  */
 export async function findRestorePath(
-  place: BackupPlace,
+  place: StorePlace,
   backup: TakenBackup,
   goal: RestoreGoal,
   signal: AbortSignal,
@@ -58,7 +58,7 @@ export async function findRestorePath(
 
 /** The newest timeline that came from the backup's; for a backup as it is, its own. */
 async function chooseTimeline(
-  place: BackupPlace,
+  place: StorePlace,
   backup: TakenBackup,
   goal: RestoreGoal,
   known: number[],

@@ -21,18 +21,18 @@ export function sizesIn(settings: string): Map<string, string> {
 }
 
 /**
- * What lets a restored server replay its log: it takes what lies in a directory, waits for what does not lie there yet, and
- * becomes a primary when it has reached its goal.
+ * What lets a restored server replay its log: it takes what is there, waits for what is not there yet, and becomes a primary
+ * when it has reached its goal.
  */
 export function restoreSettings(
-  directory: string,
+  takeCommand: string,
   goal: RestoreGoal,
-  timeline: number,
+  timeline: string,
   sizes: ReadonlyMap<string, string>,
 ): string {
   const settings: [string, string][] = [
-    ['restore_command', takeCommand(directory)],
-    ['recovery_target_timeline', String(timeline)],
+    ['restore_command', takeCommand],
+    ['recovery_target_timeline', timeline],
     ['recovery_target_action', 'promote'],
     ['wal_retrieve_retry_interval', '100ms'],
     ...goalSettings(goal),
@@ -53,10 +53,10 @@ function goalSettings(goal: RestoreGoal): [string, string][] {
 }
 
 /**
- * PostgreSQL gives it to a shell. A name beside each file tells that it was taken: only then may it be removed. `%f` is the
+ * Takes a file of the log from a directory; PostgreSQL gives it to a shell. A name beside each file tells that it was taken: only then may it be removed. `%f` is the
  * name of a file of the log, which PostgreSQL makes.
  */
-function takeCommand(directory: string): string {
+export function takeFrom(directory: string): string {
   const quoted = `'${directory.replace(/'/g, `'\\''`).replace(/%/g, '%%')}'`;
   return `cp ${quoted}/%f "%p" && touch ${quoted}/%f.taken`;
 }

@@ -1,5 +1,5 @@
 import { formatLogPosition } from '@rocket/domain';
-import type { BackupPlace } from '@rocket/engine-core';
+import type { StorePlace } from '@rocket/engine-core';
 import { writeSealed } from '@rocket/backup-stores';
 import type { WalRange } from '@rocket/domain';
 
@@ -39,7 +39,7 @@ export class SegmentWriter {
   #fault: unknown;
 
   constructor(
-    private readonly place: BackupPlace,
+    private readonly place: StorePlace,
     private readonly timeline: number,
     private readonly start: bigint,
     after: WalRange | null,

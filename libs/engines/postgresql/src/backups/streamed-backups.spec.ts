@@ -17,7 +17,7 @@ describe.each(['17.10', '18.4'])('PostgreSQL %s', (release) => {
     return {
       world,
       method: new StreamedBackups(),
-      place: { store, prefix: 'PostgreSQL/contract', key: randomBytes(32) },
+      place: { kind: 'store', store, prefix: 'PostgreSQL/contract', key: randomBytes(32) },
       nextPiece: 'select pg_switch_wal()',
       async dispose() {
         await world.dispose();

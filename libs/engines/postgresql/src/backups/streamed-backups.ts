@@ -8,6 +8,7 @@ import type {
   RestoredCluster,
   RestoreGoal,
   StepIo,
+  StorePlace,
   TakenBackup,
 } from '@rocket/engine-core';
 import { DomainError } from '@rocket/domain';
@@ -30,10 +31,10 @@ export class StreamedBackups implements BackupMethod {
   readonly types = ['Full'] as const;
   readonly whyNot =
     'These servers take Fulls and the whole write-ahead log. Incremental backups of PostgreSQL 17 and 18 carry visibility maps that can be out of date, and a restore from them can answer wrongly without anybody noticing.';
-  readonly isArchivedByUs = true;
+  readonly placeKind = 'store';
 
   async prepare(cluster: EngineCluster, primary: EngineMember, place: BackupPlace, io: StepIo): Promise<void> {
-    await place.store.capacity({ timeoutMs: STORE_TIMEOUT_MS, signal: io.signal });
+    await storeOf(place).store.capacity({ timeoutMs: STORE_TIMEOUT_MS, signal: io.signal });
     await ensureArchiveSlot(cluster, primary, io.signal);
   }
 
@@ -45,27 +46,29 @@ export class StreamedBackups implements BackupMethod {
     cluster: EngineCluster,
     source: EngineMember,
     place: BackupPlace,
-    request: { label: string; type: BackupType; parent: TakenBackup | null },
+    request: { label: string; type: BackupType },
     io: BackupIo,
   ): Promise<TakenBackup> {
     if (request.type !== 'Full') throw new DomainError('backup-type-unavailable', this.whyNot);
     await this.remove(cluster, place, request.label, io);
-    const taken = await takeBaseBackup(cluster, source, place, request.label, io);
+    const taken = await takeBaseBackup(cluster, source, storeOf(place), request.label, io);
     io.say(`${source.serverName}: ${megabytes(taken.dbSizeBytes)} read, ${megabytes(taken.storedBytes)} stored.`);
     return taken;
   }
 
   async list(_cluster: EngineCluster, place: BackupPlace, signal: AbortSignal): Promise<TakenBackup[]> {
     const found: TakenBackup[] = [];
-    for await (const { key } of place.store.list(backupKeys.backups(place), { timeoutMs: STORE_TIMEOUT_MS, signal })) {
+    const lying = storeOf(place);
+    for await (const { key } of lying.store.list(backupKeys.backups(lying), { timeoutMs: STORE_TIMEOUT_MS, signal })) {
       const [file, label = ''] = key.split('/').reverse();
-      if (file === 'facts.json') found.push(await readFacts(place, label, signal));
+      if (file === 'facts.json') found.push(await readFacts(lying, label, signal));
     }
     return found.sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1));
   }
 
   /** The facts go first: from then on it is no backup any more. */
-  async remove(_cluster: EngineCluster, place: BackupPlace, label: string, io: StepIo): Promise<void> {
+  async remove(_cluster: EngineCluster, from: BackupPlace, label: string, io: StepIo): Promise<void> {
+    const place = storeOf(from);
     const limits = { timeoutMs: STORE_TIMEOUT_MS, signal: io.signal };
     await place.store.remove(backupKeys.facts(place, label), limits);
     for await (const { key } of place.store.list(backupKeys.backup(place, label), limits)) await place.store.remove(key, limits);
@@ -79,11 +82,11 @@ export class StreamedBackups implements BackupMethod {
     onArchived: (range: WalRange) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    return new WalArchiver(cluster, primary, place, onArchived, signal).run(stored);
+    return new WalArchiver(cluster, primary, storeOf(place), onArchived, signal).run(stored);
   }
 
   archived(_cluster: EngineCluster, place: BackupPlace, signal: AbortSignal): Promise<WalRange[]> {
-    return archivedRanges(place, signal);
+    return archivedRanges(storeOf(place), signal);
   }
 
   removeWal(
@@ -93,7 +96,7 @@ export class StreamedBackups implements BackupMethod {
     except: readonly { from: bigint; to: bigint | null }[],
     io: StepIo,
   ): Promise<{ bytes: number }> {
-    return removeArchived(place, before, except, io);
+    return removeArchived(storeOf(place), before, except, io);
   }
 
   async restore(
@@ -106,7 +109,7 @@ export class StreamedBackups implements BackupMethod {
   ): Promise<RestoredCluster> {
     const [backup, ...others] = from.chain;
     if (backup?.type !== 'Full' || others.length > 0) throw new DomainError('backup-type-unavailable', this.whyNot);
-    return restoreBackup(cluster, member, { place, source: from.cluster, backup, goal }, io);
+    return restoreBackup(cluster, member, { place: storeOf(place), source: from.cluster, backup, goal }, io);
   }
 
   setAside(member: EngineMember, tag: string, io: StepIo): Promise<void> {
@@ -124,6 +127,11 @@ export class StreamedBackups implements BackupMethod {
   checkRestored(cluster: EngineCluster, member: EngineMember, io: StepIo): Promise<RestoreCheck[]> {
     return checkRestored(cluster, member, io);
   }
+}
+
+function storeOf(place: BackupPlace): StorePlace {
+  if (place.kind !== 'store') throw new Error('What is streamed lies in a store.');
+  return place;
 }
 
 function megabytes(bytes: number): string {

@@ -1,4 +1,4 @@
-import type { BackupPlace } from '@rocket/engine-core';
+import type { StorePlace } from '@rocket/engine-core';
 import { readSealedWhole, writeSealed } from '@rocket/backup-stores';
 import { DomainError } from '@rocket/domain';
 import type pg from 'pg';
@@ -27,12 +27,12 @@ export function parseTimelineHistory(text: string): TimelineTurn[] {
 }
 
 /** The timelines that this one came from, as they are stored. @throws DomainError `wal-missing` */
-export async function readTimelineHistory(place: BackupPlace, timeline: number, signal: AbortSignal): Promise<TimelineTurn[]> {
+export async function readTimelineHistory(place: StorePlace, timeline: number, signal: AbortSignal): Promise<TimelineTurn[]> {
   if (timeline < 2) return [];
   return parseTimelineHistory(await readHistoryFile(place, timeline, signal));
 }
 
-export async function readHistoryFile(place: BackupPlace, timeline: number, signal: AbortSignal): Promise<string> {
+export async function readHistoryFile(place: StorePlace, timeline: number, signal: AbortSignal): Promise<string> {
   const limits = { timeoutMs: STORE_TIMEOUT_MS, signal };
   const key = backupKeys.history(place, timeline);
   if (!(await place.store.find(key, limits)))
@@ -41,7 +41,7 @@ export async function readHistoryFile(place: BackupPlace, timeline: number, sign
 }
 
 /** Every timeline that has ever been archived, but the first, which has no history. */
-export async function archivedTimelines(place: BackupPlace, signal: AbortSignal): Promise<number[]> {
+export async function archivedTimelines(place: StorePlace, signal: AbortSignal): Promise<number[]> {
   const found: number[] = [];
   for await (const { key } of place.store.list(backupKeys.histories(place), { timeoutMs: STORE_TIMEOUT_MS, signal })) {
     const [, name] = HISTORY.exec(key) ?? [];
@@ -56,7 +56,7 @@ export async function archivedTimelines(place: BackupPlace, signal: AbortSignal)
  */
 export async function keepTimelineHistory(
   client: pg.Client,
-  place: BackupPlace,
+  place: StorePlace,
   timeline: number,
   signal: AbortSignal,
 ): Promise<TimelineTurn[]> {

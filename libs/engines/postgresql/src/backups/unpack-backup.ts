@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { BackupPlace } from '@rocket/engine-core';
+import type { StorePlace } from '@rocket/engine-core';
 import { readSealed, readSealedWhole } from '@rocket/backup-stores';
 import { DomainError } from '@rocket/domain';
 import type { SentFile } from '@rocket/hosts';
@@ -25,7 +25,7 @@ const UNLISTED = new Set(['backup_manifest', 'pg_wal', 'postmaster.pid']);
  * @throws DomainError `backup-damaged` with the file, `object-missing`
  */
 export async function* backupFiles(
-  place: BackupPlace,
+  place: StorePlace,
   label: string,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,

@@ -1,4 +1,4 @@
-import type { BackupPlace, EngineCluster, EngineMember } from '@rocket/engine-core';
+import type { StorePlace, EngineCluster, EngineMember } from '@rocket/engine-core';
 import { isDomainError, formatLogPosition } from '@rocket/domain';
 import type { WalRange } from '@rocket/domain';
 import type pg from 'pg';
@@ -41,7 +41,7 @@ export class WalArchiver {
   constructor(
     private readonly cluster: EngineCluster,
     private readonly primary: EngineMember,
-    private readonly place: BackupPlace,
+    private readonly place: StorePlace,
     private readonly onArchived: (range: WalRange) => Promise<void>,
     private readonly signal: AbortSignal,
   ) {

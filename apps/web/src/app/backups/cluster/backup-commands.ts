@@ -9,6 +9,7 @@ import type {
   RestoreClusterResponse,
   TakeBackupResponse,
 } from '@rocket/contracts';
+import type { BackupType } from '@rocket/domain';
 import { firstValueFrom } from 'rxjs';
 import { Api, route } from '../../core/api.js';
 import { safePost } from '../../core/safe-post.js';
@@ -24,8 +25,8 @@ export class BackupCommands {
   private readonly router = inject(Router);
   private readonly post = safePost(this.api);
 
-  async take(which: WhichCluster): Promise<void> {
-    await this.follow(await this.post<TakeBackupResponse>(`${pathOf(which)}/backups`, {}));
+  async take(which: WhichCluster, backupType: BackupType): Promise<void> {
+    await this.follow(await this.post<TakeBackupResponse>(`${pathOf(which)}/backups`, { backupType }));
   }
 
   /** @param backup the newest, with all of the log after it, when absent */

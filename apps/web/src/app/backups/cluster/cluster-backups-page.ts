@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
 import type { Backup } from '@rocket/contracts';
-import { parseDbmsType } from '@rocket/domain';
+import { parseDbmsType, type BackupType } from '@rocket/domain';
 import { mdiAlertCircle, mdiArchiveClockOutline, mdiChevronDown } from '@mdi/js';
 import { toApiProblem, type ApiProblem } from '../../core/api-problem.js';
 import { PageTitle } from '../../core/page-title.js';
@@ -24,6 +24,11 @@ import { ClusterBackups } from './cluster-backups.js';
 import { ClusterBackupsTable } from './cluster-backups-table.js';
 import { ClusterTabs } from './cluster-tabs.js';
 import { policyInWords, sourceInWords } from './policy-draft.js';
+
+const PARTS: readonly { type: BackupType; words: string }[] = [
+  { type: 'Diff', words: 'Back up what changed since the last Full' },
+  { type: 'Incr', words: 'Back up what changed since the last backup' },
+];
 
 /** The backups of one cluster: how far back it can be restored, every backup, when they are made, and which of them stay. */
 @Component({
@@ -74,6 +79,11 @@ export class ClusterBackupsPage {
     const row = this.all.overview.value();
     return row?.last === null && row.fullDueAt !== null && row.fullRefusal === null;
   });
+  /** A Full has its own button. */
+  protected readonly partTypes = computed(() => {
+    const types = this.all.schedule.value()?.types ?? [];
+    return PARTS.filter(({ type }) => types.includes(type));
+  });
   protected readonly hasSize = computed(() => (this.all.overview.value()?.storedGigs ?? 0) > 0);
 
   protected readonly look = overviewLook;
@@ -90,8 +100,8 @@ export class ClusterBackupsPage {
     effect(() => this.titles.show(`Backups of ${this.clusterName()}`));
   }
 
-  protected take(): Promise<void> {
-    return this.run(() => this.commands.take(this.which()));
+  protected take(type: BackupType = 'Full'): Promise<void> {
+    return this.run(() => this.commands.take(this.which(), type));
   }
 
   protected prove(backup?: Backup): Promise<void> {

@@ -1,0 +1,141 @@
+import { DomainError, isDomainError } from '@rocket/domain';
+import type { EngineCluster, EngineMember, ServerPlace, StepIo } from '@rocket/engine-core';
+import type { HostExecutor } from '@rocket/hosts';
+import { inspectCertificate } from '@rocket/platform';
+import { ACCOUNT_ROLE } from '../member-layout.js';
+import { SHORT, withSession } from '../sql-session.js';
+import { memberConfiguration, repositoryConfiguration, repositoryServerConfiguration } from './pgbackrest-configuration.js';
+import { archiveMarker, archivePause, memberTls, REPOSITORY_NAME, repositoryLayout, stanzaOf } from './pgbackrest-layout.js';
+import type { TlsFiles } from './pgbackrest-layout.js';
+
+const FILE_TIMEOUT_MS = 30_000;
+const INSTALL_TIMEOUT_MS = 10 * 60_000;
+/** Servers of clusters come by every few seconds and get new certificates by themselves, long before. */
+const RENEW_BEFORE_MS = 60 * 24 * 60 * 60_000;
+
+/** Gets the server with the repository ready for the backups of this cluster. */
+export async function prepareRepository(place: ServerPlace, signal: AbortSignal): Promise<void> {
+  const { host } = place;
+  const layout = repositoryLayout(place);
+  await host.installPgBackRest({ timeoutMs: INSTALL_TIMEOUT_MS, signal });
+  await makeRepositoryDirectory(place, signal);
+  const certified = await certify(place, host, layout.tls, REPOSITORY_NAME, signal);
+  await writeIfDifferent(host, layout.configuration, repositoryConfiguration(place), signal);
+  const stanzas = (await host.list(layout.clusters, { timeoutMs: FILE_TIMEOUT_MS, signal })).flatMap(
+    (name) => /^([a-z0-9-]+)\.conf$/.exec(name)?.[1] ?? [],
+  );
+  const configuration = repositoryServerConfiguration(layout.tls, certified, stanzas);
+  await host.servePgBackRest(configuration, { timeoutMs: FILE_TIMEOUT_MS, signal });
+}
+
+/** Gets a server of the cluster ready to send its log away, and to be backed up. */
+export async function prepareMember(place: ServerPlace, member: EngineMember, signal: AbortSignal): Promise<void> {
+  const tls = memberTls(member);
+  await member.host.installPgBackRest({ timeoutMs: INSTALL_TIMEOUT_MS, signal });
+  const certified = await certify(place, member.host, tls, stanzaOf(place), signal);
+  const configuration = memberConfiguration(place, member, tls, certified);
+  await member.host.servePgBackRest(configuration, { timeoutMs: FILE_TIMEOUT_MS, signal });
+}
+
+/** From here on the server sends its log away as soon as it is a primary. */
+export async function beginArchiving(place: ServerPlace, member: EngineMember, signal: AbortSignal): Promise<void> {
+  await writeIfDifferent(member.host, archiveMarker(member), `${stanzaOf(place)}\n`, signal);
+}
+
+/**
+ * A cluster that is restored in its own place may be put back as it was: what it wrote meanwhile must not be in the archive then,
+ * since the line that follows would have the same number.
+ */
+export async function pauseArchiving(member: EngineMember, signal: AbortSignal): Promise<void> {
+  await member.host.writeFile(archivePause(member), '', 0o600, { timeoutMs: FILE_TIMEOUT_MS, signal });
+}
+
+export async function resumeArchiving(member: EngineMember, signal: AbortSignal): Promise<void> {
+  await member.host.remove(archivePause(member), { timeoutMs: FILE_TIMEOUT_MS, signal });
+}
+
+export async function endArchiving(member: EngineMember, io: StepIo): Promise<void> {
+  await member.host.remove(archiveMarker(member), { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal });
+}
+
+/** Whether a server sends its log away. `undefined` for one that cannot be asked. */
+export async function isArchiving(member: EngineMember, signal: AbortSignal): Promise<boolean | undefined> {
+  if (!member.host.capabilities.canRunPgBackRest) return false;
+  return ifReachable(signal, () => member.host.exists(archiveMarker(member), { timeoutMs: FILE_TIMEOUT_MS, signal }));
+}
+
+/** `undefined` when the server cannot be reached: whoever looks again later finds it as it is then. */
+export async function ifReachable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isDomainError(error, 'host-unreachable') || isDomainError(error, 'command-timed-out')) return undefined;
+    throw error;
+  }
+}
+
+/** @throws DomainError `backup-not-possible` where the server has to be started anew before its log can be archived */
+export async function requireArchiveMode(cluster: EngineCluster, primary: EngineMember, signal: AbortSignal): Promise<void> {
+  await withSession(cluster, primary, { ...SHORT, signal }, async (session) => {
+    const { rows } = await session.query<{ mode: string; known: boolean }>(
+      `select current_setting('archive_mode') as mode, exists (select from pg_roles where rolname = $1) as known`,
+      [ACCOUNT_ROLE],
+    );
+    const [row] = rows;
+    if (row?.mode === 'on' && row.known) return;
+    const detail = `${primary.serverName} was created before clusters over SSH could be backed up: archive_mode is ${row?.mode ?? 'unknown'}.`;
+    throw new DomainError('backup-not-possible', `${detail} It takes effect when the cluster is patched or restarted once.`);
+  });
+}
+
+/** Answers what tells this certificate from the next one. */
+async function certify(
+  { authorityPem, issueCertificate }: ServerPlace,
+  host: HostExecutor,
+  files: TlsFiles,
+  name: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const limits = { timeoutMs: FILE_TIMEOUT_MS, signal };
+  const known = (await host.exists(files.certificate, limits)) ? await host.readFile(files.certificate, limits) : undefined;
+  const found = known === undefined ? undefined : inspectCertificate(known, authorityPem);
+  const isFresh = found?.isOurs === true && found.expiresAt.getTime() - Date.now() > RENEW_BEFORE_MS;
+  if (isFresh && (await host.exists(files.key, limits))) return nameOf(found.expiresAt);
+  const { certificatePem, privateKeyPem } = await issueCertificate(name, [host.serverName, host.address]);
+  await host.writeFile(files.authority, authorityPem, 0o600, limits);
+  await host.writeFile(files.key, privateKeyPem, 0o600, limits);
+  // Last: as long as it is not there, all of it is made anew.
+  await host.writeFile(files.certificate, certificatePem, 0o600, limits);
+  return nameOf(inspectCertificate(certificatePem, authorityPem).expiresAt);
+}
+
+function nameOf(expiresAt: Date): string {
+  return `Certificate until ${expiresAt.toISOString()}`;
+}
+
+/** For the time of a restore. */
+export async function certifyRestore(
+  place: ServerPlace,
+  member: EngineMember,
+  files: TlsFiles,
+  signal: AbortSignal,
+): Promise<void> {
+  await certify(place, member.host, files, stanzaOf(place), signal);
+}
+
+/** One of ours is made; another has to be there, and belong to the account of the databases. */
+async function makeRepositoryDirectory({ host, path }: ServerPlace, signal: AbortSignal): Promise<void> {
+  const limits = { timeoutMs: FILE_TIMEOUT_MS, signal };
+  if (path.startsWith(`${host.rootDirectory}/`)) return host.makeDirectory(path, 0o700, limits);
+  const { exitCode } = await host.run(['test', '-d', path, '-a', '-w', path], limits);
+  if (exitCode === 0) return;
+  const detail = `${path} is no directory of ${host.serverName} that the account of PostgreSQL may write to.`;
+  throw new DomainError('store-unavailable', `${detail} Is its disk mounted?`);
+}
+
+async function writeIfDifferent(host: HostExecutor, path: string, content: string, signal: AbortSignal): Promise<void> {
+  const limits = { timeoutMs: FILE_TIMEOUT_MS, signal };
+  if ((await host.exists(path, limits)) && (await host.readFile(path, limits)) === content) return;
+  await host.writeFile(path, content, 0o600, limits);
+}
