@@ -73,6 +73,7 @@ describe('notifications', () => {
   async function signUp(contact: object, more: object = {}): Promise<Linked> {
     const { status, body } = await api.post<Linked>(`${APPLICATION}/signUps`, { contact, role: 'owner', ...more });
     expect(status).toBe(201);
+    expect((await api.post(`${APPLICATION}/contacts/${body.contactId}/approve`, {})).status).toBeLessThan(300);
     return body;
   }
   const mailsTo = async (address: string, count: number): Promise<ParsedMail[]> => {
@@ -121,12 +122,13 @@ describe('notifications', () => {
   it('tell of patching that is planned with an invitation, and cancel that', async () => {
     const at = new Date(Date.now() + 3_600_000);
     at.setUTCMilliseconds(0);
-    const { body } = await api.post<{ patchRunId: string }>('/PostgreSQL/patchRuns', {
+    const { status, body } = await api.post<{ patchRunId: string }>('/PostgreSQL/patchRuns', {
       patchType: 'DB',
       clusters: ['shop'],
       schedule: at.toISOString(),
-      ticketUrl: 'CHG-7',
+      ticketUrl: 'https://tickets.example/CHG-7',
     });
+    expect(status).toBe(202);
     const [, planned] = await mailsTo(OWNER, 2);
     expect(planned?.subject).toBe('Patching planned: shop (webshop)');
     const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Zurich', hour: '2-digit', minute: '2-digit' });

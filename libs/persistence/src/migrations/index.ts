@@ -9,10 +9,10 @@ import { LetAFullBeDueByItself1795605700000 } from './1795605700000-let-a-full-b
 import { SayUntilWhenBackupsOfDeletedClustersStay1795607100000 } from './1795607100000-say-until-when-backups-of-deleted-clusters-stay.js';
 import { KeepNotesOnClusters1795611943803 } from './1795611943803-keep-notes-on-clusters.js';
 import { ChainWhatHappened1795611000000 } from './1795611000000-chain-what-happened.js';
+import { LetBackupsLieOnServers1795650000000 } from './1795650000000-let-backups-lie-on-servers.js';
 import { RememberWhoIsToldAboutApplications1795700000000 } from './1795700000000-remember-who-is-told-about-applications.js';
 import { TellContactsWhatHappens1795800000000 } from './1795800000000-tell-contacts-what-happens.js';
 import { RememberWhenClustersWereUp1795900000001 } from './1795900000001-remember-when-clusters-were-up.js';
-import { LetBackupsLieOnServers1795650000000 } from './1795650000000-let-backups-lie-on-servers.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -27,8 +27,8 @@ export const MIGRATIONS = [
   SayUntilWhenBackupsOfDeletedClustersStay1795607100000,
   ChainWhatHappened1795611000000,
   KeepNotesOnClusters1795611943803,
+  LetBackupsLieOnServers1795650000000,
   RememberWhoIsToldAboutApplications1795700000000,
   TellContactsWhatHappens1795800000000,
   RememberWhenClustersWereUp1795900000001,
-  LetBackupsLieOnServers1795650000000,
 ];
