@@ -5,6 +5,16 @@ import { signedIn } from './core/signed-in.js';
 export const appRoutes: Routes = [
   { path: 'login', title: 'Sign in', loadComponent: async () => (await import('./access/login-page.js')).LoginPage },
   {
+    path: 'confirm',
+    title: 'Confirm your address',
+    loadComponent: async () => (await import('./applications/confirm-page.js')).ConfirmPage,
+  },
+  {
+    path: 'unsubscribe',
+    title: 'Unsubscribe',
+    loadComponent: async () => (await import('./applications/unsubscribe-page.js')).UnsubscribePage,
+  },
+  {
     path: '',
     canActivate: [signedIn],
     loadComponent: async () => (await import('./shell/shell.js')).Shell,
@@ -40,6 +50,36 @@ export const appRoutes: Routes = [
                 path: 'monitoring',
                 data: { crumb: 'Monitoring' },
                 loadComponent: async () => (await import('./monitoring/cluster-monitoring-page.js')).ClusterMonitoringPage,
+              },
+            ],
+          },
+        ],
+      },
+      {
+        path: 'applications',
+        data: { crumb: 'Applications' },
+        children: [
+          {
+            path: '',
+            title: 'Applications',
+            loadComponent: async () => (await import('./applications/applications-page.js')).ApplicationsPage,
+          },
+          {
+            path: 'name/:applicationName',
+            data: { crumb: ':applicationName' },
+            loadComponent: async () => (await import('./applications/application-page.js')).ApplicationPage,
+          },
+          {
+            path: 'contacts',
+            title: 'Contacts',
+            data: { crumb: 'Contacts' },
+            children: [
+              { path: '', loadComponent: async () => (await import('./applications/contacts-page.js')).ContactsPage },
+              {
+                path: ':contactId',
+                title: 'Contact',
+                data: { crumb: 'Contact' },
+                loadComponent: async () => (await import('./applications/contact-page.js')).ContactPage,
               },
             ],
           },
@@ -251,6 +291,12 @@ export const appRoutes: Routes = [
             title: 'API access',
             data: { crumb: 'API access' },
             loadComponent: async () => (await import('./access/api-access-page.js')).ApiAccessPage,
+          },
+          {
+            path: 'environments',
+            title: 'Environments',
+            data: { crumb: 'Environments' },
+            loadComponent: async () => (await import('./inventory/environments-page.js')).EnvironmentsPage,
           },
         ],
       },

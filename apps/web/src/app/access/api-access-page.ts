@@ -11,6 +11,7 @@ import { CopyButton } from '../ui/copy-button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { Icon } from '../ui/icon.js';
 import { ProblemState } from '../ui/problem-state.js';
+import { SettingsTabs } from '../ui/settings-tabs.js';
 import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { TableFoot } from '../ui/table-foot.js';
@@ -19,7 +20,7 @@ import { CreateTokenDialog } from './create-token-dialog.js';
 /** Tokens for programs. */
 @Component({
   selector: 'rk-api-access-page',
-  imports: [CopyButton, EmptyState, Icon, MatButton, ProblemState, Since, Skeleton, TableFoot],
+  imports: [CopyButton, EmptyState, Icon, MatButton, ProblemState, SettingsTabs, Since, Skeleton, TableFoot],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './api-access-page.html',
   styles: '.example { margin-top: 20px; } pre { overflow-x: auto; font-size: 12.5px; }',

@@ -4,6 +4,7 @@ import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import {
   mdiAccountCircleOutline,
+  mdiApplicationOutline,
   mdiArchiveClockOutline,
   mdiCheck,
   mdiChevronDoubleLeft,
@@ -62,6 +63,7 @@ export class Shell {
 
   protected readonly rooms = [
     { path: '/clusters', word: 'Clusters', icon: mdiDatabaseOutline },
+    { path: '/applications', word: 'Applications', icon: mdiApplicationOutline },
     { path: '/pool', word: 'Pool', icon: mdiServerOutline },
     { path: '/patching', word: 'Patching', icon: mdiUpdate },
     { path: '/backups', word: 'Backups', icon: mdiArchiveClockOutline },
