@@ -43,7 +43,7 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
   'contact-confirmation-invalid': {
     status: 410,
     title: 'The link is not valid any more',
-    hint: 'It was used, has run out, or was replaced by a newer one. Ask for another one.',
+    hint: 'Ask who signed you up for another one.',
   },
   'unsubscription-invalid': { status: 404, title: 'The link belongs to no contact' },
   'not-your-application': { status: 403, title: 'You do not speak for the application' },

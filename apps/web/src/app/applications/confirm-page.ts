@@ -35,9 +35,11 @@ import { tokenOfAddress } from './token-of-address.js';
           @if (problem(); as refused) {
             <rk-problem-notice [problem]="refused" />
           }
-          <button matButton="filled" type="button" [disabled]="busy() || token === ''" (click)="confirm()">
-            {{ busy() ? 'Confirming …' : 'Confirm this address' }}
-          </button>
+          @if (problem()?.code !== 'contact-confirmation-invalid') {
+            <button matButton="filled" type="button" [disabled]="busy() || token === ''" (click)="confirm()">
+              {{ busy() ? 'Confirming …' : 'Confirm this address' }}
+            </button>
+          }
           @if (token === '') {
             <p class="faint">The link is not complete. Open it again from the message that you were sent.</p>
           }

@@ -15,6 +15,7 @@ import { ChangeDetectionStrategy, Component, input, output } from '@angular/core
       display: flex;
       align-items: center;
       gap: 6px;
+      white-space: nowrap;
     }
     .input {
       border-color: var(--line-strong);
