@@ -69,6 +69,16 @@ describe('patch runs', () => {
     }
   };
 
+  it('are refused where nobody would be told, and name the application', async () => {
+    const { status, body } = await patch<Problem>({ clusters: ['late'] });
+    expect([status, body.code]).toEqual([409, 'patch-not-possible']);
+    expect(body.detail).toContain('webshop has no confirmed contact for patching in Prod');
+    const { body: plan } = await patch<Plan>({ selector: {}, dryRun: true });
+    expect(plan.refused.map(({ clusterName }) => clusterName)).toEqual(['late', 'later']);
+    await linkContact(api, 'webshop', { topics: ['patching'], environments: ['Prod'] });
+    expect((await patch<Plan>({ selector: {}, dryRun: true })).body.refused).toEqual([]);
+  });
+
   it.each<[string, object, string, string]>([
     ['neither names nor a selector', {}, 'validation-failed', '/selector'],
     ['both', { clusters: ['early'], selector: {} }, 'validation-failed', '/selector'],
@@ -99,16 +109,6 @@ describe('patch runs', () => {
       body: { code: 'patch-not-possible', detail: expect.stringContaining('operating system') },
     });
     expect(await patch<Problem>({ clusters: ['nowhere'] })).toMatchObject({ status: 404, body: { code: 'cluster-not-found' } });
-  });
-
-  it('are refused where nobody would be told, and name the application', async () => {
-    const { status, body } = await patch<Problem>({ clusters: ['late'] });
-    expect([status, body.code]).toEqual([409, 'patch-not-possible']);
-    expect(body.detail).toContain('webshop has no confirmed contact for patching in Prod');
-    const { body: plan } = await patch<Plan>({ selector: {}, dryRun: true });
-    expect(plan.refused.map(({ clusterName }) => clusterName)).toEqual(['late', 'later']);
-    await linkContact(api, 'webshop', { topics: ['patching'], environments: ['Prod'] });
-    expect((await patch<Plan>({ selector: {}, dryRun: true })).body.refused).toEqual([]);
   });
 
   it('are planned without changing anything, and refused when the plan is not the one that was seen', async () => {

@@ -95,8 +95,8 @@ export class ContactDialog {
   }
 
   private change({ id, version }: Contact): Promise<Contact> {
-    const { contactType: _, ...changes } = contactRequest(this.draft());
-    return this.api.patch<Contact>(route`/api/contacts/${id}`, changes, version);
+    const { contactName, email, url, phone, zone } = contactRequest(this.draft());
+    return this.api.patch<Contact>(route`/api/contacts/${id}`, { contactName, email, url, phone, zone }, version);
   }
 
   private async add(): Promise<void> {

@@ -86,7 +86,7 @@ export class LinkDialog {
     this.problem.set(undefined);
     try {
       const made = await this.send();
-      if (made?.webhookSecret == null) this.dialog.close(true);
+      if (made === undefined || made.webhookSecret === null) this.dialog.close(true);
       else {
         this.dialog.disableClose = true;
         this.made.set(made);
