@@ -16,7 +16,7 @@ import {
 } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
-import { complianceStates, readCredentials, releasesOf, startCreateCluster } from '@rocket/operations';
+import { complianceStates, readCredentials, releasesOf, requireVoice, startCreateCluster } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import { SecretBox, type Clock, type Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
@@ -24,6 +24,7 @@ import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { CLOCK, CONFIG, FLEET, type Fleet } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
+import { speakerOf } from '../edge/speaker.js';
 import { setLocation, withETag } from '../edge/versions.js';
 import { presentCluster, presentClustersServer, presentOneCluster } from './cluster.presenter.js';
 import { toCreateCommand } from './to-create-command.js';
@@ -95,13 +96,15 @@ export class ClustersController {
   @Get('Cluster/:clusterName/credentials')
   @Header('cache-control', 'no-store')
   @RequirePermission('credentials:read')
-  @ApiOperation({ summary: 'How the application signs in; that somebody read it is recorded' })
-  @Problems('cluster-not-found', 'cluster-not-ready')
-  credentials(
+  @ApiOperation({ summary: 'How the application signs in; for DBAs and its owners. That somebody read it is recorded' })
+  @Problems('cluster-not-found', 'not-your-application', 'cluster-not-ready')
+  async credentials(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Param('clusterName') clusterName: string,
     @CurrentCaller() caller: Caller,
   ): Promise<ClusterCredentials> {
+    const { application } = await this.uow.read.clusters.byName(dbmsType, clusterName);
+    await requireVoice(this.uow.read, speakerOf(caller), application);
     const parts = { uow: this.uow, secretBox: this.secretBox, ...this.fleet };
     return readCredentials(parts, { dbmsType, clusterName, actor: caller.username });
   }

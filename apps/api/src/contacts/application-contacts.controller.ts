@@ -17,9 +17,10 @@ import { asOfInstant } from '../edge/as-of.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { CLOCK } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
+import { speakerOf } from '../edge/speaker.js';
 import { IfMatchWhenGiven, setLocation, withETag } from '../edge/versions.js';
 import { presentApplicationContact } from './contact.presenter.js';
-import { speakerOf, toContactContent, toLinkWish } from './to-contact.js';
+import { toContactContent, toLinkWish } from './to-contact.js';
 
 const MANY = 500;
 

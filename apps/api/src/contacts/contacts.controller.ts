@@ -20,9 +20,10 @@ import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { CLOCK } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
 import { Problems } from '../edge/problems.decorator.js';
+import { speakerOf } from '../edge/speaker.js';
 import { IfMatch, IfMatchWhenGiven, setLocation, withETag } from '../edge/versions.js';
 import { presentContact } from './contact.presenter.js';
-import { speakerOf, toContactChanges, toContactContent } from './to-contact.js';
+import { toContactChanges, toContactContent } from './to-contact.js';
 
 /** Who is told about applications. */
 @ApiTags('contacts')

@@ -289,6 +289,18 @@ describe('contacts over HTTP', () => {
     expect((await send('GET', 'applications?mine=true', viewer)).json<ApplicationPage>().items).toEqual([]);
   });
 
+  it('let owners read the credentials of their own clusters only', async () => {
+    const [mine, other] = [await newApplication(), await newApplication()];
+    const { token } = await newOwnerOf(mine);
+    const read = async (application: string): Promise<unknown> => {
+      const clusterName = await activeCluster(application, 'Dev');
+      await api.unitOfWork.read.manager.query(`UPDATE clusters SET lifecycle = 'Failed' WHERE cluster_name = $1`, [clusterName]);
+      return (await send('GET', `PostgreSQL/Cluster/${clusterName}/credentials`, token)).json<{ code: string }>().code;
+    };
+    // Past the question whose it is: only a cluster that runs has credentials.
+    expect([await read(mine), await read(other)]).toEqual(['cluster-not-ready', 'not-your-application']);
+  });
+
   it('lose their voice with their confirmation', async () => {
     const mine = await newApplication();
     const { token, contact } = await newOwnerOf(mine);

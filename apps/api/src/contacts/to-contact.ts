@@ -1,12 +1,6 @@
 import type { CreateContactRequest, LinkContactRequest, UpdateContactRequest } from '@rocket/contracts';
 import { CONTACT_TOPICS, type ContactContent } from '@rocket/domain';
-import type { LinkWish, Speaker } from '@rocket/operations';
-import type { Caller } from '../edge/caller.js';
-
-/** Who speaks, as the rules on owners ask for it. */
-export function speakerOf({ username, role, email }: Caller): Speaker {
-  return { username, voice: { role, email } };
-}
+import type { LinkWish } from '@rocket/operations';
 
 export function toContactContent(request: CreateContactRequest): ContactContent {
   const { contactName, contactType, email, phone, url, zone } = request;

@@ -10,7 +10,7 @@ const GRANTED: Record<Permission, Role[]> = {
   'gate:write': ['admin'],
   'pool:write': ['admin', 'dba'],
   'cluster:write': ['admin', 'dba'],
-  'credentials:read': ['admin', 'dba'],
+  'credentials:read': ['admin', 'dba', 'owner'],
   'repository:write': ['admin'],
   'operation:write': ['admin', 'dba'],
   'user:write': ['admin'],

@@ -33,7 +33,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'self',
   ],
   // Of its own applications only: `speaksFor` says which those are.
-  owner: ['fleet:read', 'contact:write', 'self'],
+  owner: ['fleet:read', 'contact:write', 'credentials:read', 'self'],
   viewer: ['fleet:read', 'self'],
 };
 
