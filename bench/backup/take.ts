@@ -18,10 +18,10 @@ async function takeByProduct(): Promise<number> {
   } as unknown as EngineCluster;
   const store = backupStores.open({ kind: 'filesystem', path: directory });
   await store.prepare({ timeoutMs: 10_000 });
-  const place = { store, prefix: 'PostgreSQL/bench', key: randomBytes(32) };
+  const place = { kind: 'store', store, prefix: 'PostgreSQL/bench', key: randomBytes(32) } as const;
   const io = { signal: new AbortController().signal, say: () => undefined, onProgress: () => undefined };
   const method = createEngineRegistry().engineFor('PostgreSQL').backupMethod(cluster);
-  const request = { label: 'bench', type: 'Full', parent: null } as const;
+  const request = { label: 'bench', type: 'Full' } as const;
   const { dbSizeBytes } = await method.take(cluster, member as unknown as EngineMember, place, request, io);
   return dbSizeBytes;
 }

@@ -18,6 +18,7 @@ const CAPABILITIES: HostCapabilities = {
   canRunScripts: false,
   canCopyBetweenServers: false,
   canReceiveFiles: false,
+  canRunPgBackRest: false,
 };
 
 interface Member {

@@ -30,6 +30,9 @@ const DIRECTORY = '/var/lib/rocket-managed/server';
 describe('backups of a cluster on servers over SSH', () => {
   let fleet: FleetUnderTest;
   let clusterId: string;
+  /** The instant before a mistake, and what was there. */
+  let at: Date;
+  let before: { rows: number; sum: string } | undefined;
 
   beforeAll(async () => {
     fleet = await FleetUnderTest.start(4, { ROCKET_BACK_UP_NEW_CLUSTERS: 'false' });
@@ -128,20 +131,27 @@ describe('backups of a cluster on servers over SSH', () => {
 
   it('are restored to the second before a mistake, onto another server, and compare by content', async () => {
     await insert('after the last backup');
-    const [before] = await fleet.ask<{ rows: number; sum: string }>('shop', CONTENT);
+    [before] = await fleet.ask<{ rows: number; sum: string }>('shop', CONTENT);
     await sleep(50);
-    const at = new Date();
+    at = new Date();
     await sleep(50);
     await fleet.ask('shop', 'delete from orders');
     await untilArchived(new Date());
-    const wanted = { targetTime: at.toISOString(), toClusterName: 'shop-then', servers: named('h3'), backups: false };
+    const wanted = { targetTime: at.toISOString(), toClusterName: 'shop-then', servers: named('h3') };
     await done(await ask('shop/restores', { ...wanted, reason: 'All was deleted' }));
     expect(await fleet.ask('shop-then', CONTENT)).toEqual([before]);
-    expect(before?.rows).toBe(6000);
+    expect(before?.rows).toBe(5000);
     expect(await fleet.ask('shop', CONTENT)).toEqual([{ rows: 0, sum: null }]);
     const gone = await fleet.api.call<Answer>('DELETE', '/PostgreSQL/Cluster/shop-then?confirm=shop-then&quarantineDays=0');
     await done(gone);
     expect(await fleet.server('h3')).toMatchObject({ status: 'Free' });
+  });
+
+  it('are restored in the place of the cluster itself, which is backed up anew at once', async () => {
+    await done(await ask('shop/restores', { targetTime: at.toISOString(), confirm: 'shop', reason: 'All was deleted' }));
+    expect(await fleet.ask('shop', CONTENT)).toEqual([before]);
+    await fleet.untilMembers('shop', { h1: 'Primary ServerUp', h2: 'SecondaryAsync ServerUp' });
+    await until('there is a Full of the new line', async () => (await there()).at(-1)?.backupType === 'Full', 300_000, 1_000);
   });
 
   it('go on after a switchover, and are proven by a drill', async () => {

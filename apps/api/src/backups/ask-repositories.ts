@@ -35,7 +35,9 @@ async function askCapacity(
     const limits = { timeoutMs: ANSWER_TIMEOUT_MS, signal };
     const { kind, path, server } = row;
     const asked =
-      kind === 'server' ? capacityOnServer(hosts.open(requireServer(server)), path, limits) : backupStores.open({ kind, path }).capacity(limits);
+      kind === 'server'
+        ? capacityOnServer(hosts.open(requireServer(server)), path, limits)
+        : backupStores.open({ kind, path }).capacity(limits);
     // A store that does not hear the signal keeps nobody waiting either.
     return { capacity: await Promise.race([asked, rejectedBy(signal)]), fault: null };
   } catch (error) {

@@ -37,7 +37,8 @@ describe('backups over HTTP', () => {
     const secretBox = api.app.get(SecretBox, { strict: false });
     const sealedPasswords = sealNewPasswords(secretBox, row.id);
     await api.unitOfWork.run((tx) => tx.clusters.add({ ...row, sealedPasswords }, []));
-    await api.unitOfWork.run(async (tx) => settleBackupPlace(tx, { secretBox, now: new Date() }, await tx.clusters.byId(row.id)));
+    const how = { secretBox, now: new Date(), placeKind: 'store' } as const;
+    await api.unitOfWork.run(async (tx) => settleBackupPlace(tx, how, await tx.clusters.byId(row.id)));
     const backups: string[] = [];
     for (const daysAgo of days) backups.push(await backup(row.id, clusterName, daysAgo));
     return { id: row.id, backups };

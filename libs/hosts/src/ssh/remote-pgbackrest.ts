@@ -59,7 +59,10 @@ export class RemotePgBackRest {
     const { exitCode, stderr } = await this.shell.script('service', WRITE, args, { ...limits, stdin: configuration });
     if (exitCode === 0 || exitCode === CHANGED) return exitCode === CHANGED;
     const reason = exitCode === CUT_SHORT ? 'its content did not arrive whole' : (stderr.trim().split('\n').pop() ?? '');
-    throw new DomainError('command-failed', `${CONFIGURATION} on ${this.shell.target.serverName} could not be changed: ${reason}`);
+    throw new DomainError(
+      'command-failed',
+      `${CONFIGURATION} on ${this.shell.target.serverName} could not be changed: ${reason}`,
+    );
   }
 
   async #state(limits: CallLimits): Promise<string> {

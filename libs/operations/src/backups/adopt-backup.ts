@@ -19,7 +19,9 @@ export async function adoptUnknown(
   const { backups } = dependencies.uow.read;
   const method = methodOf({ engine, cluster });
   const lying = await method.list(cluster, place, signal);
-  const running = new Set((await backups.planned([row.id])).filter(({ status }) => status === 'Running').map(({ label }) => label));
+  const running = new Set(
+    (await backups.planned([row.id])).filter(({ status }) => status === 'Running').map(({ label }) => label),
+  );
   // Last: what was finished meanwhile is known by now.
   const known = new Set(await backups.labelsOf(row.id));
   for (const taken of lying) {

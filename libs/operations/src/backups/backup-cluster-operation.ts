@@ -62,7 +62,9 @@ export class BackupClusterOperation implements OperationDefinition {
         stoppedAt: null,
       });
     const text =
-      status === 'Succeeded' ? `${clusterName} was backed up: ${backup?.label ?? ''}.` : `${clusterName} was not backed up. ${reason ?? ''}`;
+      status === 'Succeeded'
+        ? `${clusterName} was backed up: ${backup?.label ?? ''}.`
+        : `${clusterName} was not backed up. ${reason ?? ''}`;
     const type = status === 'Succeeded' ? 'Backup' : 'BackupFailed';
     await tx.activities.add([{ type, dbmsType, clusterName, planned: true, actor, text: text.trim(), operationId }]);
     await tx.events.add([{ type: 'cluster', dbmsType, clusterName, operationId }]);
@@ -72,12 +74,12 @@ export class BackupClusterOperation implements OperationDefinition {
     const { uow } = this.dependencies;
     const { row, cluster } = subject;
     const place = await readyPlaceOf(this.dependencies, row, context.signal);
-    const capacity = await capacityOf(place, { timeoutMs: STORE_TIMEOUT_MS, signal: context.signal });
-    if (capacity) context.say(`${String(gigsOf(capacity.freeBytes))} GB free in the backup repository.`);
     const method = methodOf(subject);
     const readings = await inspectMembers(subject, context.signal);
     const primary = memberOn(cluster, leaderOf(readings, row.members));
     await method.prepare(cluster, primary, place, context);
+    const capacity = await capacityOf(place, { timeoutMs: STORE_TIMEOUT_MS, signal: context.signal });
+    if (capacity) context.say(`${String(gigsOf(capacity.freeBytes))} GB free in the backup repository.`);
     const range = await this.#until(ARCHIVE_BEGINS_MS, context, () => uow.read.walRanges.newestOf(row.id));
     if (!range) throw new DomainError('step-failed', `Nobody archives the log of ${row.clusterName}. Is a worker running?`);
     context.say(`The log is archived until ${range.toAt.toISOString()}.`);

@@ -48,8 +48,7 @@ export async function placeOf(dependencies: PlaceDependencies, row: Settled): Pr
     host: hosts.open(server),
     path,
     authorityPem: authority.certificatePem,
-    issueCertificate: (commonName, names) =>
-      issuePeerCertificate(authority, { commonName, hosts: names, now: clock.now() }),
+    issueCertificate: (commonName, names) => issuePeerCertificate(authority, { commonName, hosts: names, now: clock.now() }),
     ...own,
   };
 }

@@ -48,7 +48,7 @@ describe('what lies in a repository and what the rows say', () => {
 
   it('takes in a backup that no row knows, with what it builds on', async () => {
     const taken: TakenBackup = {
-      ...{ label: 'found', type: 'Incr', parentLabel: 'there', release: '18.4', term: 1, manifestSha256: null },
+      ...{ label: 'found', askedLabel: null, type: 'Incr', parentLabel: 'there', release: '18.4', term: 1, manifestSha256: null },
       ...{
         startedAt: '2026-11-01T02:00:00.000Z',
         stoppedAt: '2026-11-01T02:10:00.000Z',
@@ -65,6 +65,21 @@ describe('what lies in a repository and what the rows say', () => {
     expect(found).toMatchObject({ status: 'Successful', backupType: 'Incr', walStop: 4_000_000_000_040n, operationId: null });
     expect(found?.parentId).toBe((await rows()).get('there')?.id);
     expect((await activities()).filter((text) => text.includes('was found'))).toHaveLength(1);
+    stored.method.list = list;
+  });
+
+  it('leaves one alone that is being taken, whatever it is called by now, and knows it afterwards', async () => {
+    await cluster.add('asked', 0, { status: 'Running' });
+    const given = { label: 'given', askedLabel: 'asked', type: 'Full', parentLabel: null } as TakenBackup;
+    const list = stored.method.list.bind(stored.method);
+    stored.method.list = async (...args) => [...(await list(...args)), given];
+    await reconcile();
+    expect([...(await rows()).keys()]).not.toContain('given');
+    const id = (await rows()).get('asked')?.id ?? '';
+    await fleet.uow.run((tx) => tx.backups.change(id, { status: 'Successful', label: 'given' }));
+    const before = await rows();
+    await reconcile();
+    expect(await rows()).toEqual(before);
     stored.method.list = list;
   });
 

@@ -53,7 +53,9 @@ export async function backedUpCluster(
   stored.labels.splice(0);
   stored.cuts.splice(0);
   const { secretBox, uow } = fleet;
-  await uow.run(async (tx) => settleBackupPlace(tx, { secretBox, now: new Date(), placeKind: 'store' }, await tx.clusters.byId(id)));
+  await uow.run(async (tx) =>
+    settleBackupPlace(tx, { secretBox, now: new Date(), placeKind: 'store' }, await tx.clusters.byId(id)),
+  );
   const { backupRepositoryId } = await uow.read.clusters.byId(id);
   /** Days ago; an hour of a day is 1,000 bytes of log. */
   const add = async (label: string, daysAgo: number, given: Partial<NewBackup> = {}): Promise<string> => {

@@ -67,7 +67,10 @@ export function issueMemberCertificate(
  * Issues a certificate by which a server shows who it is, to those that connect to it and to those it connects to. Some programs
  * look for an address among the DNS names: it is there, too.
  */
-export function issuePeerCertificate(authority: IssuedCertificate, request: MemberCertificateRequest): Promise<IssuedCertificate> {
+export function issuePeerCertificate(
+  authority: IssuedCertificate,
+  request: MemberCertificateRequest,
+): Promise<IssuedCertificate> {
   const names = namesOf(request.hosts);
   const asDns = names.filter(({ type }) => type === 'ip').map(({ value }) => ({ type: 'dns' as const, value }));
   return issue(authority, request, [ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth], [...names, ...asDns]);

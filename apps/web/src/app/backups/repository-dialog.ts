@@ -85,10 +85,7 @@ export class RepositoryDialog {
   );
   protected readonly ready = computed(
     () =>
-      !this.busy() &&
-      this.name().trim() !== '' &&
-      this.path().trim() !== '' &&
-      (!this.isOnServer() || this.serverName() !== ''),
+      !this.busy() && this.name().trim() !== '' && this.path().trim() !== '' && (!this.isOnServer() || this.serverName() !== ''),
   );
 
   protected at(pointer: string): string | undefined {
@@ -135,5 +132,9 @@ export class RepositoryDialog {
 
 /** Backups of servers over SSH go to one of their kind. */
 function freeServers(api: Api, dbmsType: string, abort: AbortSignal): Promise<PoolServerPage> {
-  return api.get<PoolServerPage>(route`/api/${dbmsType}/poolServers`, { status: 'Free', driver: 'ssh', limit: SERVERS_SHOWN }, abort);
+  return api.get<PoolServerPage>(
+    route`/api/${dbmsType}/poolServers`,
+    { status: 'Free', driver: 'ssh', limit: SERVERS_SHOWN },
+    abort,
+  );
 }

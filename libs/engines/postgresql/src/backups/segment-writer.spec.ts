@@ -19,7 +19,7 @@ describe('what is told of the log that is stored', () => {
   });
 
   const writerAfter = (after: WalRange | null, timeline = 1): SegmentWriter => {
-    const place = { store, prefix: 'PostgreSQL/x', key: randomBytes(32) };
+    const place = { kind: 'store' as const, store, prefix: 'PostgreSQL/x', key: randomBytes(32) };
     const onArchived = (range: WalRange): Promise<void> => Promise.resolve(void told.push(range));
     return new SegmentWriter(place, timeline, START, after, onArchived, new AbortController().signal);
   };

@@ -24,6 +24,8 @@ export class ArchiveFollower {
   readonly #told = new Map<string, { to: bigint; toAt: number; at: number }>();
   #readings: ArchiveReading[] = [];
   #switchedAt = performance.now();
+  /** The first piece of a term is sent at once: whoever begins to back up waits for it. */
+  #begun: number | undefined;
 
   constructor(
     private readonly cluster: EngineCluster,
@@ -82,9 +84,11 @@ export class ArchiveFollower {
   }
 
   async #switchWhenDue(session: Session, { term, position }: ArchiveReading, known: readonly WalRange[]): Promise<void> {
-    if (performance.now() - this.#switchedAt < this.options.switchEveryMs) return;
+    const isFirst = this.#begun !== term && !known.some((range) => range.term === term);
+    if (!isFirst && performance.now() - this.#switchedAt < this.options.switchEveryMs) return;
     const isArchived = known.some((range) => range.term === term && range.to >= position);
     this.#switchedAt = performance.now();
+    this.#begun = term;
     if (!isArchived) await session.query('select pg_switch_wal()');
   }
 }

@@ -41,7 +41,8 @@ export async function archivedSegments(place: ServerPlace, signal: AbortSignal, 
 export function rangesOf(listing: string): WalRange[] {
   const pieces = listing.split('\n').flatMap((line) => {
     const [file = '', seconds = ''] = line.split(' ');
-    const segment = parseSegmentName(file.slice(0, 24));
+    // The beginning of a piece that a new timeline has left is no piece: `000000010000000000000007.partial-...`.
+    const segment = file[24] === '-' ? parseSegmentName(file.slice(0, 24)) : undefined;
     return segment ? { ...segment, storedAt: new Date(Number(seconds) * 1000) } : [];
   });
   pieces.sort((one, other) => one.timeline - other.timeline || Number(one.number - other.number));
@@ -49,7 +50,8 @@ export function rangesOf(listing: string): WalRange[] {
   for (const { timeline, number, storedAt } of pieces) {
     const [from, to] = [segmentStart(number), segmentStart(number + 1n)];
     const last = ranges.at(-1);
-    if (last?.term === timeline && last.to >= from) Object.assign(last, { to, toAt: storedAt > last.toAt ? storedAt : last.toAt });
+    if (last?.term === timeline && last.to >= from)
+      Object.assign(last, { to, toAt: storedAt > last.toAt ? storedAt : last.toAt });
     else ranges.push({ term: timeline, from, to, fromAt: storedAt, toAt: storedAt });
   }
   return ranges;

@@ -35,7 +35,8 @@ export async function removeLog(
   const sizeBefore = await archiveBytes(place, io.signal);
   const kept = backups.filter(({ type, walStart }) => type === 'Full' && walStart >= before).length;
   if (backups.length === 0) await removeAll(place, io);
-  else if (kept > 0) await expire(place, ['--repo1-retention-archive-type=full', `--repo1-retention-archive=${String(kept)}`], io);
+  else if (kept > 0)
+    await expire(place, ['--repo1-retention-archive-type=full', `--repo1-retention-archive=${String(kept)}`], io);
   const bytes = sizeBefore - (await archiveBytes(place, io.signal));
   io.say(`Of the log ${(bytes / 1024 ** 2).toFixed(1)} MB were removed.`);
   return { bytes: Math.max(0, bytes) };

@@ -18,8 +18,11 @@ type Option = readonly [name: string, value: string];
 export function memberConfiguration(place: ServerPlace, member: EngineMember, tls: TlsFiles, certified: string): string {
   const stanza = stanzaOf(place);
   return (
-    section('global', [...serverOptions(tls, certified, [[REPOSITORY_NAME, stanza]]), ...repositoryAccess(place, tls), ...LOGGING]) +
-    section(stanza, databaseOptions(member))
+    section('global', [
+      ...serverOptions(tls, certified, [[REPOSITORY_NAME, stanza]]),
+      ...repositoryAccess(place, tls),
+      ...LOGGING,
+    ]) + section(stanza, databaseOptions(member))
   );
 }
 

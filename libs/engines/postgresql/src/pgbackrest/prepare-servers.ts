@@ -1,14 +1,25 @@
 import { DomainError, isDomainError } from '@rocket/domain';
 import type { EngineCluster, EngineMember, ServerPlace, StepIo } from '@rocket/engine-core';
+import { runOrFail } from '@rocket/hosts';
 import type { HostExecutor } from '@rocket/hosts';
 import { inspectCertificate } from '@rocket/platform';
-import { ACCOUNT_ROLE } from '../member-layout.js';
+import { configureMember } from '../configure-member.js';
 import { SHORT, withSession } from '../sql-session.js';
 import { memberConfiguration, repositoryConfiguration, repositoryServerConfiguration } from './pgbackrest-configuration.js';
-import { archiveMarker, archivePause, memberTls, REPOSITORY_NAME, repositoryLayout, stanzaOf } from './pgbackrest-layout.js';
+import {
+  archiveMarker,
+  archivePause,
+  memberTls,
+  PGBACKREST,
+  REPOSITORY_NAME,
+  repositoryLayout,
+  stanzaOf,
+} from './pgbackrest-layout.js';
 import type { TlsFiles } from './pgbackrest-layout.js';
 
 const FILE_TIMEOUT_MS = 30_000;
+/** The first that writes what we say beside a backup. */
+const OLDEST = { major: 2, minor: 41 };
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 /** Servers of clusters come by every few seconds and get new certificates by themselves, long before. */
 const RENEW_BEFORE_MS = 60 * 24 * 60 * 60_000;
@@ -18,6 +29,7 @@ export async function prepareRepository(place: ServerPlace, signal: AbortSignal)
   const { host } = place;
   const layout = repositoryLayout(place);
   await host.installPgBackRest({ timeoutMs: INSTALL_TIMEOUT_MS, signal });
+  await versionOf(host, signal);
   await makeRepositoryDirectory(place, signal);
   const certified = await certify(place, host, layout.tls, REPOSITORY_NAME, signal);
   await writeIfDifferent(host, layout.configuration, repositoryConfiguration(place), signal);
@@ -32,9 +44,18 @@ export async function prepareRepository(place: ServerPlace, signal: AbortSignal)
 export async function prepareMember(place: ServerPlace, member: EngineMember, signal: AbortSignal): Promise<void> {
   const tls = memberTls(member);
   await member.host.installPgBackRest({ timeoutMs: INSTALL_TIMEOUT_MS, signal });
+  await requireSameVersion(place, member.host, signal);
   const certified = await certify(place, member.host, tls, stanzaOf(place), signal);
   const configuration = memberConfiguration(place, member, tls, certified);
   await member.host.servePgBackRest(configuration, { timeoutMs: FILE_TIMEOUT_MS, signal });
+}
+
+/** pgBackRest talks to its own version alone. @throws DomainError `backup-not-possible` */
+export async function requireSameVersion(place: ServerPlace, host: HostExecutor, signal: AbortSignal): Promise<void> {
+  const [here, there] = [await versionOf(host, signal), await versionOf(place.host, signal)];
+  if (here === there) return;
+  const detail = `${host.serverName} has pgBackRest ${here} and ${place.host.serverName} has ${there}`;
+  throw new DomainError('backup-not-possible', `${detail}; only the same versions understand each other.`);
 }
 
 /** From here on the server sends its log away as soon as it is a primary. */
@@ -75,34 +96,46 @@ export async function ifReachable<T>(signal: AbortSignal, work: () => Promise<T>
   }
 }
 
-/** @throws DomainError `backup-not-possible` where the server has to be started anew before its log can be archived */
+/**
+ * A cluster that was created before its servers were ready for it gets the settings, and has to be restarted once.
+ *
+ * @throws DomainError `backup-not-possible` until it was
+ */
 export async function requireArchiveMode(cluster: EngineCluster, primary: EngineMember, signal: AbortSignal): Promise<void> {
-  await withSession(cluster, primary, { ...SHORT, signal }, async (session) => {
-    const { rows } = await session.query<{ mode: string; known: boolean }>(
-      `select current_setting('archive_mode') as mode, exists (select from pg_roles where rolname = $1) as known`,
-      [ACCOUNT_ROLE],
-    );
-    const [row] = rows;
-    if (row?.mode === 'on' && row.known) return;
-    const detail = `${primary.serverName} was created before clusters over SSH could be backed up: archive_mode is ${row?.mode ?? 'unknown'}.`;
-    throw new DomainError('backup-not-possible', `${detail} It takes effect when the cluster is patched or restarted once.`);
+  const mode = await withSession(cluster, primary, { ...SHORT, signal }, async (session) => {
+    const { rows } = await session.query<{ mode: string }>("select current_setting('archive_mode') as mode");
+    return rows[0]?.mode ?? '';
   });
+  if (mode === 'on') return;
+  for (const member of cluster.members) await ifReachable(signal, () => configureMember(cluster, member, undefined, signal));
+  const detail = `${cluster.clusterName} was created before clusters over SSH could be backed up.`;
+  throw new DomainError('backup-not-possible', `${detail} Its settings are written now: restart it once, then back it up.`);
+}
+
+/** @throws DomainError `backup-not-possible` for one that cannot do what we need */
+async function versionOf(host: HostExecutor, signal: AbortSignal): Promise<string> {
+  const { stdout } = await runOrFail(host, [PGBACKREST, 'version'], { timeoutMs: FILE_TIMEOUT_MS, signal });
+  const [version = '', major, minor] = /(\d+)\.(\d+)\S*/.exec(stdout) ?? [];
+  if (Number(major) > OLDEST.major || (Number(major) === OLDEST.major && Number(minor) >= OLDEST.minor)) return version;
+  const detail = `${host.serverName} has pgBackRest ${version}, and ${String(OLDEST.major)}.${String(OLDEST.minor)} is needed`;
+  throw new DomainError('backup-not-possible', `${detail}. The archives of the PostgreSQL project have a newer one.`);
 }
 
 /** Answers what tells this certificate from the next one. */
 async function certify(
-  { authorityPem, issueCertificate }: ServerPlace,
+  place: ServerPlace,
   host: HostExecutor,
   files: TlsFiles,
   name: string,
   signal: AbortSignal,
 ): Promise<string> {
   const limits = { timeoutMs: FILE_TIMEOUT_MS, signal };
+  const { authorityPem } = place;
   const known = (await host.exists(files.certificate, limits)) ? await host.readFile(files.certificate, limits) : undefined;
   const found = known === undefined ? undefined : inspectCertificate(known, authorityPem);
   const isFresh = found?.isOurs === true && found.expiresAt.getTime() - Date.now() > RENEW_BEFORE_MS;
   if (isFresh && (await host.exists(files.key, limits))) return nameOf(found.expiresAt);
-  const { certificatePem, privateKeyPem } = await issueCertificate(name, [host.serverName, host.address]);
+  const { certificatePem, privateKeyPem } = await place.issueCertificate(name, [host.serverName, host.address]);
   await host.writeFile(files.authority, authorityPem, 0o600, limits);
   await host.writeFile(files.key, privateKeyPem, 0o600, limits);
   // Last: as long as it is not there, all of it is made anew.

@@ -14,7 +14,10 @@ const backup = (change: object): object => ({
   ...change,
 });
 const info = (...backups: object[]): string =>
-  JSON.stringify([{ name: 'other', backup: [], db: [] }, { name: 'orders', db: [{ id: 1, version: '15' }], backup: backups }]);
+  JSON.stringify([
+    { name: 'other', backup: [], db: [] },
+    { name: 'orders', db: [{ id: 1, version: '15' }], backup: backups },
+  ]);
 
 describe('readInfo', () => {
   it('reads a backup as it was asked for, stopped when its last second was over', () => {

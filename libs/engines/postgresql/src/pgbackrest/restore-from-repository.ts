@@ -23,7 +23,7 @@ import { archivedSegments } from './archived-segments.js';
 import { lastOfLine } from './last-of-line.js';
 import { restoreConfiguration } from './pgbackrest-configuration.js';
 import { PGBACKREST, restoreLayout, stanzaOf } from './pgbackrest-layout.js';
-import { certifyRestore, pauseArchiving } from './prepare-servers.js';
+import { certifyRestore, pauseArchiving, prepareRepository, requireSameVersion } from './prepare-servers.js';
 import { percentListener } from './percent-listener.js';
 import { faultOf } from './run-pgbackrest.js';
 
@@ -56,6 +56,8 @@ export async function restoreFromRepository(
   const access = restoreLayout(member);
   const limits = { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal };
   await host.installPgBackRest({ timeoutMs: INSTALL_TIMEOUT_MS, signal: io.signal });
+  await prepareRepository(place, io.signal);
+  await requireSameVersion(place, host, io.signal);
   await certifyRestore(place, member, access.tls, io.signal);
   await host.writeFile(access.configuration, restoreConfiguration(place, access.tls), 0o600, limits);
   await pauseArchiving(member, io.signal);
@@ -72,7 +74,13 @@ async function unpack(member: EngineMember, place: ServerPlace, backup: TakenBac
   const limits = { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal };
   const attempt = `${layout.base}/basebackup-${randomUUID()}`;
   await host.makeDirectory(attempt, 0o700, limits);
-  const argv = [...accessTo(member, place, attempt), `--set=${backup.label}`, '--type=none', '--log-level-console=detail', 'restore'];
+  const argv = [
+    ...accessTo(member, place, attempt),
+    `--set=${backup.label}`,
+    '--type=none',
+    '--log-level-console=detail',
+    'restore',
+  ];
   const result = await host.run(argv, {
     timeoutMs: RESTORE_TIMEOUT_MS,
     signal: io.signal,
