@@ -168,57 +168,72 @@ describe('notifications', () => {
     ]);
   });
 
-  it('wait for a mail server that is away, and arrive once and in their order', async () => {
-    const { port } = mailbox;
-    await mailbox.stop();
-    const late = 'late@webshop.example';
-    const { contactId } = await signUp({ contactName: 'Late', contactType: 'Person', email: late });
-    await until('the first attempt failed', async () =>
-      (await ledger()).some(({ recipient, status, attempts }) => recipient === late && status === 'Waiting' && attempts > 0),
-    );
-    expect((await api.post(`/contacts/${contactId}/askAgain`, {})).status).toBeLessThan(300);
-    await until('the second one waits', async () => (await ledger(`&search=${late}`)).length === 2);
-    mailbox = await MailServer.start({}, port);
-    const [first, second] = await mailsTo(late, 2);
-    expect(second?.date?.getTime()).toBeGreaterThanOrEqual(first?.date?.getTime() ?? Infinity);
-    expect((await confirm(first)).status).toBe(410);
-    expect((await confirm(second)).status).toBeLessThan(300);
-    expect(mailbox.to(late)).toHaveLength(2);
-  }, WORK_TIMEOUT_MS);
+  it(
+    'wait for a mail server that is away, and arrive once and in their order',
+    async () => {
+      const { port } = mailbox;
+      await mailbox.stop();
+      const late = 'late@webshop.example';
+      const { contactId } = await signUp({ contactName: 'Late', contactType: 'Person', email: late });
+      await until('the first attempt failed', async () =>
+        (await ledger()).some(({ recipient, status, attempts }) => recipient === late && status === 'Waiting' && attempts > 0),
+      );
+      expect((await api.post(`/contacts/${contactId}/askAgain`, {})).status).toBeLessThan(300);
+      await until('the second one waits', async () => (await ledger(`&search=${late}`)).length === 2);
+      mailbox = await MailServer.start({}, port);
+      const [first, second] = await mailsTo(late, 2);
+      expect(second?.date?.getTime()).toBeGreaterThanOrEqual(first?.date?.getTime() ?? Infinity);
+      expect((await confirm(first)).status).toBe(410);
+      expect((await confirm(second)).status).toBeLessThan(300);
+      expect(mailbox.to(late)).toHaveLength(2);
+    },
+    WORK_TIMEOUT_MS,
+  );
 
-  it('that were handed over by a worker that was killed before it knew go out again as the same mail', async () => {
-    const twice = 'twice@webshop.example';
-    mailbox.beforeAnswer = async ({ to }) => {
-      if (!to.includes(twice)) return;
-      mailbox.beforeAnswer = () => Promise.resolve();
-      process.kill(await pidOf(product.dataDirectory, 'worker'), 'SIGKILL');
-    };
-    await signUp({ contactName: 'Twice', contactType: 'Person', email: twice });
-    await mailsTo(twice, 1);
-    // As if the time had gone by after which another worker takes it for given up.
-    await askControlDatabase(product.dataDirectory, `UPDATE notifications SET next_attempt_at = now() WHERE status = 'Sending'`);
-    const [one, other] = await mailsTo(twice, 2);
-    expect(other?.messageId).toBe(one?.messageId);
-    expect(other?.text).toBe(one?.text);
-    await until('it is known to be sent', async () => (await ledger(`&search=${twice}`))[0]?.status === 'Sent');
-  }, WORK_TIMEOUT_MS);
+  it(
+    'that were handed over by a worker that was killed before it knew go out again as the same mail',
+    async () => {
+      const twice = 'twice@webshop.example';
+      mailbox.beforeAnswer = async ({ to }) => {
+        if (!to.includes(twice)) return;
+        mailbox.beforeAnswer = () => Promise.resolve();
+        process.kill(await pidOf(product.dataDirectory, 'worker'), 'SIGKILL');
+      };
+      await signUp({ contactName: 'Twice', contactType: 'Person', email: twice });
+      await mailsTo(twice, 1);
+      // As if the time had gone by after which another worker takes it for given up.
+      await askControlDatabase(
+        product.dataDirectory,
+        `UPDATE notifications SET next_attempt_at = now() WHERE status = 'Sending'`,
+      );
+      const [one, other] = await mailsTo(twice, 2);
+      expect(other?.messageId).toBe(one?.messageId);
+      expect(other?.text).toBe(one?.text);
+      await until('it is known to be sent', async () => (await ledger(`&search=${twice}`))[0]?.status === 'Sent');
+    },
+    WORK_TIMEOUT_MS,
+  );
 
-  it('that are refused say so, and can be sent again', async () => {
-    const { port } = mailbox;
-    await mailbox.stop();
-    const refusal = Object.assign(new Error('no such user'), { responseCode: 550 });
-    mailbox = await MailServer.start({ onRcptTo: (_address, _session, done) => done(refusal) }, port);
-    const refused = 'refused@webshop.example';
-    await signUp({ contactName: 'Refused', contactType: 'Person', email: refused });
-    await until('it was refused', async () => (await ledger(`&search=${refused}`))[0]?.status === 'Failed', 90_000);
-    const [row] = await ledger(`&search=${refused}`);
-    expect(row?.answer).toContain('no such user');
-    await mailbox.stop();
-    mailbox = await MailServer.start({}, port);
-    expect((await api.post(`/notifications/${row?.id ?? ''}/retry`, {})).status).toBe(200);
-    expect(await mailsTo(refused, 1)).toHaveLength(1);
-    expect((await api.post<{ code: string }>(`/notifications/${row?.id ?? ''}/retry`, {})).status).toBe(409);
-  }, WORK_TIMEOUT_MS);
+  it(
+    'that are refused say so, and can be sent again',
+    async () => {
+      const { port } = mailbox;
+      await mailbox.stop();
+      const refusal = Object.assign(new Error('no such user'), { responseCode: 550 });
+      mailbox = await MailServer.start({ onRcptTo: (_address, _session, done) => done(refusal) }, port);
+      const refused = 'refused@webshop.example';
+      await signUp({ contactName: 'Refused', contactType: 'Person', email: refused });
+      await until('it was refused', async () => (await ledger(`&search=${refused}`))[0]?.status === 'Failed', 90_000);
+      const [row] = await ledger(`&search=${refused}`);
+      expect(row?.answer).toContain('no such user');
+      await mailbox.stop();
+      mailbox = await MailServer.start({}, port);
+      expect((await api.post(`/notifications/${row?.id ?? ''}/retry`, {})).status).toBe(200);
+      expect(await mailsTo(refused, 1)).toHaveLength(1);
+      expect((await api.post<{ code: string }>(`/notifications/${row?.id ?? ''}/retry`, {})).status).toBe(409);
+    },
+    WORK_TIMEOUT_MS,
+  );
 
   it('show each mail as it was sent, as a page that may do nothing', async () => {
     const [row] = await ledger('&event=patching-done');

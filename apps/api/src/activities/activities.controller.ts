@@ -11,17 +11,15 @@ import {
   ListQuery,
 } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
-import { addActivity, amendActivity } from '@rocket/operations';
-import { UnitOfWork, type ActivityEntity } from '@rocket/persistence';
-import type { Config } from '@rocket/platform';
+import { addActivity } from '@rocket/operations';
+import { UnitOfWork } from '@rocket/persistence';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
-import { CONFIG } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, setLocation, withETag } from '../edge/versions.js';
-import { presentActivity, presentAmendment } from './activity.presenter.js';
+import { ActivityAnswers } from './activity-answers.js';
 
 @ApiTags('activities')
 @Controller(':dbmsType/activities')
@@ -29,19 +27,15 @@ import { presentActivity, presentAmendment } from './activity.presenter.js';
 export class ActivitiesController {
   constructor(
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(ActivityAnswers) private readonly answers: ActivityAnswers,
   ) {}
 
   @Get()
   @RequirePermission('fleet:read')
   @ApiOperation({ summary: 'What happened to clusters and servers, the newest first' })
   @Problems('validation-failed', 'bad-cursor')
-  async list(
-    @DbmsTypeParam() dbmsType: DbmsType,
-    @Query() { limit, cursor, sort, ...filter }: ActivityQuery,
-  ): Promise<ActivityPage> {
-    const page = await this.uow.read.activities.list(dbmsType, filter, { limit, cursor, sort });
-    return { ...page, items: page.items.map((row) => this.present(row)) };
+  list(@DbmsTypeParam() dbmsType: DbmsType, @Query() query: ActivityQuery): Promise<ActivityPage> {
+    return this.answers.list(dbmsType, query);
   }
 
   @Post()
@@ -56,7 +50,7 @@ export class ActivitiesController {
   ): Promise<Activity> {
     const row = await addActivity(this.uow, { ...body, dbmsType, actor: caller.username });
     setLocation(reply, dbmsType, 'activities', row.id);
-    return withETag(reply, this.present(row));
+    return withETag(reply, this.answers.present(row));
   }
 
   @Get(':id')
@@ -68,7 +62,7 @@ export class ActivitiesController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Activity> {
-    return withETag(reply, this.present(await this.uow.read.activities.byId(dbmsType, id)));
+    return withETag(reply, await this.answers.one(dbmsType, id));
   }
 
   @Patch(':id')
@@ -84,8 +78,8 @@ export class ActivitiesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Activity> {
-    const row = await amendActivity(this.uow, { ...body, dbmsType, activityId, expectedVersion, actor: caller.username });
-    return withETag(reply, this.present(row));
+    const by = { expectedVersion, actor: caller.username };
+    return withETag(reply, await this.answers.amend(dbmsType, activityId, body, by));
   }
 
   @Get(':id/amendments')
@@ -94,17 +88,11 @@ export class ActivitiesController {
     summary: 'Who wrote the ticket and the note of an activity, when, and what was there before; the newest first',
   })
   @Problems('activity-not-found', 'validation-failed', 'bad-cursor')
-  async amendments(
+  amendments(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Param('id') id: string,
-    @Query() { limit, cursor, sort }: ListQuery,
+    @Query() query: ListQuery,
   ): Promise<ActivityAmendmentPage> {
-    const { id: activityId } = await this.uow.read.activities.byId(dbmsType, id);
-    const page = await this.uow.read.activityRecord.amendments(activityId, { limit, cursor, sort });
-    return { ...page, items: page.items.map(presentAmendment) };
-  }
-
-  private present(row: ActivityEntity): Activity {
-    return presentActivity(row, this.config.ticketPattern);
+    return this.answers.amendments(dbmsType, id, query);
   }
 }

@@ -251,11 +251,13 @@ export const appRoutes: Routes = [
             loadComponent: async () => (await import('./activities/activities-page.js')).ActivitiesPage,
           },
           {
-            path: ':dbmsType/:activityId',
+            path: ':activityId',
             title: 'Activity',
             data: { crumb: 'Activity' },
             loadComponent: async () => (await import('./activities/one-activity-page.js')).OneActivityPage,
           },
+          // As links to activities were written at first.
+          { path: ':dbmsType/:activityId', redirectTo: ':activityId' },
         ],
       },
       {

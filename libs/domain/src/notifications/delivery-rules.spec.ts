@@ -5,7 +5,9 @@ import type { PatchEnding } from './delivery-rules.js';
 
 describe('trying again', () => {
   it('waits twice as long each time, and an hour at most', () => {
-    expect([1, 2, 3, 7, 8, 9, 1000].map(redeliveryDelayMs)).toEqual([30_000, 60_000, 120_000, 1_920_000, 3_600_000, 3_600_000, 3_600_000]);
+    expect([1, 2, 3, 7, 8, 9, 1000].map(redeliveryDelayMs)).toEqual([
+      30_000, 60_000, 120_000, 1_920_000, 3_600_000, 3_600_000, 3_600_000,
+    ]);
   });
 
   it('never waits longer before an earlier attempt than before a later one', () => {

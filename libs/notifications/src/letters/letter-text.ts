@@ -2,11 +2,10 @@ import type { Letter } from './letter.js';
 
 /** The letter for readers that show plain text. */
 export function letterText({ lead, facts, table, link }: Letter, footer: readonly string[]): string {
-  const rows = (table?.rows ?? []).map((row) => {
-    const [cluster = '', environment = '', ...cells] = row;
-    const labels = table?.columns.slice(2) ?? [];
+  const rows = (table?.rows ?? []).map(({ name, place, cells }) => {
+    const labels = table?.columns.slice(1) ?? [];
     const said = cells.flatMap((value, index) => (value === '' ? [] : [`    ${labels[index] ?? ''}: ${value}`]));
-    return [`- ${cluster}${environment === '' ? '' : ` (${environment})`}`, ...said].join('\n');
+    return [`- ${name} (${place})`, ...said].join('\n');
   });
   const blocks = [
     lead,

@@ -15,6 +15,7 @@ export interface Letter {
   /** The whole in a sentence or two. */
   lead: string;
   facts: { label: string; value: string }[];
-  table?: { columns: string[]; rows: string[][] };
+  /** What is said of each cluster. `columns` name the cells; the first one is that of the cluster itself. */
+  table?: { columns: string[]; rows: { name: string; place: string; cells: string[] }[] };
   link: { label: string; url: string };
 }

@@ -79,7 +79,7 @@ describe('a letter', () => {
     const facts = { ...FACTS, clusters: [cluster, { ...cluster, clusterName: 'invoices' }] as NoticeFacts['clusters'] };
     const { subject, table } = writeLetter({ event: 'patching-done', application: 'billing', facts }, READER);
     expect(subject).toBe('Patched: 2 clusters (billing)');
-    expect(table?.rows.map(([name]) => name)).toEqual(['orders', 'invoices']);
+    expect(table?.rows.map(({ name }) => name)).toEqual(['orders', 'invoices']);
   });
 
   it('does nothing by itself, whatever names and texts there are', () => {

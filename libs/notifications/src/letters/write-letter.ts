@@ -26,7 +26,8 @@ const FORMS: Readonly<Record<NotificationEvent, Form>> = {
   'patching-planned': {
     tone: 'plain',
     subject: (whom) => `Patching planned: ${whom}`,
-    lead: (whom, { what }) => `${whom} will be patched to ${what}. One server of a cluster is worked on at a time; others serve meanwhile.`,
+    lead: (whom, { what }) =>
+      `${whom} will be patched to ${what}. One server of a cluster is worked on at a time; others serve meanwhile.`,
     columns: ['when', 'outage'],
     link: 'See the plan',
   },
@@ -54,7 +55,7 @@ const FORMS: Readonly<Record<NotificationEvent, Form>> = {
   'patching-done': {
     tone: 'good',
     subject: (whom) => `Patched: ${whom}`,
-    lead: (whom, { what }) => `${whom} has been patched to ${what}.`,
+    lead: (whom, { what, clusters }) => `${whom} ${clusters.length > 1 ? 'have' : 'has'} been patched to ${what}.`,
     columns: ['outcome', 'measured'],
     link: 'See the record',
   },
@@ -82,7 +83,8 @@ const FORMS: Readonly<Record<NotificationEvent, Form>> = {
   'drill-failed': {
     tone: 'bad',
     subject: (whom) => `Restore drill failed: ${whom}`,
-    lead: (whom) => `A backup of ${whom} could not be restored as it should when that was tried. The DBA team sees it among the problems.`,
+    lead: (whom) =>
+      `A backup of ${whom} could not be restored as it should when that was tried. The DBA team sees it among the problems.`,
     columns: ['at', 'text'],
     link: 'See the backups',
   },
@@ -96,7 +98,8 @@ const FORMS: Readonly<Record<NotificationEvent, Form>> = {
   'contact-confirmation': {
     tone: 'plain',
     subject: () => 'Confirm that you want to hear from Rocket DBaaS',
-    lead: (_, { what }) => `Somebody gave this address as the contact "${what}", to be told what happens to databases. Nothing is sent to you until you confirm it. If you did not expect this, do nothing.`,
+    lead: (_, { what }) =>
+      `Somebody gave this address as the contact "${what}", to be told what happens to databases. Nothing is sent to you until you confirm it. If you did not expect this, do nothing.`,
     columns: [],
     link: 'Confirm',
   },
@@ -126,12 +129,12 @@ export function writeLetter({ event, application, facts }: Told, reader: Reader)
       ? {}
       : {
           table: {
-            columns: ['Cluster', 'Environment', ...columns.map((column) => HEADINGS[column])],
-            rows: facts.clusters.map((cluster) => [
-              cluster.clusterName,
-              cluster.environment,
-              ...columns.map((column) => cell(column, cluster, reader)),
-            ]),
+            columns: ['Cluster', ...columns.map((column) => HEADINGS[column])],
+            rows: facts.clusters.map((cluster) => ({
+              name: cluster.clusterName,
+              place: cluster.environment,
+              cells: columns.map((column) => cell(column, cluster, reader)),
+            })),
           },
         }),
     link: { label: form.link, url: `${reader.publicUrl}${facts.path}` },
@@ -175,5 +178,8 @@ function cell(column: Column, cluster: ToldCluster, { zone }: Reader): string {
 
 /** A subject with a line break would be a header of its own. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim().slice(0, 250);
+  return text
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 250);
 }

@@ -49,7 +49,11 @@ describe('mail over SMTP', () => {
     return made;
   }
 
-  const failureOf = (attempt: Promise<unknown>): Promise<unknown> => attempt.then(() => undefined, (error: unknown) => error);
+  const failureOf = (attempt: Promise<unknown>): Promise<unknown> =>
+    attempt.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
 
   it('arrives with its recipient, its subject, both bodies, its ids and the way out', async () => {
     const server = await serve();
@@ -93,7 +97,9 @@ describe('mail over SMTP', () => {
     });
     await notifier(server.port).send({ ...OUTGOING, invitation }, NEVER);
     const part = server.mails[0]?.mail.attachments.find(({ contentType }) => contentType === 'application/ics');
-    const calendar = new ICAL.Component(ICAL.parse(part?.content.toString() ?? '') as ConstructorParameters<typeof ICAL.Component>[0]);
+    const calendar = new ICAL.Component(
+      ICAL.parse(part?.content.toString() ?? '') as ConstructorParameters<typeof ICAL.Component>[0],
+    );
     expect(calendar.getFirstPropertyValue('method')).toBe('REQUEST');
     const event = new ICAL.Event(calendar.getFirstSubcomponent('vevent') ?? undefined);
     expect(event).toMatchObject({ uid: 'patching-1@rocket.example', sequence: 2, summary: 'Patching; orders, billing' });

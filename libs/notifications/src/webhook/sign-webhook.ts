@@ -8,6 +8,8 @@ import { createHmac } from 'node:crypto';
  */
 export function signWebhook(id: string, at: number, body: string, secret: string): Record<string, string> {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${String(at)}.${body}`).digest('base64');
+  const signature = createHmac('sha256', key)
+    .update(`${id}.${String(at)}.${body}`)
+    .digest('base64');
   return { 'webhook-id': id, 'webhook-timestamp': String(at), 'webhook-signature': `v1,${signature}` };
 }

@@ -44,7 +44,11 @@ describe('a webhook', () => {
     new WebhookNotifier({ allowedNetworks, clock: { now: () => NOW }, timeoutMs: 400 });
 
   const at = (port: number, path = '/hook'): Outgoing => ({ ...OUTGOING, recipient: `http://127.0.0.1:${String(port)}${path}` });
-  const failureOf = (attempt: Promise<unknown>): Promise<unknown> => attempt.then(() => undefined, (error: unknown) => error);
+  const failureOf = (attempt: Promise<unknown>): Promise<unknown> =>
+    attempt.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
 
   it('is signed over its id, its time and its body', async () => {
     const { promise, resolve } = Promise.withResolvers<{ headers: IncomingMessage['headers']; body: string }>();

@@ -93,7 +93,9 @@ function call(url: URL, { body, ...options }: Call): Promise<{ code: number; tex
 }
 
 /** Answers with what was looked up and found allowed, whatever is asked. */
-function pinned(addresses: readonly [{ address: string; family: number }, ...{ address: string; family: number }[]]): LookupFunction {
+function pinned(
+  addresses: readonly [{ address: string; family: number }, ...{ address: string; family: number }[]],
+): LookupFunction {
   return (_host, options, callback) => {
     if (options.all === true) callback(null, [...addresses]);
     else callback(null, addresses[0].address, addresses[0].family);

@@ -3,7 +3,8 @@ import type { ActivityEntity, UnitOfWork } from '@rocket/persistence';
 import { requireTicket } from './require-ticket.js';
 
 export interface AmendActivityCommand {
-  dbmsType: DbmsType;
+  /** Undefined: whatever it concerns. */
+  dbmsType: DbmsType | undefined;
   activityId: string;
   /** The version that was read: what somebody else wrote meanwhile is not overwritten. */
   expectedVersion: number;
@@ -27,9 +28,9 @@ export async function amendActivity(uow: UnitOfWork, command: AmendActivityComma
     const { ticketUrl = row.ticketUrl, note = row.note } = command;
     const hasChanged = await tx.activities.amend(row, { ticketUrl, note }, { expectedVersion, actor });
     if (!hasChanged) return;
-    const { clusterName, serverName } = row;
-    if (clusterName !== null) await tx.events.add([{ type: 'cluster', dbmsType, clusterName }]);
-    if (serverName !== null) await tx.events.add([{ type: 'poolServer', dbmsType, serverName }]);
+    const { clusterName, serverName, dbmsType: concerned } = row;
+    if (clusterName !== null) await tx.events.add([{ type: 'cluster', dbmsType: concerned, clusterName }]);
+    if (serverName !== null) await tx.events.add([{ type: 'poolServer', dbmsType: concerned, serverName }]);
   });
   return uow.read.activities.byId(dbmsType, activityId);
 }

@@ -72,14 +72,15 @@ export class ActivityRepository {
     if (amendments.length > 0) await this.writeAmendments(amendments);
   }
 
-  list(dbmsType: DbmsType, filter: ActivityFilter, page: PageRequest): Promise<Page<ActivityEntity>> {
+  /** `dbmsType` undefined: of every DBMS, and what concerns none. */
+  list(dbmsType: DbmsType | undefined, filter: ActivityFilter, page: PageRequest): Promise<Page<ActivityEntity>> {
     const fields = { at: { expression: 'activity.at', type: 'timestamptz' } } as const;
     const load = (ids: string[]): Promise<ActivityEntity[]> => this.manager.findBy(ActivityEntity, { id: In(ids) });
     return readPage(this.filtered(dbmsType, filter), fields, '-at', page, load);
   }
 
   /** All of them in pieces, the newest first. A reading that takes long meets what is added meanwhile in no piece. */
-  async *all(dbmsType: DbmsType, filter: ActivityFilter): AsyncGenerator<ActivityEntity[]> {
+  async *all(dbmsType: DbmsType | undefined, filter: ActivityFilter): AsyncGenerator<ActivityEntity[]> {
     let last: ActivityEntity | undefined;
     for (;;) {
       const query = this.filtered(dbmsType, filter);
@@ -91,10 +92,9 @@ export class ActivityRepository {
     }
   }
 
-  private filtered(dbmsType: DbmsType, filter: ActivityFilter): SelectQueryBuilder<ActivityEntity> {
-    const query = this.manager
-      .createQueryBuilder(ActivityEntity, 'activity')
-      .where('activity.dbms_type = :dbmsType', { dbmsType });
+  private filtered(dbmsType: DbmsType | undefined, filter: ActivityFilter): SelectQueryBuilder<ActivityEntity> {
+    const query = this.manager.createQueryBuilder(ActivityEntity, 'activity');
+    if (dbmsType) query.andWhere('activity.dbms_type = :dbmsType', { dbmsType });
     if (filter.clusterName)
       query.andWhere('activity.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
     if (filter.serverName) query.andWhere('activity.server_name = :serverName', { serverName: filter.serverName });
@@ -107,9 +107,9 @@ export class ActivityRepository {
   }
 
   /** @throws DomainError `activity-not-found` */
-  async byId(dbmsType: DbmsType, id: string): Promise<ActivityEntity> {
-    const row = isId(id) ? await this.manager.findOneBy(ActivityEntity, { id, dbmsType }) : null;
-    if (!row) throw new DomainError('activity-not-found', `There is no ${dbmsType} activity ${id}.`);
+  async byId(dbmsType: DbmsType | undefined, id: string): Promise<ActivityEntity> {
+    const row = isId(id) ? await this.manager.findOneBy(ActivityEntity, dbmsType ? { id, dbmsType } : { id }) : null;
+    if (!row) throw new DomainError('activity-not-found', `There is no ${dbmsType ?? ''} activity ${id}.`.replace('  ', ' '));
     return row;
   }
 

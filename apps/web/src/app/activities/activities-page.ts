@@ -1,11 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { Activity, ActivityPage } from '@rocket/contracts';
-import { ACTIVITY_TYPES, DBMS_TYPES, type DbmsType } from '@rocket/domain';
+import { ACTIVITY_TYPES, DBMS_TYPES } from '@rocket/domain';
 import { mdiFilterOffOutline, mdiHistory } from '@mdi/js';
-import { Api, route } from '../core/api.js';
+import { Api } from '../core/api.js';
 import { FleetEvents } from '../core/fleet-events.js';
-import { mergePages } from '../core/merge-pages.js';
 import { pagedList, type PageLoader } from '../core/paged-list.js';
 import { Session } from '../core/session.js';
 import { urlFilters } from '../core/url-filters.js';
@@ -23,7 +22,7 @@ import { TableFoot } from '../ui/table-foot.js';
 import { TableTools } from '../ui/table-tools.js';
 import { ACTIVITY_COLUMNS } from './activity-columns.js';
 import { ActivityDialogs } from './activity-dialogs.js';
-import { ACTIVITY_FILTERS, activityExportUrl, activityQuery, type ActivityFilters } from './activity-query.js';
+import { ACTIVITY_FILTERS, activitiesPath, activityExportUrl, activityQuery, type ActivityFilters } from './activity-query.js';
 import { RecordVerdict } from './record-verdict.js';
 
 @Component({
@@ -63,13 +62,10 @@ export class ActivitiesPage {
     { value: 'no', word: 'unplanned' },
   ];
   protected readonly ticketOptions = [{ value: 'missing', word: 'unplanned without ticket' }];
-  protected readonly files = computed(() => {
-    const { dbms, ...filters } = this.filters.value();
-    return DBMS_TYPES.filter((type) => dbms === undefined || dbms === type).flatMap((type) => [
-      { word: `${type}, CSV`, url: activityExportUrl(type, 'csv', filters) },
-      { word: `${type}, JSON lines`, url: activityExportUrl(type, 'jsonl', filters) },
-    ]);
-  });
+  protected readonly files = computed(() => [
+    { word: 'CSV', url: activityExportUrl('csv', this.filters.value()) },
+    { word: 'JSON lines', url: activityExportUrl('jsonl', this.filters.value()) },
+  ]);
   protected readonly icons = { nothing: mdiFilterOffOutline, none: mdiHistory };
   protected readonly chips = computed(() => {
     const { clusterName, serverName, type, dbms, planned, ticket, from, to } = this.filters.value();
@@ -100,16 +96,7 @@ export class ActivitiesPage {
 
   private pages({ dbms, ...filters }: ActivityFilters): PageLoader<Activity> {
     const query = activityQuery(filters);
-    const loaders = DBMS_TYPES.filter((type) => dbms === undefined || dbms === type).map((type) => this.pagesOf(type, query));
-    return mergePages(loaders, (a, b) => b.at.localeCompare(a.at));
-  }
-
-  private pagesOf(dbmsType: DbmsType, query: Readonly<Record<string, string | undefined>>): PageLoader<Activity> {
     return (cursor, abort, limit) =>
-      this.api.get<ActivityPage>(
-        route`/api/${dbmsType}/activities`,
-        { ...query, sort: '-at', limit, cursor: cursor ?? undefined },
-        abort,
-      );
+      this.api.get<ActivityPage>(activitiesPath(dbms), { ...query, sort: '-at', limit, cursor: cursor ?? undefined }, abort);
   }
 }

@@ -21,8 +21,9 @@ describe('what the activities are asked for', () => {
   });
 
   it('is asked of the file, too', () => {
-    expect(activityExportUrl('PostgreSQL', 'jsonl', { clusterName: 'a&b', planned: 'yes' })).toBe(
+    expect(activityExportUrl('jsonl', { dbms: 'PostgreSQL', clusterName: 'a&b', planned: 'yes' })).toBe(
       '/api/PostgreSQL/activities/export?format=jsonl&clusterName=a%26b&planned=true',
     );
+    expect(activityExportUrl('csv', {})).toBe('/api/activities/export?format=csv');
   });
 });

@@ -1,3 +1,4 @@
+import { route } from '../core/api.js';
 import { startOfDay } from '../core/start-of-day.js';
 import type { Filters } from '../core/url-filters.js';
 
@@ -27,8 +28,13 @@ export function activityQuery({
   };
 }
 
+/** Where activities are: of one DBMS, or of all and what concerns none. */
+export function activitiesPath(dbmsType: string | undefined): string {
+  return dbmsType === undefined ? '/api/activities' : route`/api/${dbmsType}/activities`;
+}
+
 /** Where the file of what matches is. */
-export function activityExportUrl(dbmsType: string, format: 'csv' | 'jsonl', filters: ActivityFilters): string {
+export function activityExportUrl(format: 'csv' | 'jsonl', { dbms, ...filters }: ActivityFilters): string {
   const given = Object.entries(activityQuery(filters)).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return `/api/${dbmsType}/activities/export?${new URLSearchParams([['format', format], ...given]).toString()}`;
+  return `${activitiesPath(dbms)}/export?${new URLSearchParams([['format', format], ...given]).toString()}`;
 }

@@ -95,10 +95,10 @@ export class AmendDialog {
     if (this.busy()) return;
     this.busy.set(true);
     this.problem.set(undefined);
-    const { dbmsType, id, version } = this.activity;
+    const { id, version } = this.activity;
     const texts = { ticketUrl: this.ticket().trim() || null, note: this.note().trim() || null };
     try {
-      this.dialog.close(await this.api.patch<Activity>(route`/api/${dbmsType ?? ''}/activities/${id}`, texts, version));
+      this.dialog.close(await this.api.patch<Activity>(route`/api/activities/${id}`, texts, version));
     } catch (error) {
       this.problem.set(toApiProblem(error));
       this.busy.set(false);

@@ -47,10 +47,9 @@ export class OneActivityPage {
   private readonly api = inject(Api);
   private readonly dialogs = inject(ActivityDialogs);
   protected readonly mayAmend = inject(Session).may('cluster:write');
-  readonly dbmsType = input.required<string>();
   readonly activityId = input.required<string>();
 
-  private readonly path = (): string => route`/api/${this.dbmsType()}/activities/${this.activityId()}`;
+  private readonly path = (): string => route`/api/activities/${this.activityId()}`;
   protected readonly activity = liveQuery(this.path, (path, abort) => this.api.get<Activity>(path, {}, abort), {
     forgetOnChange: true,
   });

@@ -13,7 +13,7 @@ import { DomSanitizer } from '@angular/platform-browser';
     iframe {
       display: block;
       width: 100%;
-      height: 540px;
+      height: 620px;
       border: 0;
       border-radius: var(--radius);
       background: #f3f5f8;

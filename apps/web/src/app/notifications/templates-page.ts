@@ -27,7 +27,9 @@ export class TemplatesPage {
     (path, abort) => this.api.get<NotificationTemplateList>(path, {}, abort),
   );
   protected readonly items = computed(() => this.templates.value()?.items ?? []);
-  protected readonly shown = computed(() => this.items().find(({ event }) => event === this.filters.value().event) ?? this.items()[0]);
+  protected readonly shown = computed(
+    () => this.items().find(({ event }) => event === this.filters.value().event) ?? this.items()[0],
+  );
   protected readonly wordOf = eventWord;
 
   protected htmlPath({ event }: NotificationTemplate): `/api/${string}` {

@@ -70,7 +70,7 @@ export class Shell {
     { path: '/changes', word: 'Changes', icon: mdiTuneVariant },
     { path: '/operations', word: 'Operations', icon: mdiPlaylistPlay },
     { path: '/activities', word: 'Activities', icon: mdiHistory },
-    { path: '/notifications', word: 'Notifications', icon: mdiEmailOutline },
+    ...(this.session.may('notification:read') ? [{ path: '/notifications', word: 'Notifications', icon: mdiEmailOutline }] : []),
     { path: '/settings', word: 'Settings', icon: mdiCogOutline },
   ];
   protected readonly themeEntries: readonly { theme: Theme; word: string; icon: string }[] = THEMES.map((theme) => ({

@@ -41,7 +41,7 @@ const TEXT_SHOWN = 240;
               @let look = lookOf(activity.type);
               <tr class="row" [attr.aria-rowindex]="chunk.rowIndex($index)">
                 <td class="soft meta-cell">
-                  <a [routerLink]="['/activities', activity.dbmsType, activity.id]"
+                  <a [routerLink]="['/activities', activity.id]"
                     ><span class="unseen">Open: {{ activity.text }}&ngsp;</span><rk-since [at]="activity.at"
                   /></a>
                 </td>
