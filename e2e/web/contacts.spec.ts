@@ -47,7 +47,7 @@ describe('applications and their contacts', () => {
 
   it('are added, with who pays and how much it hurts', async () => {
     await page.getByRole('button', { name: 'Add application' }).click();
-    await page.getByLabel('Name', { exact: true }).fill('webshop');
+    await page.locator('#application-name').fill('webshop');
     await page.getByLabel('What it is').fill('The customer-facing shop');
     await page.getByLabel('Cost centre').fill('CC-4711');
     await page.locator('#application-criticality').selectOption('high');
@@ -62,7 +62,7 @@ describe('applications and their contacts', () => {
     'sign somebody up, who hears once that is approved and the address confirmed',
     async () => {
       await page.getByRole('button', { name: 'Sign up a contact' }).click();
-      await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
+      await page.locator('#contact-name').fill('Ada Lovelace');
       await page.getByLabel('E-mail address').fill('nobody');
       await page.locator('#link-role').selectOption('owner');
       await page.getByRole('checkbox', { name: 'Requests' }).uncheck();
@@ -114,7 +114,7 @@ describe('applications and their contacts', () => {
       await owner.signIn(ADMIN_PASSWORD, 'ada');
       await owner.page.getByRole('link', { name: 'webshop' }).click();
       await owner.page.getByRole('button', { name: 'Sign up a contact' }).click();
-      await owner.page.getByLabel('Name', { exact: true }).fill('Chat bridge');
+      await owner.page.locator('#contact-name').fill('Chat bridge');
       await owner.page.locator('#contact-type').selectOption('API');
       await owner.page.getByLabel('Webhook').fill('https://hooks.example.org/rocket');
       await owner.page.getByRole('button', { name: 'Sign up contact' }).click();
