@@ -10,6 +10,7 @@ import type { WorkerParts } from './worker-parts.js';
 const SWEEP_INTERVAL_MS = 2_000;
 /** A first backup waits for this; later on, what is archived already is not looked at. */
 const KEEP_ARCHIVES_INTERVAL_MS = 2_000;
+const KEEP_METRICS_INTERVAL_MS = 60_000;
 const RING_BACKUPS_INTERVAL_MS = 30_000;
 /** Whoever looks at the ledger after a change shall find it there. */
 const TELL_INTERVAL_MS = 1_000;
@@ -44,6 +45,8 @@ export class UpkeepSchedule implements OnApplicationBootstrap, OnApplicationShut
       'sweep-operations': SWEEP_INTERVAL_MS,
       'observe-clusters': this.parts.config.observeIntervalMs,
       'observe-servers': this.parts.config.observeServersIntervalMs,
+      'collect-metrics': this.parts.config.metricsIntervalMs,
+      'keep-metrics': KEEP_METRICS_INTERVAL_MS,
       'keep-archives': KEEP_ARCHIVES_INTERVAL_MS,
       'ring-backups': RING_BACKUPS_INTERVAL_MS,
       'tell-contacts': TELL_INTERVAL_MS,

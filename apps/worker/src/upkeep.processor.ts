@@ -8,7 +8,9 @@ import {
   ArchiveKeeper,
   askContacts,
   deliverNotifications,
+  MetricCollector,
   closeMonths,
+  keepMetrics,
   noteReleases,
   observationToleranceMs,
   observeClusters,
@@ -36,16 +38,18 @@ const EVENTS_KEPT_HOURS = 48;
 const RECONCILE_EVERY_MS = 6 * 3_600_000;
 const NOTE_RELEASES_EVERY_MS = 60_000;
 
-type Round = 'notices' | 'deliveries' | 'clusters' | 'servers' | 'archives' | 'backups' | 'repositories';
+type Round =
+  'notices' | 'deliveries' | 'metrics' | 'metrics-upkeep' | 'clusters' | 'servers' | 'archives' | 'backups' | 'repositories';
 
 /** Recurring upkeep. Each job looks at the rows and does what is due; one that is rung twice finds nothing the second time. */
-@Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 4 })
+@Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 6 })
 export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private readonly observing = new Set<string>();
   private noteReleasesAt = 0;
   private reconcileAt = 0;
   private readonly archives: ArchiveKeeper;
+  private readonly metrics: MetricCollector;
 
   constructor(
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
@@ -54,6 +58,8 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
   ) {
     super();
     this.archives = new ArchiveKeeper(this.dependencies, this.stopping.signal);
+    const { metricsIntervalMs } = parts.config;
+    this.metrics = new MetricCollector({ ...this.dependencies, metricsIntervalMs });
   }
 
   onApplicationBootstrap(): void {
@@ -70,6 +76,10 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
         return this.alone('clusters', () => observeClusters(this.dependencies, this.stopping.signal));
       case 'observe-servers':
         return this.alone('servers', () => observeServers(this.dependencies, this.stopping.signal));
+      case 'collect-metrics':
+        return this.alone('metrics', () => this.metrics.collect(this.stopping.signal));
+      case 'keep-metrics':
+        return this.alone('metrics-upkeep', () => keepMetrics({ ...this.dependencies, retention: this.parts.config }));
       case 'keep-archives':
         return this.alone('archives', () => this.archives.look());
       case 'ring-backups':

@@ -46,3 +46,4 @@ export * from './backups/backup-overview.dto.js';
 export * from './backups/deleted-cluster.dto.js';
 export * from './backups/restore.dto.js';
 export * from './monitoring/downtime.dto.js';
+export * from './monitoring/metrics.dto.js';

@@ -1,6 +1,6 @@
-import type { DbmsType, HostCheck, HostDriver, HostFacts } from '@rocket/domain';
+import type { DbmsType, HostCheck, HostDriver, HostFacts, HostSample } from '@rocket/domain';
 
-export type { HostCheck, HostFacts } from '@rocket/domain';
+export type { HostCheck, HostFacts, HostSample } from '@rocket/domain';
 
 /** What a driver can do on a server. What it cannot is refused with a problem and greyed out on screen, never faked. */
 export interface HostCapabilities {
@@ -167,6 +167,8 @@ export interface HostExecutor {
   readonly rootDirectory: string;
 
   facts(limits: CallLimits): Promise<HostFacts>;
+  /** How busy it is now. Cheap: it is asked every few seconds. */
+  sample(limits: CallLimits): Promise<HostSample>;
   /**
    * Whether the control plane can work on this server as it has to. `onCheck` hears of every check as it is done.
    * Answers what failed instead of throwing it, an unreachable server included.

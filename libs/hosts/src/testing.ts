@@ -328,6 +328,18 @@ function describePorts(world: () => HostUnderTest): void {
     expect(facts.bootId).toMatch(/\S/);
   });
 
+  it('says how busy it is', async () => {
+    const sample = await world().host.sample(limits);
+    expect(sample.load).toBeGreaterThanOrEqual(0);
+    expect(sample.cpuTotalMs).toBeGreaterThan(sample.cpuIdleMs);
+    expect(sample.memoryTotalBytes).toBeGreaterThan(sample.memoryAvailableBytes);
+    expect(sample.mounts.length).toBeGreaterThan(0);
+    for (const { mount, sizeBytes, availableBytes } of sample.mounts) {
+      expect(mount).toMatch(/^\//);
+      expect(sizeBytes).toBeGreaterThanOrEqual(availableBytes);
+    }
+  });
+
   it('does what it says it can, and refuses the rest', async () => {
     const { host } = world();
     const { canInstallPackages, canPatchOs, canReboot } = host.capabilities;

@@ -13,6 +13,8 @@ export const UPKEEP_JOBS = [
   'sweep-operations',
   'observe-clusters',
   'observe-servers',
+  'collect-metrics',
+  'keep-metrics',
   'keep-archives',
   'ring-backups',
   'tell-contacts',

@@ -50,6 +50,8 @@ export * from './clusters/undelete-cluster.js';
 export * from './clusters/write-cluster-note.js';
 export * from './operation-definitions.js';
 export { closeMonths } from './monitoring/close-months.js';
+export { keepMetrics } from './monitoring/keep-metrics.js';
+export { MetricCollector } from './monitoring/metric-collector.js';
 export * from './monitoring/read-downtime.js';
 export * from './operations/operation-definition.js';
 export * from './operations/operation-runner.js';

@@ -28,6 +28,8 @@ import { Notices } from './notifications/notices.js';
 import { Notifications } from './notifications/notifications.js';
 import { PatchAppointments } from './notifications/patch-appointments.js';
 import { Availability } from './monitoring/availability.js';
+import { FleetMetrics } from './monitoring/fleet-metrics.query.js';
+import { Metrics } from './monitoring/metrics.js';
 import { OperationRepository } from './operations/operation.repository.js';
 import { BlackoutRepository } from './patching/blackout.repository.js';
 import { KnownReleaseRepository } from './patching/known-release.repository.js';
@@ -46,6 +48,8 @@ export class Repositories {
   readonly clusters: ClusterRepository;
   readonly clusterNotes: ClusterNotes;
   readonly availability: Availability;
+  readonly metrics: Metrics;
+  readonly fleetMetrics: FleetMetrics;
   readonly operations: OperationRepository;
   readonly notices: Notices;
   readonly notifications: Notifications;
@@ -83,6 +87,8 @@ export class Repositories {
     this.clusters = new ClusterRepository(manager);
     this.clusterNotes = new ClusterNotes(manager);
     this.availability = new Availability(manager);
+    this.metrics = new Metrics(manager);
+    this.fleetMetrics = new FleetMetrics(manager);
     this.operations = new OperationRepository(manager);
     this.notices = new Notices(manager);
     this.notifications = new Notifications(manager);

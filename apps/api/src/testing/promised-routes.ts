@@ -162,4 +162,7 @@ export const PROMISED_ROUTES: readonly string[] = [
   'DELETE /api/backupRepositories/{id}',
   'GET /api/{dbmsType}/Cluster/{clusterName}/downtime',
   'GET /api/{dbmsType}/downtime',
+  'GET /api/{dbmsType}/Cluster/{clusterName}/metrics',
+  'GET /api/{dbmsType}/poolServers/{serverName}/metrics',
+  'GET /api/metrics',
 ];

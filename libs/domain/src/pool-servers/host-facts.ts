@@ -30,3 +30,17 @@ export interface HostCheck {
   /** What to do about it; absent when it is ok. */
   advice?: string;
 }
+
+/** How busy a server is at one instant. */
+export interface HostSample {
+  /** Averaged over a minute. */
+  load: number;
+  /** All processors together, since it was started. */
+  cpuIdleMs: number;
+  cpuTotalMs: number;
+  memoryTotalBytes: number;
+  /** What could be given to somebody who asks for it. */
+  memoryAvailableBytes: number;
+  /** The file systems that are on disks, by where they are mounted. */
+  mounts: { mount: string; sizeBytes: number; availableBytes: number }[];
+}

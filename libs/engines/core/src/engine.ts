@@ -91,6 +91,32 @@ export interface MemberReading {
   startedAt?: string;
 }
 
+/** How busy a member is at one instant. What it has not said is absent. */
+export interface MemberSample {
+  answers: boolean;
+  /** Why it did not answer, in words; absent when it did. */
+  fault?: string;
+  /** How long signing in took. */
+  connectMs?: number;
+  /** Clients, ourselves left out. */
+  connections?: number;
+  connectionsMax?: number;
+  longestTransactionSeconds?: number;
+  sizeBytes?: number;
+  /** Transactions since the oldest row that is not frozen; nothing of the kind where the DBMS has no such limit. */
+  wraparoundAge?: number;
+  /** Since it was started, as are the next ones. */
+  blocksHit?: number;
+  blocksRead?: number;
+  transactions?: number;
+  /** What a primary has written to its log. */
+  walBytes?: number;
+  /** How much of what the primary has written a replica has not replayed. */
+  lagBytes?: number;
+  /** How old the newest change is that a replica has replayed; 0 when it has replayed all that it has received. */
+  lagSeconds?: number;
+}
+
 /**
  * A client of the cluster that writes through its read-write endpoint: whichever member takes writes now. It watches from
  * outside what a change of the cluster means for those who use it.
@@ -177,6 +203,8 @@ export interface Engine {
   addReplica(cluster: EngineCluster, source: EngineMember, member: EngineMember, io: StepIo): Promise<void>;
   /** Asks the member itself. Never throws for a member that is down: that is a reading. Answers within `timeoutMs`. */
   inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading>;
+  /** Asks a member how busy it is. Never throws for a member that is down: that is a sample. Answers within `timeoutMs`. */
+  sampleMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberSample>;
   /** For who asks the same members again and again. Nothing is connected yet. Close it in the end. */
   openInspector(): MemberInspector;
   /**

@@ -8,6 +8,7 @@ import type {
   EngineRelease,
   MemberInspector,
   MemberReading,
+  MemberSample,
   OfferedTls,
   ParameterReading,
   RestartOrder,
@@ -36,6 +37,7 @@ import { forgetMember, removeMember } from './remove-member.js';
 import { PgBackRestBackups } from './pgbackrest/pgbackrest-backups.js';
 import { addReplica } from './replica.js';
 import { runSql } from './run-sql.js';
+import { sampleMember } from './sample-member.js';
 import { stepFailed } from './sql-session.js';
 import { PostgresqlWriteProbe } from './write-probe.js';
 
@@ -67,6 +69,10 @@ export class PostgresqlEngine implements Engine {
 
   inspectMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberReading> {
     return inspectMember(cluster, member, timeoutMs, signal);
+  }
+
+  sampleMember(cluster: EngineCluster, member: EngineMember, timeoutMs: number, signal: AbortSignal): Promise<MemberSample> {
+    return sampleMember(cluster, member, timeoutMs, signal);
   }
 
   openInspector(): MemberInspector {

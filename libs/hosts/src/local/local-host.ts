@@ -11,6 +11,7 @@ import type {
   HostCheck,
   HostExecutor,
   HostFacts,
+  HostSample,
   HostService,
   Installation,
   RunOptions,
@@ -24,6 +25,7 @@ import { Deadline } from '../deadline.js';
 import { LocalFiles } from './local-files.js';
 import { servicesDirectory } from './local-fleet.js';
 import { LocalServices } from './local-services.js';
+import { sampleMachine } from './sample-machine.js';
 import { receiveFiles } from './receive-files.js';
 import { runCommand } from './run-command.js';
 import { findServiceAccount } from './service-account.js';
@@ -93,6 +95,11 @@ export class LocalHost implements HostExecutor {
       ),
       bootedAt: bootedAt(),
     };
+  }
+
+  async sample(limits: CallLimits): Promise<HostSample> {
+    limits.signal?.throwIfAborted();
+    return sampleMachine((await this.#files.exists(this.rootDirectory)) ? this.rootDirectory : '/');
   }
 
   /** A directory of this machine needs nothing that the control plane itself did not need. */

@@ -7,6 +7,7 @@ import type {
   HostCheck,
   HostExecutor,
   HostFacts,
+  HostSample,
   HostService,
   Installation,
   OsUpdate,
@@ -25,6 +26,7 @@ import { OsUpdates } from './os-updates.js';
 import { rebootServer } from './reboot-server.js';
 import { RemoteFiles } from './remote-files.js';
 import { readRemoteFacts } from './remote-facts.js';
+import { readRemoteSample } from './remote-sample.js';
 import { RemotePackages } from './remote-packages.js';
 import { RemotePgBackRest } from './remote-pgbackrest.js';
 import { RemoteRestarts } from './remote-restarts.js';
@@ -85,6 +87,10 @@ export class SshHost implements HostExecutor {
 
   async facts(limits: CallLimits): Promise<HostFacts> {
     return (await readRemoteFacts(this.#shell, limits)).facts;
+  }
+
+  sample(limits: CallLimits): Promise<HostSample> {
+    return readRemoteSample(this.#shell, limits);
   }
 
   checkPrerequisites(dbmsType: DbmsType, limits: CallLimits, onCheck?: (check: HostCheck) => void): Promise<HostCheck[]> {

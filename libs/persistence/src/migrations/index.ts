@@ -13,6 +13,7 @@ import { LetBackupsLieOnServers1795650000000 } from './1795650000000-let-backups
 import { RememberWhoIsToldAboutApplications1795700000000 } from './1795700000000-remember-who-is-told-about-applications.js';
 import { TellContactsWhatHappens1795800000000 } from './1795800000000-tell-contacts-what-happens.js';
 import { RememberWhenClustersWereUp1795900000001 } from './1795900000001-remember-when-clusters-were-up.js';
+import { MeasureServers1795900000002 } from './1795900000002-measure-servers.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   RememberWhoIsToldAboutApplications1795700000000,
   TellContactsWhatHappens1795800000000,
   RememberWhenClustersWereUp1795900000001,
+  MeasureServers1795900000002,
 ];

@@ -204,6 +204,28 @@ export const SETTINGS = {
     86_400_000,
     300_000,
   ),
+  metricsIntervalMs: wholeNumber(
+    'ROCKET_METRICS_INTERVAL_MS',
+    'How often each server of a cluster is asked how busy it is, in milliseconds.',
+    250,
+    600_000,
+    15_000,
+  ),
+  metricsSampleHours: wholeNumber(
+    'ROCKET_METRICS_SAMPLE_HOURS',
+    'Hours for which every sample of the metrics is kept.',
+    2,
+    168,
+    26,
+  ),
+  metricsFiveMinuteDays: wholeNumber(
+    'ROCKET_METRICS_FIVE_MINUTE_DAYS',
+    'Days for which metrics are kept by five minutes.',
+    2,
+    400,
+    35,
+  ),
+  metricsHourDays: wholeNumber('ROCKET_METRICS_HOUR_DAYS', 'Days for which metrics are kept by the hour.', 31, 10_000, 1_100),
   timeZone: setting(
     'ROCKET_TIME_ZONE',
     {

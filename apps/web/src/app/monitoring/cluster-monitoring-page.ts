@@ -12,12 +12,14 @@ import { ProblemState } from '../ui/problem-state.js';
 import { Status } from '../ui/status.js';
 import { clusterLook } from '../ui/status-look.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
+import { Skeleton } from '../ui/skeleton.js';
 import { DowntimeCard } from './downtime-card.js';
+import { MetricsCard } from './metrics-card.js';
 
 /** How one cluster is and was. */
 @Component({
   selector: 'rk-cluster-monitoring-page',
-  imports: [ClusterTabs, DowntimeCard, MatButton, ProblemState, RouterLink, Status, TintOnChange],
+  imports: [ClusterTabs, DowntimeCard, MatButton, MetricsCard, ProblemState, RouterLink, Skeleton, Status, TintOnChange],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './cluster-monitoring-page.html',
   styles: '.block { margin-top: 16px; }',

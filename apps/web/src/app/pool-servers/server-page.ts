@@ -11,6 +11,7 @@ import { FleetEvents } from '../core/fleet-events.js';
 import { liveQuery } from '../core/live-query.js';
 import { PageTitle } from '../core/page-title.js';
 import { Session } from '../core/session.js';
+import { MetricsCard } from '../monitoring/metrics-card.js';
 import { ActivitiesTable } from '../ui/activities-table.js';
 import { confirmed } from '../ui/confirm-dialog.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
@@ -40,6 +41,7 @@ const REFUSAL = 'Your role may not change the pool';
   imports: [
     ActivitiesTable,
     MatButton,
+    MetricsCard,
     ProblemNotice,
     ProblemState,
     RouterLink,
