@@ -39,7 +39,7 @@ import { WebhookSecret } from './webhook-secret.js';
       </mat-dialog-actions>
     } @else {
       <h2 matDialogTitle>{{ before ? before.contactName : 'Add a contact' }}</h2>
-      <form (submit)="$event.preventDefault(); submit()">
+      <form novalidate (submit)="$event.preventDefault(); submit()">
         <mat-dialog-content class="dialog-rows">
           <rk-contact-fields [draft]="draft()" [isKnown]="before !== undefined" [problem]="problem()" (edited)="edit($event)" />
           <p class="faint">
