@@ -45,15 +45,18 @@ describe('applications and their contacts', () => {
 
   const row = (text: string, on = page): Locator => on.getByRole('row').filter({ hasText: text });
 
+  /** A dialog gives the focus to its first field when it is open; what is typed elsewhere before would land there. */
+  const focused = (field: string, on = page): Locator => on.locator(`${field}:focus`);
+
   it('are added, with who pays and how much it hurts', async () => {
     await page.getByRole('button', { name: 'Add application' }).click();
-    await page.locator('#application-name').fill('webshop');
+    await focused('#application-name').fill('webshop');
     await page.getByLabel('What it is').fill('The customer-facing shop');
     await page.getByLabel('Cost centre').fill('CC-4711');
     await page.locator('#application-criticality').selectOption('high');
     await page.locator('mat-dialog-actions').getByRole('button', { name: 'Add application' }).click();
-    await page.waitForURL(/\/applications\/name\/webshop/);
-    await page.getByRole('heading', { name: 'webshop' }).waitFor();
+    await page.waitForURL(/\/applications\/name\/webshop$/);
+    await page.getByRole('heading', { name: 'webshop', exact: true }).waitFor();
     expect(await page.locator('.facts-bar').innerText()).toMatch(/High[\s\S]*CC-4711/);
     await page.getByText('Nobody is told yet.').waitFor();
   });
@@ -62,7 +65,7 @@ describe('applications and their contacts', () => {
     'sign somebody up, who hears once that is approved and the address confirmed',
     async () => {
       await page.getByRole('button', { name: 'Sign up a contact' }).click();
-      await page.locator('#contact-name').fill('Ada Lovelace');
+      await focused('#contact-name').fill('Ada Lovelace');
       await page.getByLabel('E-mail address').fill('nobody');
       await page.locator('#link-role').selectOption('owner');
       await page.getByRole('checkbox', { name: 'Requests' }).uncheck();
@@ -114,7 +117,7 @@ describe('applications and their contacts', () => {
       await owner.signIn(ADMIN_PASSWORD, 'ada');
       await owner.page.getByRole('link', { name: 'webshop' }).click();
       await owner.page.getByRole('button', { name: 'Sign up a contact' }).click();
-      await owner.page.locator('#contact-name').fill('Chat bridge');
+      await focused('#contact-name', owner.page).fill('Chat bridge');
       await owner.page.locator('#contact-type').selectOption('API');
       await owner.page.getByLabel('Webhook').fill('https://hooks.example.org/rocket');
       await owner.page.getByRole('button', { name: 'Sign up contact' }).click();
@@ -135,7 +138,7 @@ describe('applications and their contacts', () => {
     await dashboard.goto('/applications/contacts?confirmed=false');
     await page.getByRole('link', { name: 'Chat bridge' }).click();
     await page.getByRole('button', { name: 'Confirm by hand' }).click();
-    await page.getByLabel('How do you know that it is theirs?').fill('Set it up ourselves');
+    await focused('#confirm-reason').fill('Set it up ourselves');
     await page.getByRole('button', { name: 'Confirm address' }).click();
     await page.getByText('by admin').waitFor();
     expect(await page.getByRole('button', { name: 'Ask again' }).count()).toBe(0);
