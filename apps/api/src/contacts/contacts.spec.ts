@@ -180,9 +180,9 @@ describe('contacts over HTTP', () => {
       email: null,
       url: 'https://hooks.example.org/x',
     });
-    expect(webhookSecret).toMatch(/^rkw_/);
+    expect(webhookSecret).toMatch(/^whsec_/);
     const renewed = (await send('POST', `contacts/${contact.id}/webhookSecret`, dba)).json<ContactWithSecret>();
-    expect(renewed.webhookSecret).toMatch(/^rkw_/);
+    expect(renewed.webhookSecret).toMatch(/^whsec_/);
     expect(renewed.webhookSecret).not.toBe(webhookSecret);
     const read = (await send('GET', `contacts/${contact.id}`, admin)).body + (await texts()).join('\n') + api.log;
     expect([read.includes(webhookSecret ?? '?'), read.includes(renewed.webhookSecret ?? '?')]).toEqual([false, false]);

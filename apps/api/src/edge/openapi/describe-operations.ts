@@ -38,6 +38,7 @@ const PATH_PARAMETERS: Readonly<Record<string, { description: string; example: s
   },
   environment: { description: 'Name of the environment.', example: 'Prod' },
   datacenter: { description: 'Name of the datacenter.', example: 'CH' },
+  event: { description: 'Name of the event.', example: 'patching-planned' },
   numberOfServers: { description: 'How many servers to pull.', example: 3 },
 };
 
