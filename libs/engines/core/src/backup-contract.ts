@@ -150,6 +150,7 @@ function describeChains(fleet: BackedUpFleet): void {
 
   it('lets the last go, with all of the log', async () => {
     const [full] = await fleet.list();
+    await fleet.stopArchiver();
     await fleet.method.remove(fleet.world.cluster, fleet.place, full?.label ?? '', fleet.io);
     await fleet.method.removeWal(fleet.world.cluster, fleet.place, END_OF_LOG, [], fleet.io);
     expect(await fleet.list()).toEqual([]);
@@ -265,9 +266,13 @@ class BackedUpFleet {
     await this.#startArchiver();
   }
 
-  async dispose(): Promise<void> {
+  async stopArchiver(): Promise<void> {
     this.#archiver?.stop.abort(new Error('The test is over.'));
     await this.#archiver?.done;
+  }
+
+  async dispose(): Promise<void> {
+    await this.stopArchiver();
     await this.#made.dispose();
   }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, formatLogPosition } from '@rocket/domain';
 import type { WalRange } from '@rocket/domain';
 import type {
@@ -15,7 +14,7 @@ import { runOrFail } from '@rocket/hosts';
 import { followRecovery } from '../backups/follow-recovery.js';
 import { replayLog } from '../backups/replay-log.js';
 import type { LogToReplay } from '../backups/replay-log.js';
-import { segmentAt } from '../backups/wal-segments.js';
+import { segmentAt, segmentStart } from '../backups/wal-segments.js';
 import { beginBuild } from '../build-marker.js';
 import { parseLsn } from '../control-file.js';
 import { memberLayout } from '../member-layout.js';
@@ -32,6 +31,8 @@ const INSTALL_TIMEOUT_MS = 10 * 60_000;
 const FILE_TIMEOUT_MS = 30_000;
 /** What lies in the repository and does not come: the server with the repository is away, or there is a gap. */
 const PATIENCE_MS = 5 * 60_000;
+/** It asks for the next piece all the time, by a command that takes longer than the rest between two of them. */
+const WAITS_AT_END = ['RecoveryRetrieveRetryInterval', 'RestoreCommand'];
 const DAMAGED = /checksum|crypt|corrupt|is not valid|FormatError|decompress/i;
 
 export interface RepositoryRestore {
@@ -112,8 +113,9 @@ async function logToReplay(
     takeCommand: `${argv.join(' ')} archive-get %f "%p"`,
     timeline: goal.to === 'backup' ? 'current' : String(end.term),
     follow: async (recovering) => {
-      const waits = new Patience(end.range, io.signal);
-      const reached = await followRecovery(recovering, member, io.signal, (replayed) => waits.isAllReplayed(replayed));
+      const waits = new Patience(end.range);
+      const isAllThere = (replayed: string | null): Promise<boolean> => Promise.resolve(waits.isAllReplayed(replayed));
+      const reached = await followRecovery(recovering, member, io.signal, isAllThere, WAITS_AT_END);
       if (!reached.isOver && end.isCutOff) throw gapAt(end.range, reached.lastCommitAt);
       return reached;
     },
@@ -126,17 +128,15 @@ class Patience {
   #place: string | null = null;
   #since = performance.now();
 
-  constructor(
-    private readonly range: WalRange,
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(private readonly range: WalRange) {}
 
-  async isAllReplayed(replayed: string | null): Promise<boolean> {
+  /** @throws DomainError `wal-missing` when it has waited too long */
+  isAllReplayed(replayed: string | null): boolean {
     if (replayed !== this.#place) [this.#place, this.#since] = [replayed, performance.now()];
     if (replayed === null) return false;
-    if (segmentAt(parseLsn(replayed)) >= segmentAt(this.range.to - 1n)) return true;
+    // At its very beginning, the last piece may still be on its way.
+    if (parseLsn(replayed) > segmentStart(segmentAt(this.range.to - 1n))) return true;
     if (performance.now() - this.#since > PATIENCE_MS) throw gapAt({ ...this.range, to: parseLsn(replayed) }, null);
-    await sleep(0, undefined, { signal: this.signal });
     return false;
   }
 }
