@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineCluster, EngineMember, ServerPlace } from '@rocket/engine-core';
 import type { WalRange } from '@rocket/domain';
 import { parseLsn } from '../control-file.js';
-import { SHORT, withSession } from '../sql-session.js';
+import { SHORT, stepFailed, withSession } from '../sql-session.js';
 import type { Session } from '../sql-session.js';
 import { archivedSegments, directoryOf } from './archived-segments.js';
 import { foundRanges } from './found-ranges.js';
@@ -13,6 +13,8 @@ const LOOK_EVERY_MS = 2_000;
 const TELL_EVERY_MS = 10_000;
 /** Of more than so many, every other one is dropped. */
 const READINGS_KEPT = 1_000;
+/** Any number that nothing else in the maintenance database locks. */
+const FOLLOWER_LOCK = 0x61726368;
 /** What PostgreSQL writes in front of a piece of its log by itself. */
 const PIECE_HEADER_BYTES = 40n;
 
@@ -43,7 +45,10 @@ export class ArchiveFollower {
   /** Returns when the member is no primary any more. @param stored every range that is stored */
   run(stored: readonly WalRange[]): Promise<void> {
     const options = { ...SHORT, signal: this.options.signal };
-    return withSession(this.cluster, this.primary, options, (session) => this.#follow(session, stored));
+    return withSession(this.cluster, this.primary, options, async (session) => {
+      await requireAlone(session, this.primary);
+      await this.#follow(session, stored);
+    });
   }
 
   async #follow(session: Session, stored: readonly WalRange[]): Promise<void> {
@@ -91,6 +96,23 @@ export class ArchiveFollower {
     this.#begun = term;
     if (!isArchived) await session.query('select pg_switch_wal()');
   }
+}
+
+/** Whether some worker looks after the log of this primary, and so after all that it needs. */
+export async function isFollowed(cluster: EngineCluster, primary: EngineMember, signal: AbortSignal): Promise<boolean> {
+  return withSession(cluster, primary, { ...SHORT, signal }, async (session) => {
+    const { rowCount } = await session.query(
+      `select from pg_locks where locktype = 'advisory' and classid = 0 and objid = $1 and objsubid = 1 and granted`,
+      [FOLLOWER_LOCK],
+    );
+    return rowCount === 1;
+  });
+}
+
+/** Of several workers one looks. The lock goes with the session. */
+async function requireAlone(session: Session, { serverName }: EngineMember): Promise<void> {
+  const { rows } = await session.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [FOLLOWER_LOCK]);
+  if (rows[0]?.got !== true) throw stepFailed(`Another worker follows what ${serverName} archives.`);
 }
 
 /** `undefined` for one that is no primary. */

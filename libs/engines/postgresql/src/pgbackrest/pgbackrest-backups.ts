@@ -16,7 +16,7 @@ import { checkRestored } from '../backups/check-restored.js';
 import { discardAside, setAside, takeBack } from '../backups/set-aside.js';
 import { isPrimary } from '../is-primary.js';
 import { SHORT, stepFailed, withSession } from '../sql-session.js';
-import { ArchiveFollower } from './archive-follower.js';
+import { ArchiveFollower, isFollowed } from './archive-follower.js';
 import { archivedSegments } from './archived-segments.js';
 import { removeBackup, removeLog } from './expire.js';
 import { percentListener } from './percent-listener.js';
@@ -38,7 +38,8 @@ import { onRepository } from './run-pgbackrest.js';
 const BACKUP_TIMEOUT_MS = 24 * 60 * 60_000;
 const STANZA_TIMEOUT_MS = 5 * 60_000;
 const INFO_TIMEOUT_MS = 2 * 60_000;
-const LOOK_AFTER_EVERY_MS = 30_000;
+/** Servers may have been added or reset, and certificates run out. */
+const LOOK_AFTER_EVERY_MS = 60_000;
 /** What is lost with a server is this at most. `archive_timeout` of the server says the same. */
 export const SWITCH_EVERY_MS = 60_000;
 
@@ -57,13 +58,14 @@ export class PgBackRestBackups implements BackupMethod {
   async prepare(cluster: EngineCluster, primary: EngineMember, at: BackupPlace, io: StepIo): Promise<void> {
     const place = serverOf(at);
     const { signal } = io;
+    // Then all of it is there, and seen to.
+    if (await isFollowed(cluster, primary, signal)) return;
     await requireArchiveMode(cluster, primary, signal);
     await prepareRepository(place, signal);
     await prepareMember(place, primary, signal);
     await createStanza(place, primary, signal);
     await beginArchiving(place, primary, signal);
-    const others = cluster.members.filter(({ memberId }) => memberId !== primary.memberId);
-    for (const member of others) await prepareReplica(place, member, io);
+    await prepareOthers(cluster, primary, place, io);
   }
 
   async giveUp(cluster: EngineCluster, _primary: EngineMember, io: StepIo): Promise<void> {
@@ -110,7 +112,9 @@ export class PgBackRestBackups implements BackupMethod {
     let lookedAt = performance.now();
     const lookAfter = async (): Promise<void> => {
       if (performance.now() - lookedAt < LOOK_AFTER_EVERY_MS) return;
-      await this.prepare(cluster, primary, place, { signal, say: () => undefined });
+      await prepareRepository(place, signal);
+      await prepareMember(place, primary, signal);
+      await prepareOthers(cluster, primary, place, { signal, say: () => undefined });
       lookedAt = performance.now();
     };
     const options = { switchEveryMs: this.switchEveryMs, lookAfter, onArchived, signal };
@@ -201,13 +205,20 @@ async function createStanza(place: ServerPlace, primary: EngineMember, signal: A
 }
 
 /** One that is away is got ready when it is back: whoever looks after the log comes by again. */
-async function prepareReplica(place: ServerPlace, member: EngineMember, { signal, say }: StepIo): Promise<void> {
-  const isReady = await ifReachable(signal, async () => {
-    await prepareMember(place, member, signal);
-    await beginArchiving(place, member, signal);
-    return true;
-  });
-  if (isReady !== true) say(`${member.serverName} cannot be reached, and gets ready for backups when it is back.`);
+async function prepareOthers(
+  { members }: EngineCluster,
+  primary: EngineMember,
+  place: ServerPlace,
+  { signal, say }: StepIo,
+): Promise<void> {
+  for (const member of members.filter(({ memberId }) => memberId !== primary.memberId)) {
+    const isReady = await ifReachable(signal, async () => {
+      await prepareMember(place, member, signal);
+      await beginArchiving(place, member, signal);
+      return true;
+    });
+    if (isReady !== true) say(`${member.serverName} cannot be reached, and gets ready for backups when it is back.`);
+  }
 }
 
 /** A backup begins and ends on the primary, whoever gives the files. */

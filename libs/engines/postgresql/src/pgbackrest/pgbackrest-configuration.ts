@@ -21,6 +21,7 @@ export function memberConfiguration(place: ServerPlace, member: EngineMember, tl
     section('global', [
       ...serverOptions(tls, certified, [[REPOSITORY_NAME, stanza]]),
       ...repositoryAccess(place, tls),
+      ...COMPRESSION,
       ...LOGGING,
     ]) + section(stanza, databaseOptions(member))
   );
@@ -39,8 +40,7 @@ export function repositoryConfiguration(place: ServerPlace): string {
     ['repo1-cipher-type', 'aes-256-cbc'],
     ['repo1-cipher-pass', Buffer.from(place.key).toString('base64')],
     ['repo1-bundle', 'y'],
-    ['compress-type', 'zst'],
-    ['compress-level', '3'],
+    ...COMPRESSION,
     ['process-max', '2'],
     // Which backup goes when is decided by the rules of the control plane alone.
     ['expire-auto', 'n'],
@@ -72,6 +72,12 @@ export function membersOnCommandLine(place: ServerPlace, members: readonly Engin
     return [...options.map(([name, value]) => `${of}-${name}=${value}`), ...database];
   });
 }
+
+/** Whoever writes compresses: the servers of the cluster their log, the one with the repository the backups. */
+const COMPRESSION: readonly Option[] = [
+  ['compress-type', 'zst'],
+  ['compress-level', '3'],
+];
 
 const LOGGING: readonly Option[] = [
   ['log-level-file', 'off'],
