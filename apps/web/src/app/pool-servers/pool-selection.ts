@@ -31,5 +31,5 @@ export class PoolSelection {
 
 /** The API refuses to remove a server that is held or in use. */
 export function mayGo(server: PoolServer): boolean {
-  return server.status !== 'Locked' && server.status !== 'Used';
+  return server.status !== 'Locked' && server.status !== 'Used' && server.status !== 'Repository';
 }

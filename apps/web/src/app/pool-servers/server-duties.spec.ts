@@ -23,6 +23,7 @@ describe('what may be asked of a server', () => {
     ['one that failed its checks', { status: 'Failed' }, ['check', 'clean', 'remove']],
     ['one that needs cleaning', { status: 'NeedsCleaning' }, ['check', 'clean', 'remove']],
     ['one that is held', { status: 'Locked' }, []],
+    ['one on which backups lie', { status: 'Repository' }, []],
     ['a free one of this machine', { driver: 'local' }, ['remove']],
     ['one of this machine that needs cleaning', { driver: 'local', status: 'NeedsCleaning' }, ['clean']],
     ['one that nothing here can operate', { capabilities: null }, ['remove']],

@@ -14,6 +14,7 @@ const HELD = 'An operation holds it';
 export function whyNot(duty: ServerDuty, server: Asked, isMember: boolean): string {
   if (duty !== 'remove' && server.capabilities === null) return 'This installation cannot operate it';
   if (server.status === 'Locked') return isBeingChecked(server) ? 'It is being checked' : HELD;
+  if (server.status === 'Repository') return 'Backups lie on it: forget the repository first';
   switch (duty) {
     case 'check':
       if (server.driver === 'local') return 'It is a directory of this machine: there is nothing to check';

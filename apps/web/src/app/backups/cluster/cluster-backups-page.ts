@@ -25,9 +25,9 @@ import { ClusterBackupsTable } from './cluster-backups-table.js';
 import { ClusterTabs } from './cluster-tabs.js';
 import { policyInWords, sourceInWords } from './policy-draft.js';
 
-const PARTS: readonly { type: BackupType; words: string }[] = [
-  { type: 'Diff', words: 'Back up what changed since the last Full' },
-  { type: 'Incr', words: 'Back up what changed since the last backup' },
+const PARTS: readonly { type: BackupType; words: string; title: string }[] = [
+  { type: 'Diff', words: 'Take a Diff', title: 'What changed since the last Full' },
+  { type: 'Incr', words: 'Take an Incr', title: 'What changed since the last backup' },
 ];
 
 /** The backups of one cluster: how far back it can be restored, every backup, when they are made, and which of them stay. */
