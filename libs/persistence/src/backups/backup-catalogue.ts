@@ -31,9 +31,7 @@ export type NewBackup = Pick<
 > &
   Partial<BackupRow>;
 
-export type BackupChange = Partial<
-  Omit<BackupRow, 'id' | 'clusterId' | 'dbmsType' | 'clusterName' | 'repositoryId' | 'label' | 'version'>
->;
+export type BackupChange = Partial<Omit<BackupRow, 'id' | 'clusterId' | 'dbmsType' | 'clusterName' | 'repositoryId' | 'version'>>;
 
 export interface BackupFilter {
   clusterId?: string | undefined;
