@@ -47,3 +47,5 @@ export * from './backups/deleted-cluster.dto.js';
 export * from './backups/restore.dto.js';
 export * from './monitoring/downtime.dto.js';
 export * from './monitoring/metrics.dto.js';
+export * from './monitoring/incident.dto.js';
+export * from './monitoring/threshold-test.dto.js';

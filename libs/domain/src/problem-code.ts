@@ -82,6 +82,8 @@ export const PROBLEM_CODES = [
   'patch-not-possible',
   'plan-changed',
   'blackout-not-found',
+  'incident-not-found',
+  'threshold-test-not-found',
   'change-run-not-found',
   'change-not-possible',
   'undo-not-possible',

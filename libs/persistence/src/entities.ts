@@ -30,6 +30,10 @@ import { PatchAppointmentEntity } from './notifications/patch-appointment.entity
 import { AvailabilitySpanEntity } from './monitoring/availability-span.entity.js';
 import { ClusterLifecycleEntity } from './monitoring/cluster-lifecycle.entity.js';
 import { DowntimeMonthEntity } from './monitoring/downtime-month.entity.js';
+import { IncidentEntity } from './monitoring/incident.entity.js';
+import { IncidentTransitionEntity } from './monitoring/incident-transition.entity.js';
+import { ThresholdOverrideEntity } from './monitoring/threshold-override.entity.js';
+import { ThresholdTestEntity } from './monitoring/threshold-test.entity.js';
 import { OperationEntity } from './operations/operation.entity.js';
 import { OperationStepEntity } from './operations/operation-step.entity.js';
 import { BlackoutEntity } from './patching/blackout.entity.js';
@@ -56,6 +60,10 @@ export const ENTITIES = [
   ClusterLifecycleEntity,
   AvailabilitySpanEntity,
   DowntimeMonthEntity,
+  ThresholdTestEntity,
+  ThresholdOverrideEntity,
+  IncidentEntity,
+  IncidentTransitionEntity,
   OperationEntity,
   OperationStepEntity,
   PatchEntity,

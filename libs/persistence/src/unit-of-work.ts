@@ -29,7 +29,9 @@ import { Notifications } from './notifications/notifications.js';
 import { PatchAppointments } from './notifications/patch-appointments.js';
 import { Availability } from './monitoring/availability.js';
 import { FleetMetrics } from './monitoring/fleet-metrics.query.js';
+import { Incidents } from './monitoring/incidents.js';
 import { Metrics } from './monitoring/metrics.js';
+import { ThresholdTests } from './monitoring/threshold-tests.js';
 import { OperationRepository } from './operations/operation.repository.js';
 import { BlackoutRepository } from './patching/blackout.repository.js';
 import { KnownReleaseRepository } from './patching/known-release.repository.js';
@@ -49,6 +51,8 @@ export class Repositories {
   readonly clusterNotes: ClusterNotes;
   readonly availability: Availability;
   readonly metrics: Metrics;
+  readonly incidents: Incidents;
+  readonly thresholdTests: ThresholdTests;
   readonly fleetMetrics: FleetMetrics;
   readonly operations: OperationRepository;
   readonly notices: Notices;
@@ -88,6 +92,8 @@ export class Repositories {
     this.clusterNotes = new ClusterNotes(manager);
     this.availability = new Availability(manager);
     this.metrics = new Metrics(manager);
+    this.incidents = new Incidents(manager);
+    this.thresholdTests = new ThresholdTests(manager);
     this.fleetMetrics = new FleetMetrics(manager);
     this.operations = new OperationRepository(manager);
     this.notices = new Notices(manager);

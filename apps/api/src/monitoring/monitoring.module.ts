@@ -1,7 +1,19 @@
 import { Module } from '@nestjs/common';
 import { DowntimeController } from './downtime.controller.js';
+import { IncidentsController } from './incidents.controller.js';
 import { MetricsController } from './metrics.controller.js';
+import { OpenIncidentsController } from './open-incidents.controller.js';
 import { PrometheusController } from './prometheus.controller.js';
+import { ThresholdTestsController } from './threshold-tests.controller.js';
 
-@Module({ controllers: [DowntimeController, MetricsController, PrometheusController] })
+@Module({
+  controllers: [
+    DowntimeController,
+    MetricsController,
+    PrometheusController,
+    IncidentsController,
+    OpenIncidentsController,
+    ThresholdTestsController,
+  ],
+})
 export class MonitoringModule {}

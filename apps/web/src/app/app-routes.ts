@@ -198,6 +198,29 @@ export const appRoutes: Routes = [
         ],
       },
       {
+        path: 'incidents',
+        data: { crumb: 'Incidents' },
+        children: [
+          {
+            path: '',
+            title: 'Incidents',
+            loadComponent: async () => (await import('./monitoring/incidents-page.js')).IncidentsPage,
+          },
+          {
+            path: 'thresholds',
+            title: 'Thresholds',
+            data: { crumb: 'Thresholds' },
+            loadComponent: async () => (await import('./monitoring/thresholds-page.js')).ThresholdsPage,
+          },
+          {
+            path: ':dbmsType/:incidentId',
+            title: 'Incident',
+            data: { crumb: 'Incident' },
+            loadComponent: async () => (await import('./monitoring/incident-page.js')).OneIncidentPage,
+          },
+        ],
+      },
+      {
         path: 'changes',
         data: { crumb: 'Changes' },
         children: [

@@ -265,12 +265,12 @@ export class OperationAccepted {
   operationId!: string;
 }
 
-export const EVENT_TYPES = ['operation', 'step', 'output', 'cluster', 'poolServer'] as const;
+export const EVENT_TYPES = ['operation', 'step', 'output', 'cluster', 'poolServer', 'incident'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** Data of a server-sent event. Its SSE `id` resumes the stream by `Last-Event-ID`; its SSE `event` is `type`. */
 export class FleetEvent {
-  /** `operation` and `step`: its state changed. `output`: more output of a step. `cluster`, `poolServer`: read it again. */
+  /** `operation` and `step`: its state changed. `output`: more output of a step. `cluster`, `poolServer`, `incident`: read it again. */
   @IsIn(EVENT_TYPES)
   type!: EventType;
 

@@ -149,6 +149,8 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
   },
   'note-not-found': { status: 404, title: 'No such note' },
   'blackout-not-found': { status: 404, title: 'No such blackout' },
+  'incident-not-found': { status: 404, title: 'No such incident' },
+  'threshold-test-not-found': { status: 404, title: 'No such threshold test' },
   'change-run-not-found': { status: 404, title: 'No such change run' },
   'change-not-possible': {
     status: 409,

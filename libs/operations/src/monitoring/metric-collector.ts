@@ -9,6 +9,7 @@ import { authorityCertificate } from '../clusters/certificate-authority.js';
 import { toEngineCluster } from '../clusters/engine-cluster.js';
 import { sampleServer } from './sample-server.js';
 import type { SampledServer } from './sample-server.js';
+import { testThresholds } from './test-thresholds.js';
 
 export interface MetricCollectorDependencies {
   uow: UnitOfWork;
@@ -30,7 +31,7 @@ const PAGE = 100;
 const BATCH = 200;
 
 /**
- * Asks every server of every active cluster how busy it is. Rounds are spread over half of their interval, so that neither
+ * Asks every server of every active cluster how busy it is, and makes the threshold tests on what it says. Rounds are spread over half of their interval, so that neither
  * the servers nor the database here are asked everything at once.
  */
 export class MetricCollector {
@@ -44,10 +45,13 @@ export class MetricCollector {
     const known = new Set(servers.map(({ serverId }) => serverId));
     for (const serverId of this.#suspects.keys()) if (!known.has(serverId)) this.#suspects.delete(serverId);
     const before = await this.parts.uow.read.metrics.latest([...known]);
+    const samples: MetricSample[] = [];
     const batch = new Batch((samples) => this.#keep(samples));
     const ask = async (server: SampledServer): Promise<void> => {
       const sample = await this.#sample(server, before.get(server.serverId), signal);
-      if (sample && !signal.aborted) await batch.add(sample);
+      if (!sample || signal.aborted) return;
+      samples.push(sample);
+      await batch.add(sample);
     };
     const isSuspect = ({ serverId }: SampledServer): boolean => this.#suspects.has(serverId);
     const healthy = servers.filter((server) => !isSuspect(server));
@@ -56,6 +60,7 @@ export class MetricCollector {
       inLanes(servers.filter(isSuspect), { lanes: SUSPECT_LANES, spreadMs: 0, signal }, ask),
     ]);
     await batch.flush();
+    if (!signal.aborted) await testThresholds(this.parts, samples);
   }
 
   async #sample(server: SampledServer, before: MetricSample | undefined, signal: AbortSignal): Promise<MetricSample | undefined> {
@@ -121,7 +126,7 @@ async function inLanes<T>(
       const waitMs = startedAt + (place * spreadMs) / items.length - performance.now();
       if (waitMs > 1) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       const item = items[place];
-      if (item !== undefined && !signal.aborted) await work(item);
+      if (item !== undefined) await work(item);
     }
   };
   await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));

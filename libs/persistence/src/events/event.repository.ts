@@ -4,7 +4,7 @@ import { withoutNul } from '../storable-text.js';
 import { FleetEventEntity } from './fleet-event.entity.js';
 
 export interface NewEvent {
-  type: 'operation' | 'step' | 'output' | 'cluster' | 'poolServer';
+  type: 'operation' | 'step' | 'output' | 'cluster' | 'poolServer' | 'incident';
   operationId?: string | null;
   dbmsType?: DbmsType | null;
   clusterName?: string | null;

@@ -14,6 +14,7 @@ import { RememberWhoIsToldAboutApplications1795700000000 } from './1795700000000
 import { TellContactsWhatHappens1795800000000 } from './1795800000000-tell-contacts-what-happens.js';
 import { RememberWhenClustersWereUp1795900000001 } from './1795900000001-remember-when-clusters-were-up.js';
 import { MeasureServers1795900000002 } from './1795900000002-measure-servers.js';
+import { WatchThresholdsAndRememberIncidents1795900000003 } from './1795900000003-watch-thresholds-and-remember-incidents.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   TellContactsWhatHappens1795800000000,
   RememberWhenClustersWereUp1795900000001,
   MeasureServers1795900000002,
+  WatchThresholdsAndRememberIncidents1795900000003,
 ];

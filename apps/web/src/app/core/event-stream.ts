@@ -1,6 +1,6 @@
 import type { EventType, FleetEvent } from '@rocket/contracts';
 
-const EVENT_NAMES = ['operation', 'step', 'output', 'cluster', 'poolServer'] as const satisfies readonly EventType[];
+const EVENT_NAMES = ['operation', 'step', 'output', 'cluster', 'poolServer', 'incident'] as const satisfies readonly EventType[];
 
 export type Connection = 'connecting' | 'live' | 'reconnecting';
 

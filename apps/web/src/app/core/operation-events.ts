@@ -25,6 +25,7 @@ export function applyEvent(operation: Operation, event: FleetEvent): Operation {
       return withStep(operation, event.ordinal, (step) => ({ ...step, output: appendOutput(step.output, event.text ?? '') }));
     case 'cluster':
     case 'poolServer':
+    case 'incident':
       return operation;
   }
 }

@@ -5,6 +5,7 @@ import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import {
   mdiAccountCircleOutline,
   mdiApplicationOutline,
+  mdiAlertOutline,
   mdiArchiveClockOutline,
   mdiCheck,
   mdiChevronDoubleLeft,
@@ -29,6 +30,7 @@ import { Session } from '../core/session.js';
 import { THEMES, ThemeChoice, type Theme } from '../core/theme.js';
 import { Icon } from '../ui/icon.js';
 import { Breadcrumbs } from './breadcrumbs.js';
+import { OpenIncidentsBar } from './open-incidents-bar.js';
 import { RunningOperations } from './running-operations.js';
 import { SearchBox } from './search-box.js';
 
@@ -44,6 +46,7 @@ const COLLAPSED_KEY = 'rocket.rail';
     MatMenu,
     MatMenuItem,
     MatMenuTrigger,
+    OpenIncidentsBar,
     RouterLink,
     RouterLinkActive,
     RouterOutlet,
@@ -67,6 +70,7 @@ export class Shell {
     { path: '/pool', word: 'Pool', icon: mdiServerOutline },
     { path: '/patching', word: 'Patching', icon: mdiUpdate },
     { path: '/backups', word: 'Backups', icon: mdiArchiveClockOutline },
+    { path: '/incidents', word: 'Incidents', icon: mdiAlertOutline },
     { path: '/changes', word: 'Changes', icon: mdiTuneVariant },
     { path: '/operations', word: 'Operations', icon: mdiPlaylistPlay },
     { path: '/activities', word: 'Activities', icon: mdiHistory },
