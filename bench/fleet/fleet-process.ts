@@ -147,7 +147,7 @@ const planMs = await took(() => planPatchRun(parts, request));
 const { patchRunId } = await startPatchRun(parts, { ...request, actor: 'bench' });
 const begun = [await reader.timed(`patchRuns/${patchRunId}`), await reader.timed('patchCompliance')] as const;
 
-const module = WorkerModule.with({ ...infrastructure, databaseUrl, owner: 'bench' });
+const module = WorkerModule.with({ ...infrastructure, notifiers: {}, databaseUrl, owner: 'bench' });
 const postmaster = await postmasterOf(join(dataDirectory, 'control-plane', 'data'));
 const [cpu, databaseCpu] = [process.cpuUsage(), await processorTime(postmaster)];
 const worker = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });

@@ -7,6 +7,8 @@ export const NOTIFICATION_EVENTS = [
   'patching-done',
   'patching-failed',
   'patching-cancelled',
+  'incident-opened',
+  'incident-closed',
   'backup-failed',
   'drill-failed',
   'cluster-changed',

@@ -73,6 +73,20 @@ const FORMS: Readonly<Record<NotificationEvent, Form>> = {
     columns: ['outcome', 'measured'],
     link: 'See the record',
   },
+  'incident-opened': {
+    tone: 'bad',
+    subject: (whom) => `Incident: ${whom}`,
+    lead: (whom) => `Something is not as it should be with ${whom}. The DBA team sees it, too.`,
+    columns: ['at', 'text'],
+    link: 'See the incident',
+  },
+  'incident-closed': {
+    tone: 'good',
+    subject: (whom) => `Incident over: ${whom}`,
+    lead: (whom) => `What was not as it should be with ${whom} is over.`,
+    columns: ['at', 'text'],
+    link: 'See the incident',
+  },
   'backup-failed': {
     tone: 'bad',
     subject: (whom) => `Backup failed: ${whom}`,

@@ -1,5 +1,6 @@
 import type { IncidentTransition } from '@rocket/domain';
 import type { IncidentRow, Transaction } from '@rocket/persistence';
+import { tellOfIncident } from './tell-of-incident.js';
 
 /** What has been seen when an incident changed its state. */
 export interface TransitionSeen {
@@ -9,8 +10,8 @@ export interface TransitionSeen {
 }
 
 /**
- * The one place where a transition of an incident is recorded, in the transaction of whatever found it. Who is to be told of
- * it, is told from here: `transition.notify` says whether it is worth that, and `isSilenced` whether somebody wants quiet.
+ * The one place where a transition of an incident is recorded, in the transaction of whatever found it, with the notice for
+ * whoever is to be told.
  */
 export async function recordIncidentTransition(
   tx: Transaction,
@@ -21,9 +22,5 @@ export async function recordIncidentTransition(
   const { dbmsType, clusterName, serverName } = incident;
   await tx.incidents.addTransition(incident.id, transition, seen);
   await tx.events.add([{ type: 'incident', dbmsType, clusterName, serverName, status: transition.to }]);
-}
-
-/** Whether somebody has asked not to be notified of an incident at this time. */
-export function isSilenced({ silencedUntil }: Pick<IncidentRow, 'silencedUntil'>, at: Date): boolean {
-  return silencedUntil !== null && silencedUntil > at;
+  await tellOfIncident(tx, incident, transition, seen);
 }

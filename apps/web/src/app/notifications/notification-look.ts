@@ -18,6 +18,8 @@ const WORDS: Readonly<Record<NotificationEvent, string>> = {
   'patching-done': 'Patched',
   'patching-failed': 'Patching failed',
   'patching-cancelled': 'Patching cancelled',
+  'incident-opened': 'Incident',
+  'incident-closed': 'Incident over',
   'backup-failed': 'Backup failed',
   'drill-failed': 'Restore drill failed',
   'cluster-changed': 'Cluster changed',
