@@ -139,6 +139,7 @@ export class ActivityRepository {
 
   /** Answers what amendments say of the tickets that they came with: every ticket there is was written by somebody. */
   private async writeActivities(activities: readonly NewActivity[]): Promise<NewAmendment[]> {
+    const inherited = await this.ticketsOf(activities);
     const head = await lockChain(this.manager, 'activities');
     const rows = activities.map((given) => ({
       row: {
@@ -154,7 +155,7 @@ export class ActivityRepository {
         operationId: given.operationId ?? null,
         at: given.at ?? head.now,
       },
-      ticketUrl: withoutNul(given.ticketUrl ?? null),
+      ticketUrl: withoutNul(given.ticketUrl ?? inherited.get(given.operationId ?? '') ?? null),
     }));
     const chained = chainRows(
       head,
@@ -165,6 +166,17 @@ export class ActivityRepository {
     return chained
       .filter(({ ticketUrl }) => ticketUrl !== null)
       .map(({ id, ticketUrl, actor }) => ({ activityId: id, before: NOTHING, after: { ticketUrl, note: null }, actor }));
+  }
+
+  /** What an operation did has the ticket that the operation was started with. */
+  private async ticketsOf(activities: readonly NewActivity[]): Promise<Map<string, string>> {
+    const ids = activities.flatMap(({ operationId, ticketUrl }) => (operationId && !ticketUrl ? [operationId] : []));
+    if (ids.length === 0) return new Map();
+    const rows: { id: string; ticket: string }[] = await this.manager.query(
+      'SELECT id, ticket_url AS ticket FROM operations WHERE id = ANY($1) AND ticket_url IS NOT NULL',
+      [[...new Set(ids)]],
+    );
+    return new Map(rows.map(({ id, ticket }) => [id, ticket]));
   }
 
   private async writeAmendments(amendments: readonly NewAmendment[]): Promise<void> {
