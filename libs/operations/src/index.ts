@@ -1,5 +1,6 @@
 export * from './activities/add-activity.js';
 export * from './activities/amend-activity.js';
+export * from './activities/record-config-change.js';
 export { addBackupRepository, removeBackupRepository } from './backups/change-backup-repositories.js';
 export { capacityOnServer } from './backups/capacity-of.js';
 export { requireTicket } from './activities/require-ticket.js';

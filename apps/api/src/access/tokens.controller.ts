@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } f
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DomainError } from '@rocket/domain';
 import { ApiTokenPage, CreateApiTokenRequest, CreatedApiToken, ListQuery } from '@rocket/contracts';
+import { recordConfigChange } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import { hashToken, isId, newId, newToken, type Clock } from '@rocket/platform';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
@@ -46,7 +47,10 @@ export class TokensController {
       lastUsedAt: null,
       revokedAt: null,
     };
-    await this.unitOfWork.read.apiTokens.insert(token);
+    await this.unitOfWork.run(async (tx) => {
+      await tx.apiTokens.insert(token);
+      await recordConfigChange(tx, caller.username, `API token "${token.name}" was made.`);
+    });
     return Object.assign(presentApiToken(token), { secret });
   }
 
@@ -63,8 +67,11 @@ export class TokensController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Revoke an API token, at once' })
   @Problems('token-not-found')
-  async revoke(@Param('id') id: string, @CurrentCaller() { userId }: Caller): Promise<void> {
-    const isRevoked = isId(id) && (await this.unitOfWork.read.apiTokens.revoke(id, userId, this.clock.now()));
-    if (!isRevoked) throw new DomainError('token-not-found', 'You have no API token with this id.');
+  async revoke(@Param('id') id: string, @CurrentCaller() { userId, username }: Caller): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      const isRevoked = isId(id) && (await tx.apiTokens.revoke(id, userId, this.clock.now()));
+      if (!isRevoked) throw new DomainError('token-not-found', 'You have no API token with this id.');
+      await recordConfigChange(tx, username, `API token ${id} was revoked.`);
+    });
   }
 }

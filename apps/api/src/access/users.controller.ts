@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DomainError, isEmail } from '@rocket/domain';
+import { DomainError, describeChange, describeContent, isEmail } from '@rocket/domain';
 import { CreateUserRequest, UpdateUserRequest, UserAccount, UserAccountPage, UserQuery } from '@rocket/contracts';
-import { UnitOfWork, type UserChange } from '@rocket/persistence';
+import { recordConfigChange } from '@rocket/operations';
+import { UnitOfWork, type UserChange, type UserEntity } from '@rocket/persistence';
 import { hashPassword, isId, newId, type Clock } from '@rocket/platform';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { CLOCK } from '../edge/infrastructure.js';
@@ -42,13 +43,19 @@ export class UsersController {
   @Post()
   @ApiOperation({ summary: 'Add somebody who may sign in' })
   @Problems('validation-failed', 'name-exists')
-  async create(@Body() request: CreateUserRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<UserAccount> {
+  async create(
+    @Body() request: CreateUserRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserAccount> {
     const { username, displayName = username, email = null, role, password } = request;
     requireEmail(email);
     const passwordHash = await hashPassword(password);
-    const user = await this.unitOfWork.run((tx) =>
-      tx.users.insert({ id: newId(), username, displayName, email, role, passwordHash }),
-    );
+    const user = await this.unitOfWork.run(async (tx) => {
+      const added = await tx.users.insert({ id: newId(), username, displayName, email, role, passwordHash });
+      await recordConfigChange(tx, caller.username, `User ${added.username} was added: ${describeContent(contentOf(added))}.`);
+      return added;
+    });
     setLocation(reply, 'users', user.id);
     return withETag(reply, presentUserAccount(user));
   }
@@ -69,7 +76,13 @@ export class UsersController {
     requireEmail(request.email ?? null);
     const change = await this.changeOf(request);
     const user = await this.unitOfWork.run(async (tx) => {
+      const before = await tx.users.findById(id);
       const changed = await tx.users.update(id, version, change);
+      const words = [
+        ...(before ? [describeChange(contentOf(before), contentOf(changed))] : []),
+        ...(change.passwordHash === undefined ? [] : ['another password']),
+      ].filter((part) => part !== '');
+      if (words.length > 0) await recordConfigChange(tx, caller.username, `User ${changed.username}: ${words.join(', ')}.`);
       const ownSession = caller.proof.kind === 'session' ? caller.proof.sessionId : undefined;
       if (change.passwordHash ?? change.role ?? change.disabledAt) await tx.sessions.endAllOf(id, ownSession);
       return changed;
@@ -86,6 +99,11 @@ export class UsersController {
       ...(disabled !== undefined && { disabledAt: disabled ? this.clock.now() : null }),
     };
   }
+}
+
+/** What is written down of a user. */
+function contentOf({ displayName, email, role, disabledAt }: UserEntity) {
+  return { displayName, email, role, disabled: disabledAt !== null };
 }
 
 /** @throws DomainError `validation-failed` */

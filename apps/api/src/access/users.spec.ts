@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { UserAccountPage } from '@rocket/contracts';
+import type { ActivityPage, UserAccountPage } from '@rocket/contracts';
 import { ADMIN_PASSWORD, faultPointers, TestApi } from '../testing/test-api.js';
 
 describe('users', () => {
@@ -70,6 +70,16 @@ describe('users', () => {
     expect(await find('search=HAMIL')).toEqual(['margaret']);
     expect(await find('search=%25%20H')).toEqual(['margaret']);
     expect(await find('search=_')).toEqual([]);
+  });
+
+  it('leave what became another on the record, and no password', async () => {
+    const { id } = (await create('barbara', { role: 'viewer' })).json();
+    await change(id, 1, { role: 'dba', password: 'another correct horse' });
+    const { items } = (await api.get('/api/activities?limit=2', admin)).json<ActivityPage>();
+    expect(items.map(({ type, actor, text }) => [type, actor, text])).toEqual([
+      ['ConfigChange', 'admin', 'User barbara: role "viewer" -> "dba", another password.'],
+      ['ConfigChange', 'admin', 'User barbara was added: displayName "barbara", role "viewer", disabled false.'],
+    ]);
   });
 
   it('are changed only by who knows their version', async () => {

@@ -1,6 +1,6 @@
 import { DomainError, describeChange, describeContent } from '@rocket/domain';
 import type { ApplicationContent, ApplicationRow, Transaction, UnitOfWork, WantedApplication } from '@rocket/persistence';
-import { recordConfigChange } from '../contacts/record-config-change.js';
+import { recordConfigChange } from '../activities/record-config-change.js';
 
 /** Adds an application. @throws DomainError `name-exists` */
 export function addApplication(uow: UnitOfWork, wanted: WantedApplication, actor: string): Promise<ApplicationRow> {

@@ -4,7 +4,7 @@ import type { ContactRow, Transaction, UnitOfWork } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import type { SecretBox } from '@rocket/platform';
 import { contactInWords } from './contact-in-words.js';
-import { recordConfigChange } from './record-config-change.js';
+import { recordConfigChange } from '../activities/record-config-change.js';
 import { newWebhookSecret } from './webhook-secret.js';
 
 export interface ContactDependencies {

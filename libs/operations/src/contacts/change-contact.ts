@@ -4,7 +4,7 @@ import type { ContactRow } from '@rocket/persistence';
 import { requireGoodContact } from './add-contact.js';
 import type { ContactDependencies, MadeContact } from './add-contact.js';
 import { contactInWords } from './contact-in-words.js';
-import { recordConfigChange } from './record-config-change.js';
+import { recordConfigChange } from '../activities/record-config-change.js';
 import { requireVoiceOfContact } from './require-voice.js';
 import type { Speaker } from './require-voice.js';
 import { tellSilence } from './tell-silence.js';

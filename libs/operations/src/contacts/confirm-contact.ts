@@ -1,7 +1,7 @@
 import { DomainError, addressOf } from '@rocket/domain';
 import type { ContactRow, UnitOfWork } from '@rocket/persistence';
 import { hashToken } from '@rocket/platform';
-import { recordConfigChange } from './record-config-change.js';
+import { recordConfigChange } from '../activities/record-config-change.js';
 import { requireVoiceOfContact } from './require-voice.js';
 import type { Speaker } from './require-voice.js';
 

@@ -3,7 +3,7 @@ import type { ContactContent, ContactRole, ContactTopic } from '@rocket/domain';
 import type { ContactRow, LinkContent, LinkRow, Transaction, UnitOfWork } from '@rocket/persistence';
 import type { ContactDependencies } from './add-contact.js';
 import { insertContact, requireGoodContact } from './add-contact.js';
-import { recordConfigChange } from './record-config-change.js';
+import { recordConfigChange } from '../activities/record-config-change.js';
 import { requireVoice } from './require-voice.js';
 import type { Speaker } from './require-voice.js';
 import { tellSilence } from './tell-silence.js';

@@ -1,6 +1,6 @@
 import { isDomainError } from '@rocket/domain';
 import type { ContactDependencies } from './add-contact.js';
-import { recordConfigChange } from './record-config-change.js';
+import { recordConfigChange } from '../activities/record-config-change.js';
 import { tellSilence } from './tell-silence.js';
 import { requireLinkOf } from './unsubscribe-token.js';
 

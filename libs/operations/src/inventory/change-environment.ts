@@ -1,7 +1,7 @@
 import { DomainError, describeChange } from '@rocket/domain';
 import { EnvironmentEntity } from '@rocket/persistence';
 import type { UnitOfWork } from '@rocket/persistence';
-import { recordConfigChange } from '../contacts/record-config-change.js';
+import { recordConfigChange } from '../activities/record-config-change.js';
 
 type EnvironmentContent = Pick<EnvironmentEntity, 'description' | 'ordinal' | 'requireContactForPatching'>;
 
