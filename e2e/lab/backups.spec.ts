@@ -108,8 +108,8 @@ describe('backups of a cluster on servers over SSH', () => {
       'host-type': 'tls',
       'host-config': '/etc/pgbackrest.conf',
       'host-ca-file': `${tls}/ca.crt`,
-      'host-cert-file': `${tls}/peer.crt`,
-      'host-key-file': `${tls}/peer.key`,
+      'host-cert-file': `${tls}/identity.pem`,
+      'host-key-file': `${tls}/identity.pem`,
       path: `${DIRECTORY}/postgresql/data`,
       'socket-path': '/var/run/postgresql',
     }).map(([name, value]) => `--pg1-${name}=${value}`);

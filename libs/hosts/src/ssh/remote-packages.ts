@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, isDomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import type { CallLimits, Installation, ProgressOptions } from '../host-executor.js';
@@ -14,6 +15,8 @@ const DBMS_PACKAGE = /^postgresql-(client-)?[0-9]+$/;
 const RELEASE = /^\d+(\.\d+)*$/;
 /** Older ones lack settings that every cluster of ours has. */
 const OLDEST_MAJOR = 13;
+const LISTS_LOCKED = /Unable to lock directory|Could not get lock/;
+const LOCK_RETRY_MS = 1_000;
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
 
 /** An installation that apt would do. */
@@ -89,6 +92,21 @@ export class RemotePackages {
    * @throws DomainError `command-failed` when the archives do not have it, or somebody else has installed it
    */
   async installTool(name: string, dbmsType: DbmsType, options: ProgressOptions): Promise<void> {
+    const endsAt = performance.now() + options.timeoutMs;
+    for (;;) {
+      try {
+        await this.#installTool(name, dbmsType, options);
+        return;
+      } catch (error) {
+        // Several clusters may need it on one server at the same time. apt waits for some of its locks, and not for this one.
+        const isLocked = isDomainError(error, 'command-failed') && LISTS_LOCKED.test(error.detail);
+        if (!isLocked || performance.now() > endsAt) throw error;
+        await sleep(LOCK_RETRY_MS, undefined, { signal: options.signal });
+      }
+    }
+  }
+
+  async #installTool(name: string, dbmsType: DbmsType, options: ProgressOptions): Promise<void> {
     const isOurs = (await this.ownPackages(options)).includes(name);
     const { stdout } = await this.shell.run('login', ['dpkg-query', '-W', '-f', '${db:Status-Abbrev}', name], options);
     if (stdout.startsWith('ii')) {

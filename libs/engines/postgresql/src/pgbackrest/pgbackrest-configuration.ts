@@ -65,8 +65,8 @@ export function membersOnCommandLine(place: ServerPlace, members: readonly Engin
       ['host-type', 'tls'],
       ['host-config', SERVER_CONFIGURATION],
       ['host-ca-file', tls.authority],
-      ['host-cert-file', tls.certificate],
-      ['host-key-file', tls.key],
+      ['host-cert-file', tls.identity],
+      ['host-key-file', tls.identity],
     ];
     const database = databaseOptions(member).map(([name, value]) => `${name.replace('pg1', of)}=${value}`);
     return [...options.map(([name, value]) => `${of}-${name}=${value}`), ...database];
@@ -84,25 +84,25 @@ const LOGGING: readonly Option[] = [
   ['log-level-stderr', 'error'],
 ];
 
-function serverOptions({ authority, certificate, key }: TlsFiles, certified: string, allowed: readonly Option[]): Option[] {
+function serverOptions({ authority, identity }: TlsFiles, certified: string, allowed: readonly Option[]): Option[] {
   return [
     [`# ${certified}`, ''],
     ['tls-server-address', '*'],
     ['tls-server-ca-file', authority],
-    ['tls-server-cert-file', certificate],
-    ['tls-server-key-file', key],
+    ['tls-server-cert-file', identity],
+    ['tls-server-key-file', identity],
     ...allowed.map(([name, stanza]): Option => ['tls-server-auth', `${name}=${stanza}`]),
   ];
 }
 
-function repositoryAccess(place: ServerPlace, { authority, certificate, key }: TlsFiles): Option[] {
+function repositoryAccess(place: ServerPlace, { authority, identity }: TlsFiles): Option[] {
   return [
     ['repo1-host', place.host.address],
     ['repo1-host-type', 'tls'],
     ['repo1-host-config', repositoryLayout(place).configuration],
     ['repo1-host-ca-file', authority],
-    ['repo1-host-cert-file', certificate],
-    ['repo1-host-key-file', key],
+    ['repo1-host-cert-file', identity],
+    ['repo1-host-key-file', identity],
   ];
 }
 

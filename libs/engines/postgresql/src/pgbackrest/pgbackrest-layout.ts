@@ -7,11 +7,11 @@ export const SERVER_CONFIGURATION = '/etc/pgbackrest.conf';
 /** What the server with the repository calls itself; servers of clusters call themselves as their stanza. */
 export const REPOSITORY_NAME = 'rocket-repository';
 
-/** Certificate and key of a server, and who has signed both sides'. */
+/** By what a server shows who it is, and who has signed both sides'. */
 export interface TlsFiles {
   authority: string;
-  certificate: string;
-  key: string;
+  /** Certificate and key in one: two that write at once leave a pair that fits. */
+  identity: string;
 }
 
 /** pgBackRest's word for a cluster. By id: a cluster that was deleted does not lend its backups to the next one of its name. */
@@ -66,5 +66,5 @@ export function archiveCommand(cluster: Pick<EngineCluster, 'clusterId'>, member
 }
 
 function tlsFiles(directory: string): TlsFiles {
-  return { authority: `${directory}/ca.crt`, certificate: `${directory}/peer.crt`, key: `${directory}/peer.key` };
+  return { authority: `${directory}/ca.crt`, identity: `${directory}/identity.pem` };
 }

@@ -131,15 +131,12 @@ async function certify(
 ): Promise<string> {
   const limits = { timeoutMs: FILE_TIMEOUT_MS, signal };
   const { authorityPem } = place;
-  const known = (await host.exists(files.certificate, limits)) ? await host.readFile(files.certificate, limits) : undefined;
+  const known = (await host.exists(files.identity, limits)) ? await host.readFile(files.identity, limits) : undefined;
   const found = known === undefined ? undefined : inspectCertificate(known, authorityPem);
-  const isFresh = found?.isOurs === true && found.expiresAt.getTime() - Date.now() > RENEW_BEFORE_MS;
-  if (isFresh && (await host.exists(files.key, limits))) return nameOf(found.expiresAt);
+  if (found?.isOurs === true && found.expiresAt.getTime() - Date.now() > RENEW_BEFORE_MS) return nameOf(found.expiresAt);
   const { certificatePem, privateKeyPem } = await place.issueCertificate(name, [host.serverName, host.address]);
   await host.writeFile(files.authority, authorityPem, 0o600, limits);
-  await host.writeFile(files.key, privateKeyPem, 0o600, limits);
-  // Last: as long as it is not there, all of it is made anew.
-  await host.writeFile(files.certificate, certificatePem, 0o600, limits);
+  await host.writeFile(files.identity, certificatePem + privateKeyPem, 0o600, limits);
   return nameOf(inspectCertificate(certificatePem, authorityPem).expiresAt);
 }
 
