@@ -112,7 +112,7 @@ export class Incidents {
 
   /** Answers whether it was added: another one may have been quicker. */
   async add(row: Omit<IncidentRow, keyof IncidentWriting | 'version' | 'closedAt'>): Promise<boolean> {
-    const { raw } = await this.manager
+    const result = await this.manager
       .createQueryBuilder()
       .insert()
       .into(IncidentEntity)
@@ -120,7 +120,7 @@ export class Incidents {
       .orIgnore()
       .returning('id')
       .execute();
-    return (raw as unknown[]).length > 0;
+    return (result.raw as unknown[]).length > 0;
   }
 
   async change(id: string, changes: Partial<IncidentRow>): Promise<void> {
