@@ -73,12 +73,12 @@ describe('users', () => {
   });
 
   it('leave what became another on the record, and no password', async () => {
-    const { id } = (await create('barbara', { role: 'viewer' })).json();
+    const { id } = (await create('hedy', { role: 'viewer' })).json();
     await change(id, 1, { role: 'dba', password: 'another correct horse' });
     const { items } = (await api.get('/api/activities?limit=2', admin)).json<ActivityPage>();
     expect(items.map(({ type, actor, text }) => [type, actor, text])).toEqual([
-      ['ConfigChange', 'admin', 'User barbara: role "viewer" -> "dba", another password.'],
-      ['ConfigChange', 'admin', 'User barbara was added: displayName "barbara", role "viewer", disabled false.'],
+      ['ConfigChange', 'admin', 'User hedy: role "viewer" -> "dba", another password.'],
+      ['ConfigChange', 'admin', 'User hedy was added: displayName "hedy", role "viewer", disabled false.'],
     ]);
   });
 
