@@ -2,7 +2,7 @@ import { isDomainError, isGivenUp, redeliveryDelayMs } from '@rocket/domain';
 import type { NotificationChannel } from '@rocket/domain';
 import { DeliveryFailed, DeliveryRefused } from '@rocket/notifications';
 import type { Notifier, Outgoing } from '@rocket/notifications';
-import type { NotificationRow, UnitOfWork } from '@rocket/persistence';
+import type { DeliveryOutcome, NotificationRow, UnitOfWork } from '@rocket/persistence';
 import type { Clock, Logger, SecretBox } from '@rocket/platform';
 import { unsubscribeToken } from '../contacts/unsubscribe-token.js';
 import { openWebhookSecret } from '../contacts/webhook-secret.js';
@@ -44,33 +44,44 @@ export async function deliverNotifications(dependencies: DeliverDependencies, si
 
 async function deliver(
   row: NotificationRow,
-  { uow, clock, logger, secretBox, notifiers, publicUrl }: DeliverDependencies,
+  dependencies: DeliverDependencies,
   shut: Map<NotificationChannel, string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const record: UnitOfWork['read']['notifications']['record'] = (...outcome) => uow.read.notifications.record(...outcome);
-  const notifier = notifiers[row.channel];
-  if (!notifier) return record(row, { status: 'Waiting', answer: 'No mail server is configured.', retryInMs: SHUT_DELAY_MS });
-  const known = shut.get(row.channel);
-  if (known !== undefined) return record(row, { status: 'Waiting', answer: known, retryInMs: SHUT_DELAY_MS });
+  const notifier = dependencies.notifiers[row.channel];
+  const why = notifier ? shut.get(row.channel) : 'No mail server is configured.';
+  const outcome =
+    notifier && why === undefined
+      ? await outcomeOf(row, notifier, dependencies, shut, signal)
+      : ({ status: 'Waiting', answer: why ?? '', retryInMs: SHUT_DELAY_MS } as const);
+  if (outcome) await dependencies.uow.read.notifications.record(row, outcome);
+}
+
+/** Hands it over. Undefined when the worker ends meanwhile: what is not recorded now is taken again when the lease is over. */
+async function outcomeOf(
+  row: NotificationRow,
+  notifier: Notifier,
+  { uow, clock, logger, secretBox, publicUrl }: DeliverDependencies,
+  shut: Map<NotificationChannel, string>,
+  signal: AbortSignal,
+): Promise<DeliveryOutcome | undefined> {
   try {
     const unwanted = await whyUnwanted(row, uow);
-    if (unwanted !== undefined) return await record(row, { status: 'Failed', answer: unwanted });
+    if (unwanted !== undefined) return { status: 'Failed', answer: unwanted };
     const outgoing = outgoingOf(row, await secretOf(row, uow, secretBox), secretBox, publicUrl);
     const answer = await within(notifier.send(outgoing, signal));
-    return await record(row, { status: 'Sent', answer });
+    return { status: 'Sent', answer };
   } catch (error) {
-    // What is not recorded now is taken again when the lease is over.
-    if (signal.aborted) return;
+    if (signal.aborted) return undefined;
     const answer = error instanceof Error ? error.message : String(error);
-    if (error instanceof DeliveryRefused) return record(row, { status: 'Failed', answer });
+    if (error instanceof DeliveryRefused) return { status: 'Failed', answer };
     const isShut = error instanceof DeliveryFailed && error.isEverybodys;
     if (isShut) shut.set(row.channel, answer);
     if (!(error instanceof DeliveryFailed)) logger.warn({ err: error, notificationId: row.id }, 'not delivered');
     if (isGivenUp(row.triedSince.getTime(), clock.now().getTime()))
-      return record(row, { status: 'Failed', answer: `Given up after three days. ${answer}` });
+      return { status: 'Failed', answer: `Given up after three days. ${answer}` };
     const delay = redeliveryDelayMs(row.attempts);
-    return record(row, { status: 'Waiting', answer, retryInMs: isShut ? Math.min(delay, SHUT_DELAY_MS) : delay });
+    return { status: 'Waiting', answer, retryInMs: isShut ? Math.min(delay, SHUT_DELAY_MS) : delay };
   }
 }
 

@@ -65,12 +65,14 @@ function gathered({ notices }: NoticeGroup, own: readonly NoticedCluster[], appl
   const last = notices.at(-1);
   const paths = new Set(notices.map(({ facts }) => facts.path));
   const actors = new Set(notices.map(({ facts }) => facts.actor));
-  const path = paths.size === 1 ? (last?.facts.path ?? '/') : `/applications/${encodeURIComponent(applicationName)}`;
-  // Ids are of no use to whoever reads it.
-  const clusters = own.map(({ environmentId: _, ...cluster }) => cluster);
-  const { actor: _, ...facts } = last?.facts ?? { what: '', path };
-  const [actor] = actors;
-  return { ...facts, ...(actors.size === 1 && actor !== undefined ? { actor } : {}), clusters, path };
+  const { actor, path, ...facts } = last?.facts ?? { what: '', path: '/', actor: undefined };
+  return {
+    ...facts,
+    ...(actors.size === 1 && actor !== undefined ? { actor } : {}),
+    // Ids are of no use to whoever reads it.
+    clusters: own.map(({ environmentId: _, ...cluster }) => cluster),
+    path: paths.size === 1 ? path : `/applications/${encodeURIComponent(applicationName)}`,
+  };
 }
 
 interface Matter {

@@ -27,6 +27,13 @@ export interface NotificationFilter {
   to?: string | undefined;
 }
 
+/** How handing a message over went. `Waiting`: it is tried again in `retryInMs`. */
+export interface DeliveryOutcome {
+  status: 'Sent' | 'Failed' | 'Waiting';
+  answer: string;
+  retryInMs?: number;
+}
+
 /** The ledger of what was told to whom. */
 export class Notifications {
   constructor(private readonly manager: EntityManager) {}
@@ -80,10 +87,7 @@ export class Notifications {
   }
 
   /** How it went; only by whoever has taken it last. */
-  async record(
-    { id, attempts }: Pick<NotificationRow, 'id' | 'attempts'>,
-    outcome: { status: 'Sent' | 'Failed' | 'Waiting'; answer: string; retryInMs?: number },
-  ): Promise<void> {
+  async record({ id, attempts }: Pick<NotificationRow, 'id' | 'attempts'>, outcome: DeliveryOutcome): Promise<void> {
     const { status, answer, retryInMs = 0 } = outcome;
     await this.manager.query(
       `UPDATE notifications SET status = $3::varchar, answer = $4, sent_at = CASE WHEN $3::varchar = 'Sent' THEN now() END,
