@@ -111,3 +111,4 @@ export * from './notifications/open-notifiers.js';
 export * from './notifications/sample-notification.js';
 export * from './notifications/tell-contacts.js';
 export * from './notifications/tell-of-operation.js';
+export { whoIsTold } from './notifications/who-is-told.js';

@@ -5,7 +5,7 @@ import { CreatePatchRunRequest, PatchPlan, PatchRun, PatchRunAccepted, PatchRunP
 import { DomainError, isDomainError } from '@rocket/domain';
 import type { DbmsType, OperationAction } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
-import { gateLimitsOf, planPatchRun, requestOperationAction, startPatchRun } from '@rocket/operations';
+import { gateLimitsOf, planPatchRun, requestOperationAction, startPatchRun, whoIsTold } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import type { OperationRow } from '@rocket/persistence';
 import { SecretBox, isId, type Clock, type Config } from '@rocket/platform';
@@ -18,9 +18,6 @@ import { setLocation } from '../edge/versions.js';
 import { presentPatchPlan } from './patch-plan.presenter.js';
 import { presentPatchRun } from './patch-run.presenter.js';
 import { toPatchRunRequest } from './to-patch-run-request.js';
-
-/** Who sees on their screens what becomes of a run. */
-const TOLD_ROLES: readonly string[] = ['admin', 'dba'];
 
 @ApiTags('patching')
 @Controller(':dbmsType/patchRuns')
@@ -51,7 +48,8 @@ export class PatchRunsController {
     const request = toPatchRunRequest(dbmsType, body, this.clock.now());
     if (body.dryRun) {
       void reply.status(200);
-      return presentPatchPlan(await planPatchRun(parts, request), gateLimitsOf(this.config), await this.toldTo());
+      const plan = await planPatchRun(parts, request);
+      return presentPatchPlan(plan, gateLimitsOf(this.config), await whoIsTold(this.uow, plan.subject));
     }
     const { planHash, ticketUrl } = body;
     const { patchRunId } = await startPatchRun(parts, { ...request, planHash, ticketUrl, actor: caller.username });
@@ -146,10 +144,5 @@ export class PatchRunsController {
     });
     if (row.kind !== 'PatchRun' || row.dbmsType !== dbmsType) throw notFound;
     return row;
-  }
-
-  private async toldTo(): Promise<string[]> {
-    const { items } = await this.uow.read.users.list({}, { limit: 100 });
-    return items.filter(({ role }) => TOLD_ROLES.includes(role)).map(({ username }) => username);
   }
 }

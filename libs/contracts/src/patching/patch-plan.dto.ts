@@ -323,8 +323,8 @@ export class PatchPlan {
   durationBasis!: string;
 
   /**
-   * Users who see it on their screens. Nobody is written to yet.
-   * @example ["admin"]
+   * Contacts who are written to at each turn, with their application.
+   * @example ["Orders team (Orders)"]
    */
   toldTo!: string[];
 }
