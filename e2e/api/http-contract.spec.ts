@@ -53,7 +53,15 @@ const PROMISED = [
 ];
 
 /** Whoever is not signed in may ask these and nothing else. */
-const PUBLIC = new Set(['POST /auth/login', 'GET /health', 'GET /ready']);
+const PUBLIC = new Set([
+  'POST /auth/login',
+  'GET /health',
+  'GET /ready',
+  // Contacts have no account: a token that was sent to them, or signed by us, is their proof.
+  'POST /contactConfirmations',
+  'POST /unsubscriptions/{token}',
+  'GET /unsubscriptions/{token}',
+]);
 
 let product: Product;
 let admin: ApiClient;
