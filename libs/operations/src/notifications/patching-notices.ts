@@ -89,7 +89,8 @@ export async function tellOfPatchingEnd(tx: Transaction, operation: OperationRow
   const runId = operation.kind === 'PatchRun' ? operation.id : operation.parentId;
   if (runId === null) return;
   const run = asRun(await tx.operations.byId(runId));
-  const parts = await tx.operations.partsOf(runId);
+  // Little of each: a run over many clusters comes by here as often as one of them ends.
+  const parts = await tx.operations.partStates(runId);
   const applications = byApplication(await tx.notices.clusters(clusterIdsOf(run.subject)));
   for (const appointment of await tx.patchAppointments.ofRun(runId)) {
     const clusters = applications.get(appointment.applicationId) ?? [];
@@ -184,9 +185,7 @@ function hasMoved(appointment: AppointmentRow, cluster: ConcernedCluster, later:
   );
 }
 
-type Part = PartRow & Pick<OperationRow, 'writeOutageMs' | 'error'>;
-
-function endingOf(cluster: ConcernedCluster, parts: readonly OperationRow[], isOver: boolean) {
+function endingOf(cluster: ConcernedCluster, parts: readonly PartRow[], isOver: boolean) {
   const part = parts.filter(({ clusterId }) => clusterId === cluster.id).at(-1);
   const state = stateOfPart(part, { finishedAt: isOver ? new Date() : null });
   const ending: PatchEnding =
@@ -202,7 +201,7 @@ const OUTCOMES: Readonly<Record<PatchEnding, string>> = {
   Open: 'Not begun',
 };
 
-function endedCluster(cluster: ConcernedCluster, ending: PatchEnding, part: Part | undefined): NoticedCluster {
+function endedCluster(cluster: ConcernedCluster, ending: PatchEnding, part: PartRow | undefined): NoticedCluster {
   return {
     ...toldCluster(cluster),
     outcome: OUTCOMES[ending],
