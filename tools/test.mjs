@@ -2,8 +2,9 @@
 // `npm test -- unit` and `npm test -- e2e` run one half; what follows goes to Jest: `npm test -- unit --selectProjects domain`.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import { fail, findNode, install, runInForeground, runQuietly, toolEnvironment, workspaceRoot } from './workspace.mjs';
 
 install();
@@ -28,6 +29,7 @@ const env = toolEnvironment({
   NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`,
 });
 const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 for (const half of chosen) {
   const outputFile = join(scratch, `${half}.json`);
   const exitCode = await runInForeground(
@@ -42,10 +44,35 @@ for (const half of chosen) {
   const failed = figures.numFailedTests + figures.numRuntimeErrorTestSuites;
   total.failed += failed === 0 && exitCode !== 0 ? 1 : failed;
   total.skipped += figures.numPendingTests + figures.numTodoTests;
+  failures.push(...failuresIn(figures.testResults));
 }
 rmSync(scratch, { recursive: true });
+// The whole output is long; what failed stands once more at its end.
+for (const failure of failures) console.log(`Failed: ${failure}`);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
+
+function failuresIn(suites) {
+  return suites.flatMap((suite) => {
+    const failed = suite.assertionResults.filter(({ status }) => status === 'failed');
+    const told = failed.map(({ fullName, failureMessages }) => `${fullName}: ${gist(failureMessages[0])}`);
+    if (told.length === 0 && suite.status === 'failed') told.push(gist(suite.message));
+    return told.map((text) => `${relative(workspaceRoot, suite.name)}: ${text}`);
+  });
+}
+
+/** The first lines of a message of Jest, without colours and without where in the code it came from. */
+function gist(message = '') {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .map((line) => line.trim());
+  const beforeStack = lines.findIndex((line) => line.startsWith('at '));
+  return lines
+    .slice(0, beforeStack < 0 ? 8 : Math.min(beforeStack, 8))
+    .filter(Boolean)
+    .join(' ')
+    .slice(0, 400);
+}
 
 function read(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;

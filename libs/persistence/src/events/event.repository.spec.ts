@@ -127,6 +127,8 @@ describe('the stream of events', () => {
 
   it('begins for a new screen with what commits after it looked, also from transactions that are open', async () => {
     await write('before');
+    // Until nothing older is open on this server, be it in a database of another test.
+    await new Reader().readUpTo(1);
     const open = await hold('open');
     const reader = new Reader(await test.uow.read.events.end());
     await write('after');
@@ -155,7 +157,7 @@ describe('the stream of events', () => {
     await write('old', 'new');
     await test.uow.dataSource.query(`UPDATE fleet_events SET at = now() - interval '25 h' WHERE text = 'old'`);
     await test.uow.read.events.purgeOlderThan(24);
-    expect(await new Reader().read()).toEqual(['new']);
+    expect(await new Reader().readUpTo(1)).toEqual(['new']);
   });
 
   it('is announced to listeners after the commit', async () => {
