@@ -5,6 +5,8 @@ import { ADMIN_PASSWORD, type Product } from './start-product.js';
 /** Where distributions put it; a downloaded browser cannot be had on every machine. */
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
 const ACTION_TIMEOUT_MS = 15_000;
+/** What an operation or a run says at the head of its page when nothing happens any more. */
+const FINAL = ['Succeeded', 'Failed', 'Cancelled'];
 
 /** Chromium of this machine. @throws Error when there is none */
 export function launchBrowser(): Promise<Browser> {
@@ -45,6 +47,21 @@ export class Dashboard {
     await this.page.getByLabel('User name').fill(username);
     await this.page.getByLabel('Password', { exact: true }).fill(password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  /**
+   * Waits at the page of an operation, or of a run, until it has this status.
+   *
+   * @throws Error with what the page says, when that is after `timeoutMs`, or when it ended otherwise
+   */
+  async waitForStatus(status: string, timeoutMs: number): Promise<void> {
+    const head = this.page.locator('.page-head');
+    const saying = (words: readonly string[]) => head.getByText(new RegExp(`^(${words.join('|')})$`)).first();
+    const ended = await saying([...new Set([...FINAL, status])])
+      .waitFor({ timeout: timeoutMs })
+      .then(() => saying([status]).isVisible())
+      .catch(() => false);
+    if (!ended) throw new Error(`Not ${status}: ${await this.page.getByRole('main').innerText()}`);
   }
 
   async close(): Promise<void> {

@@ -49,8 +49,7 @@ describe('backups by screen', () => {
   const field = (name: string | RegExp): Locator => page.getByRole('textbox', { name });
   const dialog = (): Locator => page.getByRole('dialog');
   const timeline = (): Locator => page.getByRole('img', { name: /backup/ });
-  const ends = (word: string): Promise<void> =>
-    page.locator('.page-head').getByText(word, { exact: true }).waitFor({ timeout: WORK_TIMEOUT_MS });
+  const ends = (status: string): Promise<void> => dashboard.waitForStatus(status, WORK_TIMEOUT_MS);
   const ofOrders = async <T>(what: string): Promise<T> => (await api.get<T>(`/PostgreSQL/Cluster/orders/${what}`)).body;
 
   /** What axe finds on the page as it is, in both themes, and whether it is wider than a phone. */

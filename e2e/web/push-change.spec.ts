@@ -52,8 +52,7 @@ describe('a change that is pushed by screen', () => {
     const { items } = (await api.get<{ items: Run[] }>('/PostgreSQL/changeRuns?limit=1')).body;
     return (await api.get<Run>(`/PostgreSQL/changeRuns/${items[0]?.id ?? ''}`)).body;
   };
-  const ends = (word: string): Promise<void> =>
-    page.locator('.page-head').getByText(word, { exact: true }).waitFor({ timeout: WORK_TIMEOUT_MS });
+  const ends = (status: string): Promise<void> => dashboard.waitForStatus(status, WORK_TIMEOUT_MS);
 
   /** What axe finds on the page as it is, in both themes, and whether it is wider than a phone. */
   async function look(where: string): Promise<void> {

@@ -12,7 +12,7 @@ const HIDDEN_GRACE_MS = 60_000;
 export interface EventStreamHandlers {
   onEvent(event: FleetEvent): void;
   onConnection(connection: Connection): void;
-  /** Events may have been missed: read again. */
+  /** The stream begins, anew or for the first time, and events may have been missed: read again. */
   onGap(): void;
   /** The server does not let us listen, for instance because the session ended. */
   onRefused?(): void;
@@ -20,14 +20,13 @@ export interface EventStreamHandlers {
 
 /**
  * A server-sent event stream that does not give up. The browser resumes it by `Last-Event-ID` by itself after a broken
- * connection; after an HTTP error, or a long time in a hidden tab, we open it anew and say that there is a gap.
+ * connection; after an HTTP error, or a long time in a hidden tab, we open it anew. Whenever it begins we say that there is a gap.
  */
 export class EventStream {
   private source: EventSource | undefined;
   private retryMs = RETRY_MIN_MS;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
-  private wasLive = false;
   private closed = false;
 
   constructor(
@@ -54,8 +53,8 @@ export class EventStream {
     source.onopen = () => {
       this.retryMs = RETRY_MIN_MS;
       this.handlers.onConnection('live');
-      if (this.wasLive) this.handlers.onGap();
-      this.wasLive = true;
+      // What was read before is older than the stream: what happened in between is in neither.
+      this.handlers.onGap();
     };
     source.onerror = () => {
       this.handlers.onConnection('reconnecting');
