@@ -3,7 +3,6 @@ export * from './activities/amend-activity.js';
 export * from './activities/record-config-change.js';
 export { addBackupRepository, removeBackupRepository } from './backups/change-backup-repositories.js';
 export { capacityOnServer } from './backups/capacity-of.js';
-export { requireTicket } from './activities/require-ticket.js';
 export { placeOf, methodOf, prefixOf, settleBackupPlace } from './backups/backup-place.js';
 export * from './backups/default-schedule.js';
 export * from './backups/plan-cluster-roll-off.js';

@@ -1,5 +1,5 @@
 import type { Backup, BackupOverviewRow, DeletedCluster, Recoverable, Restore, RollOff, TimeRange } from '@rocket/contracts';
-import { formatLogPosition, gigsOf, recoverableTimes } from '@rocket/domain';
+import { formatLogPosition, gigsOf, recoverableTimes, ticketLink } from '@rocket/domain';
 import type { BackupProblem, Recoverable as Range, RecoverableTimes, RollOffItem } from '@rocket/domain';
 import type { ClusterRollOff, Ledger } from '@rocket/operations';
 import type { BackupOverviewRow as OverviewRow, DeletedClusterRow, RestoreRow, ShownBackupRow } from '@rocket/persistence';
@@ -122,7 +122,7 @@ export function presentDeletedCluster(row: DeletedClusterRow, ledger: Ledger | u
   };
 }
 
-export function presentRestore(row: RestoreRow): Restore {
+export function presentRestore(row: RestoreRow, ticketPattern: string | undefined): Restore {
   return {
     id: row.id,
     sourceClusterName: row.sourceClusterName,
@@ -136,6 +136,7 @@ export function presentRestore(row: RestoreRow): Restore {
     progressPercent: row.progressPercent,
     reason: row.reason,
     ticketUrl: row.ticketUrl,
+    ticketLink: ticketLink(row.ticketUrl, ticketPattern),
     actor: row.actor,
     startedAt: row.startedAt.toISOString(),
     finishedAt: instant(row.finishedAt),

@@ -15,11 +15,11 @@ import type { DbmsType } from '@rocket/domain';
 import { holdBackup, readLedgers } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import type { ShownBackupRow } from '@rocket/persistence';
-import type { Clock } from '@rocket/platform';
+import type { Clock, Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
-import { CLOCK } from '../edge/infrastructure.js';
+import { CLOCK, CONFIG } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { withETag } from '../edge/versions.js';
 import { presentBackup, presentOverview, presentRestore } from './backup.presenter.js';
@@ -34,6 +34,7 @@ export class BackupsController {
   constructor(
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get('backups')
@@ -71,7 +72,7 @@ export class BackupsController {
     @Query() { limit, cursor, sort, ...filter }: RestoreQuery,
   ): Promise<RestorePage> {
     const page = await this.uow.read.restores.list(dbmsType, filter, { limit, cursor, sort });
-    return { ...page, items: page.items.map(presentRestore) };
+    return { ...page, items: page.items.map((row) => presentRestore(row, this.config.ticketPattern)) };
   }
 
   @Get('backups/:id')

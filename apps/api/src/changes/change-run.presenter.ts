@@ -1,4 +1,5 @@
 import type { ChangeContent, ChangePlan, ChangeRun, ChangeRunCluster, ChangeRunServer } from '@rocket/contracts';
+import { ticketLink } from '@rocket/domain';
 import type { Change } from '@rocket/domain';
 import {
   allowedActions,
@@ -41,7 +42,7 @@ export function presentChangePlan({ subject, planHash, refused, current, startsA
 export function presentChangeRun(
   run: OperationRow,
   parts: readonly OperationRow[],
-  { undoneBy, withOutput }: { undoneBy: string | null; withOutput: boolean },
+  { undoneBy, withOutput, ticketPattern }: { undoneBy: string | null; withOutput: boolean; ticketPattern: string | undefined },
 ): ChangeRun {
   const subject = changeRunSubject(run);
   const clusters = subject.clusters.map((plan) => presentCluster(plan, partOn(parts, plan), run));
@@ -67,6 +68,7 @@ export function presentChangeRun(
     serversDone: servers.filter(({ state }) => state === 'Done' || state === 'Current').length,
     requestedBy: run.requestedBy,
     ticketUrl: run.ticketUrl,
+    ticketLink: ticketLink(run.ticketUrl, ticketPattern),
     planHash: run.planHash,
     createdAt: run.createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,

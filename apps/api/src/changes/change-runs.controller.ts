@@ -5,9 +5,10 @@ import { DomainError, isDomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import { UnitOfWork } from '@rocket/persistence';
 import type { OperationRow } from '@rocket/persistence';
-import { isId } from '@rocket/platform';
+import { isId, type Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
+import { CONFIG } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { presentChangeRun } from './change-run.presenter.js';
 
@@ -15,7 +16,10 @@ import { presentChangeRun } from './change-run.presenter.js';
 @Controller(':dbmsType/changeRuns')
 @Problems('unknown-dbms-type')
 export class ChangeRunsController {
-  constructor(@Inject(UnitOfWork) private readonly uow: UnitOfWork) {}
+  constructor(
+    @Inject(UnitOfWork) private readonly uow: UnitOfWork,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   @Get()
   @RequirePermission('fleet:read')
@@ -31,7 +35,13 @@ export class ChangeRunsController {
     const items: ChangeRun[] = [];
     for (const row of page.items) {
       const parts = await this.uow.read.operations.partsOf(row.id);
-      items.push(presentChangeRun(row, parts, { undoneBy: undoneBy.get(row.id) ?? null, withOutput: false }));
+      items.push(
+        presentChangeRun(row, parts, {
+          undoneBy: undoneBy.get(row.id) ?? null,
+          withOutput: false,
+          ticketPattern: this.config.ticketPattern,
+        }),
+      );
     }
     return { ...page, items };
   }
@@ -44,7 +54,11 @@ export class ChangeRunsController {
     const row = await this.find(dbmsType, id);
     const undoneBy = await this.uow.read.changeRuns.undosOf([row]);
     const parts = await this.uow.read.operations.partsOf(row.id);
-    return presentChangeRun(row, parts, { undoneBy: undoneBy.get(row.id) ?? null, withOutput: true });
+    return presentChangeRun(row, parts, {
+      undoneBy: undoneBy.get(row.id) ?? null,
+      withOutput: true,
+      ticketPattern: this.config.ticketPattern,
+    });
   }
 
   /** @throws DomainError `change-run-not-found` */

@@ -12,7 +12,6 @@ import {
 import { DomainError, type DbmsType } from '@rocket/domain';
 import { UnitOfWork, type IncidentRow, type IncidentWriting } from '@rocket/persistence';
 import type { Clock, Config } from '@rocket/platform';
-import { requireTicket } from '@rocket/operations';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
@@ -71,7 +70,6 @@ export class IncidentsController {
     @IfMatch() expectedVersion: number,
     @Body() { ticketUrl, note }: WriteIncidentRequest,
   ): Promise<Incident> {
-    if (typeof ticketUrl === 'string') requireTicket(ticketUrl);
     const writing = { ...(ticketUrl === undefined ? {} : { ticketUrl }), ...(note === undefined ? {} : { note }) };
     return this.writeOn(dbmsType, id, () => writing, expectedVersion);
   }

@@ -1,9 +1,16 @@
 import type { FleetEvent, Operation } from '@rocket/contracts';
+import { ticketLink } from '@rocket/domain';
 import { allowedActions } from '@rocket/operations';
 import type { FleetEventEntity, OperationRow } from '@rocket/persistence';
 
-/** A stored operation on the wire. `withOutput: false` for lists: captured output may be long. */
-export function presentOperation(row: OperationRow, { withOutput }: { withOutput: boolean }): Operation {
+export interface Presenting {
+  /** False for lists: captured output may be long. */
+  withOutput: boolean;
+  ticketPattern: string | undefined;
+}
+
+/** A stored operation on the wire. */
+export function presentOperation(row: OperationRow, { withOutput, ticketPattern }: Presenting): Operation {
   return {
     id: row.id,
     kind: row.kind,
@@ -34,6 +41,7 @@ export function presentOperation(row: OperationRow, { withOutput }: { withOutput
     haltedAt: row.haltedAt?.toISOString() ?? null,
     writeOutageMs: row.writeOutageMs,
     ticketUrl: row.ticketUrl,
+    ticketLink: ticketLink(row.ticketUrl, ticketPattern),
     error: row.error,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

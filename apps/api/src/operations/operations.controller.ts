@@ -6,8 +6,9 @@ import { DomainError, type OperationAction } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
 import { requestOperationAction } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
-import { isId } from '@rocket/platform';
+import { isId, type Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
+import { CONFIG } from '../edge/infrastructure.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { withETag } from '../edge/versions.js';
 import { EventStreams } from './event-streams.js';
@@ -20,6 +21,7 @@ export class OperationsController {
     @Inject(UnitOfWork) private readonly uow: UnitOfWork,
     @Inject(OperationBell) private readonly bell: OperationBell,
     @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get('operations')
@@ -28,7 +30,10 @@ export class OperationsController {
   @Problems('validation-failed', 'bad-cursor')
   async list(@Query() { limit, cursor, sort, ...filter }: OperationQuery): Promise<OperationPage> {
     const page = await this.uow.read.operations.list(filter, { limit, cursor, sort });
-    return { ...page, items: page.items.map((row) => presentOperation(row, { withOutput: false })) };
+    return {
+      ...page,
+      items: page.items.map((row) => presentOperation(row, { withOutput: false, ticketPattern: this.config.ticketPattern })),
+    };
   }
 
   @Get('operations/:id')
@@ -126,12 +131,15 @@ export class OperationsController {
   private async act(id: string, action: OperationAction): Promise<Operation> {
     requireId(id);
     const row = await requestOperationAction({ uow: this.uow, bell: this.bell }, { operationId: id, action });
-    return presentOperation(row, { withOutput: true });
+    return presentOperation(row, { withOutput: true, ticketPattern: this.config.ticketPattern });
   }
 
   private async find(id: string): Promise<Operation> {
     requireId(id);
-    return presentOperation(await this.uow.read.operations.byId(id), { withOutput: true });
+    return presentOperation(await this.uow.read.operations.byId(id), {
+      withOutput: true,
+      ticketPattern: this.config.ticketPattern,
+    });
   }
 }
 

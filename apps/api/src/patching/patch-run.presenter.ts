@@ -1,4 +1,5 @@
 import type { PatchMemberState, PatchRun, PatchRunCluster, PatchRunMember } from '@rocket/contracts';
+import { ticketLink } from '@rocket/domain';
 import { allowedActions, blockOf, patchRunSubject, stateOfPart } from '@rocket/operations';
 import type { ClusterPlan, MemberPlan } from '@rocket/operations';
 import type { OperationRow } from '@rocket/persistence';
@@ -8,7 +9,7 @@ import { presentSchedule } from './patch-plan.presenter.js';
 export function presentPatchRun(
   run: OperationRow,
   parts: readonly OperationRow[],
-  { withGaps }: { withGaps: boolean },
+  { withGaps, ticketPattern }: { withGaps: boolean; ticketPattern: string | undefined },
 ): PatchRun {
   const { patchType, toRelease, schedule, maxParallelClusters, bakeMinutes, waves } = patchRunSubject(run);
   const last = new Map(parts.map((part) => [part.clusterId, part]));
@@ -37,6 +38,7 @@ export function presentPatchRun(
     writeOutageMs: outages.length === 0 ? null : Math.max(...outages),
     requestedBy: run.requestedBy,
     ticketUrl: run.ticketUrl,
+    ticketLink: ticketLink(run.ticketUrl, ticketPattern),
     planHash: run.planHash,
     createdAt: run.createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,

@@ -69,7 +69,12 @@ export class PatchRunsController {
     const page = await this.uow.read.operations.list(filter, { limit, cursor, sort });
     const items: PatchRun[] = [];
     for (const row of page.items)
-      items.push(presentPatchRun(row, await this.uow.read.operations.partsOf(row.id), { withGaps: false }));
+      items.push(
+        presentPatchRun(row, await this.uow.read.operations.partsOf(row.id), {
+          withGaps: false,
+          ticketPattern: this.config.ticketPattern,
+        }),
+      );
     return { ...page, items };
   }
 
@@ -132,7 +137,10 @@ export class PatchRunsController {
   }
 
   private async present(row: OperationRow): Promise<PatchRun> {
-    return presentPatchRun(row, await this.uow.read.operations.partsOf(row.id), { withGaps: true });
+    return presentPatchRun(row, await this.uow.read.operations.partsOf(row.id), {
+      withGaps: true,
+      ticketPattern: this.config.ticketPattern,
+    });
   }
 
   /** @throws DomainError `patch-run-not-found` */

@@ -1,4 +1,5 @@
 import type { Blackout, ClusterCompliance, Patch, PatchStatus } from '@rocket/contracts';
+import { ticketLink } from '@rocket/domain';
 import type { PatchOutcome } from '@rocket/domain';
 import type { ClusterStanding } from '@rocket/operations';
 import type { BlackoutRow, PatchRow } from '@rocket/persistence';
@@ -11,13 +12,14 @@ const STATUS_OF: Readonly<Record<PatchOutcome, PatchStatus>> = {
   Skipped: 'Skipped',
 };
 
-export function presentPatch(row: PatchRow): Patch {
+export function presentPatch(row: PatchRow, ticketPattern: string | undefined): Patch {
   const { startedAt, finishedAt, outcome, findings, ...rest } = row;
   return {
     ...rest,
     outcome,
     status: STATUS_OF[outcome],
-    findings: findings,
+    findings,
+    ticketLink: ticketLink(row.ticketUrl, ticketPattern),
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
   };

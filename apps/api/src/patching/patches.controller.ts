@@ -32,7 +32,7 @@ export class PatchesController {
     @Query() { limit, cursor, sort, ...filter }: PatchQuery,
   ): Promise<PatchPage> {
     const page = await this.uow.read.patches.list(dbmsType, filter, { limit, cursor, sort });
-    return { ...page, items: page.items.map(presentPatch) };
+    return { ...page, items: page.items.map((row) => presentPatch(row, this.config.ticketPattern)) };
   }
 
   @Get('patches/verify')

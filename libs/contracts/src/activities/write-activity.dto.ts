@@ -1,6 +1,7 @@
 import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ACTIVITY_TYPES } from '@rocket/domain';
 import type { ActivityType } from '@rocket/domain';
+import { IsTicket } from './is-ticket.js';
 import { ACTIVITY_NOTE_LENGTH_MAX, ACTIVITY_TEXT_LENGTH_MAX, TICKET_URL_LENGTH_MAX } from '../constants.js';
 
 /** Something that was done past the product. */
@@ -47,7 +48,7 @@ export class AddActivityRequest {
    * The ticket: its number, or a link to it.
    * @example "JIRA-123"
    */
-  @IsString()
+  @IsTicket()
   @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string;
@@ -59,7 +60,7 @@ export class AmendActivityRequest {
    * The ticket: its number, or a link to it.
    * @example "JIRA-123"
    */
-  @IsString()
+  @IsTicket()
   @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string | null;

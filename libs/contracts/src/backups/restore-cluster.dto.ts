@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
-import { IsNotEmpty, IsOptional, IsString, IsUrl, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
-import { INSTANT_PATTERN } from '../constants.js';
+import { IsNotEmpty, IsOptional, IsString, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsTicket } from '../activities/is-ticket.js';
+import { INSTANT_PATTERN, TICKET_URL_LENGTH_MAX } from '../constants.js';
 import { NamedServer, ServerSize } from '../clusters/create-cluster.dto.js';
 
 /** What to restore, and out of which servers to build the cluster that gets it. */
@@ -66,10 +67,10 @@ export class RestoreClusterRequest {
 
   /**
    * The ticket that this belongs to.
-   * @example "https://tickets.example.com/CHG-4711"
+   * @example "CHG-4711"
    */
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
-  @MaxLength(500)
+  @IsTicket()
+  @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string;
 }

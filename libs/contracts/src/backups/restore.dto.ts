@@ -93,10 +93,16 @@ export class Restore {
   reason!: string;
 
   /**
-   * The ticket that it belongs to.
-   * @example "https://tickets.example.com/4711"
+   * The ticket that it belongs to: its number, or a link to it.
+   * @example "CHG-4711"
    */
   ticketUrl!: string | null;
+
+  /**
+   * Where the ticket is found, as far as that is known.
+   * @example "https://tickets.example.org/browse/CHG-4711"
+   */
+  ticketLink!: string | null;
 
   /**
    * Who wanted it.

@@ -235,10 +235,16 @@ export class ChangeRun {
   requestedBy!: string;
 
   /**
-   * The change ticket.
-   * @example "https://tickets.example.com/CHG-4711"
+   * The change ticket: its number, or a link to it.
+   * @example "CHG-4711"
    */
   ticketUrl!: string | null;
+
+  /**
+   * Where the ticket is found, as far as that is known.
+   * @example "https://tickets.example.org/browse/CHG-4711"
+   */
+  ticketLink!: string | null;
 
   /**
    * SHA-256 of the stored plan.

@@ -10,7 +10,6 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUrl,
   Matches,
   Max,
   MaxLength,
@@ -21,6 +20,7 @@ import {
 } from 'class-validator';
 import { CHANGE_KINDS } from '@rocket/domain';
 import type { ChangeKind } from '@rocket/domain';
+import { IsTicket } from '../activities/is-ticket.js';
 import { ClusterSelector } from '../clusters/cluster-selector.dto.js';
 import {
   CLUSTERS_PER_RUN_MAX,
@@ -149,9 +149,9 @@ export class PushChangeRequest {
 
   /**
    * The change ticket.
-   * @example "https://tickets.example.com/CHG-4711"
+   * @example "CHG-4711"
    */
-  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
+  @IsTicket()
   @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string;
@@ -177,9 +177,9 @@ export class UndoChangeRequest {
 
   /**
    * The change ticket.
-   * @example "https://tickets.example.com/CHG-4711"
+   * @example "CHG-4711"
    */
-  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
+  @IsTicket()
   @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string;

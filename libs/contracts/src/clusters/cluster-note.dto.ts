@@ -1,6 +1,7 @@
 import { IsIn, IsOptional, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { NOTE_COLOURS } from '@rocket/domain';
 import type { NoteColour } from '@rocket/domain';
+import { IsTicket } from '../activities/is-ticket.js';
 import { NOTE_TEXT_LENGTH_MAX, NOTE_TITLE_LENGTH_MAX, TICKET_URL_LENGTH_MAX } from '../constants.js';
 
 /** What somebody has to say about a cluster. */
@@ -121,7 +122,7 @@ export class AddClusterNoteRequest {
    * The ticket that it belongs to: its number, or a link to it.
    * @example "CHG-4711"
    */
-  @IsString()
+  @IsTicket()
   @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string;
@@ -160,7 +161,7 @@ export class ChangeClusterNoteRequest {
    * The ticket that it belongs to, its number or a link to it; null for none.
    * @example "CHG-4711"
    */
-  @IsString()
+  @IsTicket()
   @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string | null;

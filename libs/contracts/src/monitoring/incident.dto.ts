@@ -2,6 +2,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsDateString, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { DBMS_TYPES, INCIDENT_STATES } from '@rocket/domain';
 import type { DbmsType, IncidentState, MetricUnit } from '@rocket/domain';
+import { IsTicket } from '../activities/is-ticket.js';
 import { TICKET_URL_LENGTH_MAX } from '../constants.js';
 import { ListQuery } from '../list-query.dto.js';
 
@@ -280,7 +281,7 @@ export class WriteIncidentRequest {
    * The ticket, its number or a link to it; null for none.
    * @example "INC-4711"
    */
-  @IsString()
+  @IsTicket()
   @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string | null;

@@ -10,7 +10,6 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUrl,
   Matches,
   Max,
   MaxLength,
@@ -19,6 +18,7 @@ import {
 } from 'class-validator';
 import { PATCH_TYPES } from '@rocket/domain';
 import type { PatchType, PlannedMember } from '@rocket/domain';
+import { IsTicket } from '../activities/is-ticket.js';
 import {
   BAKE_MINUTES_MAX,
   CLUSTERS_PER_RUN_MAX,
@@ -121,9 +121,9 @@ export class CreatePatchRunRequest {
 
   /**
    * The change ticket.
-   * @example "https://tickets.example.com/CHG-4711"
+   * @example "CHG-4711"
    */
-  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
+  @IsTicket()
   @MaxLength(TICKET_URL_LENGTH_MAX)
   @IsOptional()
   ticketUrl?: string;

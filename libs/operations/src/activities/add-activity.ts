@@ -1,7 +1,6 @@
 import type { ActivityType, DbmsType } from '@rocket/domain';
 import type { ActivityEntity, UnitOfWork } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
-import { requireTicket } from './require-ticket.js';
 
 export interface AddActivityCommand {
   dbmsType: DbmsType;
@@ -17,11 +16,10 @@ export interface AddActivityCommand {
 /**
  * Records by hand what was done past the product. It is marked so: nobody can make up what the product would have recorded.
  *
- * @throws DomainError `cluster-not-found`, `server-not-found`, `validation-failed` for what is no ticket
+ * @throws DomainError `cluster-not-found`, `server-not-found`
  */
 export async function addActivity(uow: UnitOfWork, command: AddActivityCommand): Promise<ActivityEntity> {
   const { dbmsType, type, text, planned, ticketUrl = null, actor } = command;
-  requireTicket(ticketUrl);
   const id = newId();
   await uow.run(async (tx) => {
     const cluster = command.clusterName === undefined ? null : await tx.clusters.byName(dbmsType, command.clusterName);

@@ -1,6 +1,5 @@
 import type { DbmsType } from '@rocket/domain';
 import type { ActivityEntity, UnitOfWork } from '@rocket/persistence';
-import { requireTicket } from './require-ticket.js';
 
 export interface AmendActivityCommand {
   /** Undefined: whatever it concerns. */
@@ -18,11 +17,10 @@ export interface AmendActivityCommand {
  * Writes the ticket and the note of an activity, and that somebody did. Answers it as it is afterwards; what is the same as
  * before is no change.
  *
- * @throws DomainError `activity-not-found`, `edit-conflict`, `validation-failed` for what is no ticket
+ * @throws DomainError `activity-not-found`, `edit-conflict`
  */
 export async function amendActivity(uow: UnitOfWork, command: AmendActivityCommand): Promise<ActivityEntity> {
   const { dbmsType, activityId, expectedVersion, actor } = command;
-  requireTicket(command.ticketUrl ?? null);
   await uow.run(async (tx) => {
     const row = await tx.activities.byId(dbmsType, activityId);
     const { ticketUrl = row.ticketUrl, note = row.note } = command;

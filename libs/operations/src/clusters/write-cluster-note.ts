@@ -1,6 +1,5 @@
 import type { DbmsType } from '@rocket/domain';
 import type { ClusterNoteRow, ClusterRow, NoteContent, Transaction, UnitOfWork } from '@rocket/persistence';
-import { requireTicket } from '../activities/require-ticket.js';
 
 /** Which cluster's notes, and who writes. */
 export interface NotesOf {
@@ -9,9 +8,8 @@ export interface NotesOf {
   actor: string;
 }
 
-/** Writes a note on a cluster. @throws DomainError `cluster-not-found`, `validation-failed` for what is no ticket */
+/** Writes a note on a cluster. @throws DomainError `cluster-not-found` */
 export async function addClusterNote(uow: UnitOfWork, of: NotesOf, content: NoteContent): Promise<ClusterNoteRow> {
-  requireTicket(content.ticketUrl);
   return uow.run(async (tx) => {
     const cluster = await tx.clusters.byName(of.dbmsType, of.clusterName);
     const note = await tx.clusterNotes.add(cluster.id, content, of.actor);
@@ -24,7 +22,7 @@ export async function addClusterNote(uow: UnitOfWork, of: NotesOf, content: Note
  * Changes a note; what is absent stays. Answers it as it is afterwards; what is the same as before is no change.
  *
  * @param expectedVersion the one that was read
- * @throws DomainError `cluster-not-found`, `note-not-found`, `edit-conflict`, `validation-failed` for what is no ticket
+ * @throws DomainError `cluster-not-found`, `note-not-found`, `edit-conflict`
  */
 export async function changeClusterNote(
   uow: UnitOfWork,
@@ -32,7 +30,6 @@ export async function changeClusterNote(
   note: { id: string; expectedVersion: number },
   changes: Partial<NoteContent>,
 ): Promise<ClusterNoteRow> {
-  requireTicket(changes.ticketUrl ?? null);
   return uow.run(async (tx) => {
     const cluster = await tx.clusters.byName(of.dbmsType, of.clusterName);
     const before = await tx.clusterNotes.byId(cluster.id, note.id);

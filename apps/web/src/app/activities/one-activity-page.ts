@@ -11,13 +11,14 @@ import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { moment } from '../ui/words.js';
 import { ActivityDialogs } from './activity-dialogs.js';
+import { Ticket } from '../ui/ticket.js';
 
 const AMENDMENTS_SHOWN = 100;
 
 /** One activity, under an address that can be sent to a colleague. */
 @Component({
   selector: 'rk-one-activity-page',
-  imports: [MatButton, ProblemState, RouterLink, Since, Skeleton],
+  imports: [MatButton, ProblemState, RouterLink, Since, Skeleton, Ticket],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './one-activity-page.html',
   styles: `

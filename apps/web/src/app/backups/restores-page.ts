@@ -29,6 +29,7 @@ import { moment } from '../ui/words.js';
 import { goalWord, purposeWord, restoreLook } from './backup-looks.js';
 import { BackupsTabs } from './backups-tabs.js';
 import { RESTORE_COLUMNS, RESTORE_FILTERS, restorePages } from './restore-list.js';
+import { Ticket } from '../ui/ticket.js';
 
 /** What was restored, and what was found when it was looked at. */
 @Component({
@@ -51,6 +52,7 @@ import { RESTORE_COLUMNS, RESTORE_FILTERS, restorePages } from './restore-list.j
     TableFoot,
     TableTools,
     TintOnChange,
+    Ticket,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './restores-page.html',

@@ -14,11 +14,12 @@ import { ProblemState } from '../ui/problem-state.js';
 import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { TableFoot } from '../ui/table-foot.js';
+import { Ticket } from '../ui/ticket.js';
 
 /** What people have to say about a cluster. */
 @Component({
   selector: 'rk-notes-card',
-  imports: [Icon, Markdown, MatButton, MatIconButton, ProblemState, Since, Skeleton, TableFoot],
+  imports: [Icon, Markdown, MatButton, MatIconButton, ProblemState, Since, Skeleton, TableFoot, Ticket],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './notes-card.html',
   styleUrl: './notes-card.scss',

@@ -19,11 +19,12 @@ import { Status } from '../ui/status.js';
 import { moment } from '../ui/words.js';
 import { numberWords } from './chart-model.js';
 import { incidentLook, incidentNumbers, incidentTitle, isQuiet } from './incident-words.js';
+import { Ticket } from '../ui/ticket.js';
 
 /** One incident: what it is about, what it has gone through, and what people make of it. Live. */
 @Component({
   selector: 'rk-incident-page',
-  imports: [MatButton, ProblemNotice, ProblemState, RouterLink, Since, Skeleton, Status],
+  imports: [MatButton, ProblemNotice, ProblemState, RouterLink, Since, Skeleton, Status, Ticket],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './incident-page.html',
   styleUrl: './incident-page.scss',

@@ -18,11 +18,12 @@ import { Status } from '../ui/status.js';
 import { TableFoot } from '../ui/table-foot.js';
 import { IncidentTabs } from './incident-tabs.js';
 import { incidentLook, incidentNumbers, incidentTitle, isQuiet } from './incident-words.js';
+import { Ticket } from '../ui/ticket.js';
 
 /** What is not as it should be, and what was not. */
 @Component({
   selector: 'rk-incidents-page',
-  imports: [EmptyState, FilterSelect, IncidentTabs, ProblemState, RouterLink, Since, Skeleton, Status, TableFoot],
+  imports: [EmptyState, FilterSelect, IncidentTabs, ProblemState, RouterLink, Since, Skeleton, Status, TableFoot, Ticket],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './incidents-page.html',
   host: { class: 'page' },

@@ -3,11 +3,12 @@ import { RouterLink } from '@angular/router';
 import type { Patch } from '@rocket/contracts';
 import { StepOutput } from '../ui/step-output.js';
 import { moment, took, waited } from '../ui/words.js';
+import { Ticket } from '../ui/ticket.js';
 
 /** One record in full: the sentence, what was run, what the server was like before and after, what was printed. */
 @Component({
   selector: 'rk-patch-record',
-  imports: [RouterLink, StepOutput],
+  imports: [RouterLink, StepOutput, Ticket],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @let it = record();
@@ -40,8 +41,8 @@ import { moment, took, waited } from '../ui/words.js';
     <p class="foot faint">
       <a [routerLink]="['/patching/runs', dbmsType(), it.patchRunId]">The run</a> ·
       <a [routerLink]="['/operations', it.operationId]">its steps on {{ it.clusterName }}</a>
-      @if (it.ticketUrl; as url) {
-        · <a [href]="url" rel="noreferrer" target="_blank">ticket</a>
+      @if (it.ticketUrl) {
+        · ticket <rk-ticket [of]="it" />
       }
       · hash <code>{{ it.hash }}</code>
     </p>

@@ -6,6 +6,7 @@ import { Icon } from './icon.js';
 import { LongTable } from './long-table.js';
 import { RowChunk, inChunks } from './row-chunk.js';
 import { Since } from './since.js';
+import { Ticket } from './ticket.js';
 
 /** Adding a thousand servers at once names them all. */
 const TEXT_SHOWN = 240;
@@ -13,7 +14,7 @@ const TEXT_SHOWN = 240;
 /** Activities, newest first. */
 @Component({
   selector: 'rk-activities-table',
-  imports: [Icon, LongTable, RouterLink, RowChunk, Since],
+  imports: [Icon, LongTable, RouterLink, RowChunk, Since, Ticket],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <table class="table stacks" [class]="hides()" [rkLongTable]="widthsOf()" [total]="total() ?? activities().length">
@@ -88,11 +89,7 @@ const TEXT_SHOWN = 240;
                 </td>
                 <td class="meta-cell" [class.last-meta]="!activity.operationId" data-before="by">{{ activity.actor }}</td>
                 <td class="meta-cell ticket" [class.empty-cell]="!activity.ticketUrl && !amendable()">
-                  @if (activity.ticketLink; as url) {
-                    <a [href]="url" target="_blank" rel="noreferrer">{{ activity.ticketUrl }}</a>
-                  } @else {
-                    {{ activity.ticketUrl ?? (amendable() ? '' : '–') }}
-                  }
+                  <rk-ticket [of]="activity" [none]="amendable() ? '' : '–'" />
                   @if (amendable()) {
                     <button
                       type="button"

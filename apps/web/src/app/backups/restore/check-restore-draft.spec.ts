@@ -32,7 +32,7 @@ describe('a draft of a restore', () => {
     ['a backup that is gone', { goal: 'backup', backupId: 'b-2' }, '/backupId'],
     ['no name', { clusterName: '' }, '/toClusterName'],
     ['no servers', { serverNames: [] }, '/servers'],
-    ['a ticket that is no address', { ticketUrl: 'CHG-1' }, '/ticketUrl'],
+    ['a ticket that is none', { ticketUrl: 'as agreed' }, '/ticketUrl'],
   ])('refuses %s at its field', (_, change, pointer) => expect(Object.keys(check(change))).toEqual([pointer]));
 
   it('needs no servers in its own place, and the name of the cluster instead', () => {

@@ -36,7 +36,7 @@ describe('the draft of a change', () => {
     ['no cluster', { clusterNames: [] }, '/clusters', 'where'],
     ['a selector that selects nothing', { source: 'selector' }, '/selector', 'where'],
     ['none at the same time', { source: 'fleet', maxParallelClusters: '0' }, '/maxParallelClusters', 'where'],
-    ['a ticket without an address', { ticketUrl: 'CHG-4711' }, '/ticketUrl', 'where'],
+    ['a ticket that is none', { ticketUrl: 'as agreed' }, '/ticketUrl', 'where'],
   ])('is refused with %s', (_, change, pointer, step) => {
     expect(faults(change)).toEqual([pointer]);
     expect(changeStepOf(pointer)).toBe(step);

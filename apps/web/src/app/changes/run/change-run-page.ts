@@ -23,11 +23,25 @@ import { runLook } from '../../ui/status-look.js';
 import { byCluster, kindWord, standInWords, valueWord } from '../change-words.js';
 import { ChangeText } from '../change-text.js';
 import { ChangeLane } from './change-lane.js';
+import { Ticket } from '../../ui/ticket.js';
 
 /** One change that was pushed, live: a lane for each cluster, a cell for each server, and what somebody has to decide. */
 @Component({
   selector: 'rk-change-run-page',
-  imports: [ChangeLane, ChangeText, Icon, MatButton, ProblemState, RouterLink, RowChunk, RunProgress, Since, Skeleton, Status],
+  imports: [
+    ChangeLane,
+    ChangeText,
+    Icon,
+    MatButton,
+    ProblemState,
+    RouterLink,
+    RowChunk,
+    RunProgress,
+    Since,
+    Skeleton,
+    Status,
+    Ticket,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './change-run-page.html',
   styleUrls: ['../../ui/runs/run-page.scss', './change-run-page.scss'],

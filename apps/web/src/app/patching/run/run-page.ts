@@ -24,6 +24,7 @@ import { TintOnChange } from '../../ui/tint-on-change.js';
 import { waited } from '../../ui/words.js';
 import { RunLane } from './run-lane.js';
 import { clustersOf, scaleOf, scheduleInWords, writesOf } from './run-words.js';
+import { Ticket } from '../../ui/ticket.js';
 
 /** While the run works it is read this often, s. */
 const LOOK_EVERY_S = 3;
@@ -36,7 +37,20 @@ const WAVE_SHOWN = 40;
 /** One run, live: a lane for each cluster, a cell for each member, and what somebody has to decide. */
 @Component({
   selector: 'rk-run-page',
-  imports: [Icon, MatButton, ProblemState, RouterLink, RowChunk, RunLane, RunProgress, Since, Skeleton, Status, TintOnChange],
+  imports: [
+    Icon,
+    MatButton,
+    ProblemState,
+    RouterLink,
+    RowChunk,
+    RunLane,
+    RunProgress,
+    Since,
+    Skeleton,
+    Status,
+    TintOnChange,
+    Ticket,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './run-page.html',
   styleUrl: '../../ui/runs/run-page.scss',

@@ -1,5 +1,6 @@
 import type { ClusterSelector } from '@rocket/contracts';
 import { CLUSTERS_PER_RUN_MAX, PARALLEL_CLUSTERS_MAX, TICKET_URL_LENGTH_MAX } from '@rocket/contracts/constants';
+import { isTicket } from '@rocket/domain';
 import { counted, listed } from '../words.js';
 
 /** How the clusters are chosen. */
@@ -83,7 +84,5 @@ export function ticketFaults(ticketUrl: string): Record<string, string> {
   const text = ticketUrl.trim();
   if (text === '') return {};
   if (text.length > TICKET_URL_LENGTH_MAX) return { '/ticketUrl': `At most ${TICKET_URL_LENGTH_MAX} characters.` };
-  return /^https?:\/\/[^\s/]+/i.test(text) && URL.canParse(text)
-    ? {}
-    : { '/ticketUrl': 'An address such as https://tickets.example.com/CHG-4711.' };
+  return isTicket(text) ? {} : { '/ticketUrl': 'The number of a ticket, such as CHG-4711, or a link to it.' };
 }
