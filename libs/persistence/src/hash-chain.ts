@@ -35,10 +35,28 @@ const VERIFY_PAGE = 500;
 
 /** Keeps others from adding to the chain until the transaction ends, and answers where it ends now. */
 export async function lockChain(manager: EntityManager, table: ChainedTable): Promise<ChainHead> {
-  const rows: { last_position: string; last_hash: string; at: Date }[] = await manager.query(
-    'SELECT last_position, last_hash, at FROM lock_chain($1)',
-    [table],
-  );
+  return headOf(table, await manager.query('SELECT last_position, last_hash, at FROM lock_chain($1)', [table]));
+}
+
+/**
+ * As `lockChain`, and the transaction gives the chain to the next one as soon as it has committed, before the disk has it.
+ * Whoever commits it must wait for `flushCommitted` before telling anybody.
+ */
+export async function lockChainUntilCommitted(manager: EntityManager, table: ChainedTable): Promise<ChainHead> {
+  const locked = `SELECT last_position, last_hash, at, set_config('synchronous_commit', 'off', true) FROM lock_chain($1)`;
+  return headOf(table, await manager.query(locked, [table]));
+}
+
+/**
+ * Resolves when everything that was committed until now is as safe as the database makes any commit. Those who wait at the
+ * same time wait for one flush of the disk together.
+ */
+export async function flushCommitted(manager: EntityManager): Promise<void> {
+  // A commit that has written something is flushed, and with it all of the log before it.
+  await manager.query(`SELECT pg_logical_emit_message(true, 'rocket', '')`);
+}
+
+function headOf(table: ChainedTable, rows: { last_position: string; last_hash: string; at: Date }[]): ChainHead {
   const [head] = rows;
   if (!head) throw new Error(`lock_chain answered nothing for ${table}.`);
   return { position: Number(head.last_position), hash: head.last_hash, now: head.at };

@@ -22,6 +22,7 @@ export * from './notifications/index.js';
 export * from './monitoring/index.js';
 export * from './operations/operation.entity.js';
 export * from './operations/operation-step.entity.js';
+export * from './operations/operation-filter.js';
 export * from './operations/operation.repository.js';
 export * from './patching/blackout.entity.js';
 export * from './patching/blackout.repository.js';

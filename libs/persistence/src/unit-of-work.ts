@@ -22,6 +22,7 @@ import { ClusterRepository } from './clusters/cluster.repository.js';
 import { ContactConfirmations } from './contacts/contact-confirmations.js';
 import { Contacts } from './contacts/contacts.js';
 import { EventRepository } from './events/event.repository.js';
+import { flushCommitted } from './hash-chain.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { InventoryRepository } from './inventory/inventory.repository.js';
 import { Notices } from './notifications/notices.js';
@@ -169,12 +170,14 @@ export class UnitOfWork {
 
   private async runOnce<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     let transaction: Transaction | undefined;
+    let hasTold = false;
     const result = await this.dataSource.transaction(async (manager) => {
       transaction = new Transaction(manager);
       const done = await work(transaction);
-      await transaction.activities.writeAdded();
+      hasTold = await transaction.activities.writeAdded();
       return done;
     });
+    if (hasTold) await flushCommitted(this.dataSource.manager);
     await transaction?.committed(this.report);
     return result;
   }

@@ -1,6 +1,6 @@
 import type { PatchMemberState, PatchRun, PatchRunCluster, PatchRunMember } from '@rocket/contracts';
 import { ticketLink } from '@rocket/domain';
-import { allowedActions, blockOf, patchRunSubject, stateOfPart } from '@rocket/operations';
+import { allowedActions, blockOf, mayReschedule, patchRunSubject, stateOfPart } from '@rocket/operations';
 import type { ClusterPlan, MemberPlan } from '@rocket/operations';
 import type { OperationRow } from '@rocket/persistence';
 import { presentSchedule } from './patch-plan.presenter.js';
@@ -30,6 +30,7 @@ export function presentPatchRun(
     error: run.error,
     allowedActions: allowedActions(run),
     schedule: presentSchedule(schedule),
+    mayReschedule: mayReschedule(run, parts),
     maxParallelClusters,
     bakeMinutes,
     waves: presented,

@@ -1,11 +1,26 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CreatePatchRunRequest, PatchPlan, PatchRun, PatchRunAccepted, PatchRunPage, PatchRunQuery } from '@rocket/contracts';
+import {
+  CreatePatchRunRequest,
+  PatchPlan,
+  PatchRun,
+  PatchRunAccepted,
+  PatchRunPage,
+  PatchRunQuery,
+  ReschedulePatchRunRequest,
+} from '@rocket/contracts';
 import { DomainError, isDomainError } from '@rocket/domain';
 import type { DbmsType, OperationAction } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
-import { gateLimitsOf, planPatchRun, requestOperationAction, startPatchRun, whoIsTold } from '@rocket/operations';
+import {
+  gateLimitsOf,
+  planPatchRun,
+  requestOperationAction,
+  reschedulePatchRun,
+  startPatchRun,
+  whoIsTold,
+} from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import type { OperationRow } from '@rocket/persistence';
 import { SecretBox, isId, type Clock, type Config } from '@rocket/platform';
@@ -17,7 +32,7 @@ import { Problems } from '../edge/problems.decorator.js';
 import { setLocation } from '../edge/versions.js';
 import { presentPatchPlan } from './patch-plan.presenter.js';
 import { presentPatchRun } from './patch-run.presenter.js';
-import { toPatchRunRequest } from './to-patch-run-request.js';
+import { toPatchRunRequest, toSchedule } from './to-patch-run-request.js';
 
 @ApiTags('patching')
 @Controller(':dbmsType/patchRuns')
@@ -129,6 +144,24 @@ export class PatchRunsController {
   @Problems('patch-run-not-found', 'operation-action-not-allowed')
   skip(@DbmsTypeParam() dbmsType: DbmsType, @Param('id') id: string): Promise<PatchRun> {
     return this.act(dbmsType, id, 'skip');
+  }
+
+  @Post(':id/reschedule')
+  @HttpCode(200)
+  @RequirePermission('operation:write')
+  @ApiOperation({ summary: 'Give the clusters that have not begun another time; their contacts are told' })
+  @Problems('validation-failed', 'patch-run-not-found', 'operation-action-not-allowed')
+  async reschedule(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Param('id') id: string,
+    @Body() body: ReschedulePatchRunRequest,
+    @CurrentCaller() caller: Caller,
+  ): Promise<PatchRun> {
+    const { id: patchRunId } = await this.find(dbmsType, id);
+    const parts = { uow: this.uow, bell: this.bell, clock: this.clock };
+    const schedule = toSchedule(body.schedule, this.clock.now());
+    await reschedulePatchRun(parts, { patchRunId, schedule, actor: caller.username });
+    return this.read(dbmsType, id);
   }
 
   private async act(dbmsType: DbmsType, id: string, action: OperationAction): Promise<PatchRun> {

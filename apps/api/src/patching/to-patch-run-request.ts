@@ -36,7 +36,8 @@ function toWaves(waves: unknown[][] | undefined): string[][] | undefined {
   return waves as string[][] | undefined;
 }
 
-function toSchedule(text: string, now: Date): PatchSchedule {
+/** @throws DomainError `validation-failed` for an instant that is none, or is past */
+export function toSchedule(text: string, now: Date): PatchSchedule {
   if (text === 'now' || text === 'window') return { kind: text };
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) throw fault('/schedule', 'is no such instant');

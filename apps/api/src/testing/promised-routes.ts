@@ -88,6 +88,7 @@ export const PROMISED_ROUTES: readonly string[] = [
   'POST /api/{dbmsType}/patchRuns/{id}/cancel',
   'POST /api/{dbmsType}/patchRuns/{id}/retry',
   'POST /api/{dbmsType}/patchRuns/{id}/skip',
+  'POST /api/{dbmsType}/patchRuns/{id}/reschedule',
   'GET /api/{dbmsType}/patches',
   'GET /api/{dbmsType}/patches/verify',
   'GET /api/{dbmsType}/patchCompliance',

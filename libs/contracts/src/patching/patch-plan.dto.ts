@@ -329,6 +329,16 @@ export class PatchPlan {
   toldTo!: string[];
 }
 
+/** Another time for what has not begun. */
+export class ReschedulePatchRunRequest {
+  /**
+   * `now`, `window` (each cluster in its own maintenance window), or an instant, ISO 8601.
+   * @example "2026-12-01T22:00:00Z"
+   */
+  @Matches(new RegExp(SCHEDULE_PATTERN), { message: 'must be now, window, or an instant such as 2026-12-01T22:00:00Z' })
+  schedule!: string;
+}
+
 /** A patch run that was accepted. */
 export class PatchRunAccepted {
   /**

@@ -241,6 +241,12 @@ export class PatchRun {
   schedule!: string;
 
   /**
+   * Whether there are clusters that have not begun and can be given another time.
+   * @example true
+   */
+  mayReschedule!: boolean;
+
+  /**
    * Clusters at the same time.
    * @example 4
    */

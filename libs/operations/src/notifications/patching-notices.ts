@@ -62,18 +62,23 @@ export async function tellOfPatchingHalt(tx: Transaction, part: OperationRow, re
  */
 export async function tellOfMoves(tx: Transaction, run: Run, opening: ReadonlyMap<string, PatchTime>, now: Date): Promise<void> {
   const later = new Map([...opening].filter(([, { startsAt }]) => startsAt.getTime() > now.getTime() + MOVED_MS));
-  if (later.size === 0) return;
-  const concerned = byApplication(await tx.notices.clusters([...later.keys()]));
+  await tellOfNewTimes(tx, run, later);
+}
+
+/** Tells of clusters that have another time now than was told last. */
+export async function tellOfNewTimes(tx: Transaction, run: Run, times: ReadonlyMap<string, PatchTime>): Promise<void> {
+  if (times.size === 0) return;
+  const concerned = byApplication(await tx.notices.clusters([...times.keys()]));
   const appointments = await tx.patchAppointments.ofRun(run.id);
   for (const appointment of appointments) {
-    const moved = (concerned.get(appointment.applicationId) ?? []).filter((cluster) => hasMoved(appointment, cluster, later));
+    const moved = (concerned.get(appointment.applicationId) ?? []).filter((cluster) => hasMoved(appointment, cluster, times));
     if (moved.length === 0) continue;
     const next: AppointmentRow = {
       ...appointment,
       sequence: appointment.sequence + 1,
       clusters: appointment.clusters.map((told) => {
         const cluster = moved.find(({ clusterName }) => clusterName === told.clusterName);
-        return cluster ? { ...told, ...timeOf(later.get(cluster.id)) } : told;
+        return cluster ? { ...told, ...timeOf(times.get(cluster.id)) } : told;
       }),
     };
     await tx.patchAppointments.save([next]);
@@ -175,8 +180,8 @@ function timesFrom(
   return told?.startsAt === undefined || told.endsAt === undefined ? undefined : { startsAt: told.startsAt, endsAt: told.endsAt };
 }
 
-function hasMoved(appointment: AppointmentRow, cluster: ConcernedCluster, later: ReadonlyMap<string, PatchTime>): boolean {
-  const time = later.get(cluster.id);
+function hasMoved(appointment: AppointmentRow, cluster: ConcernedCluster, times: ReadonlyMap<string, PatchTime>): boolean {
+  const time = times.get(cluster.id);
   const told = timesFrom(appointment, cluster);
   return (
     time !== undefined &&

@@ -117,9 +117,8 @@ function forecastOf(
   blackouts: readonly Blackout[],
   now: Date,
 ): Date | null {
-  const from = schedule.kind === 'at' ? new Date(Math.max(Date.parse(schedule.at), now.getTime())) : now;
   const { maintenanceWindow } = cluster;
-  const start = isBegun ? { at: now } : startOf({ ...plan, maintenanceWindow }, schedule, blackouts, from);
+  const start = isBegun ? { at: now } : startOf({ ...plan, maintenanceWindow }, schedule, blackouts, now);
   return 'at' in start ? new Date(start.at.getTime() + plan.expectedMs) : null;
 }
 

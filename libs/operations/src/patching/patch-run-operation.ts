@@ -50,7 +50,12 @@ export class PatchRunOperation implements OperationDefinition {
   private awaitStart({ operation }: StepContext): Promise<void> {
     const { schedule } = patchRunSubject(operation);
     const at = new Date(schedule.kind === 'at' ? schedule.at : 0);
-    if (at > this.dependencies.clock.now()) throw new NotYet(`Starts at ${at.toISOString()}`, at, undefined, 'Scheduled');
+    // Somebody may give it another time in the very moment in which it lies down.
+    const isMoved = async (tx: Transaction): Promise<boolean> => {
+      const { schedule: last } = patchRunSubject(await tx.operations.byId(operation.id));
+      return last.kind !== 'at' || last.at !== at.toISOString();
+    };
+    if (at > this.dependencies.clock.now()) throw new NotYet(`Starts at ${at.toISOString()}`, at, isMoved, 'Scheduled');
     return Promise.resolve();
   }
 
@@ -62,7 +67,10 @@ export class PatchRunOperation implements OperationDefinition {
       Promise.resolve(startWithin({ ...plan, maintenanceWindow }, schedule, blackoutsIn(blackouts, environmentId), now));
     const onBegin: Wave<ClusterPlan>['onBegin'] = (tx, part) => tellOfStart(tx, part);
     const onWait = (openings: ReadonlyMap<string, Date>): Promise<void> => this.tellOfMoves(wave, openings, context);
-    await runWave({ plans: wave.clusters, maxParallel, startOf, operationFor, onBegin, onWait }, this.dependencies, context);
+    const isWindowed = schedule.kind === 'window';
+    const partFor: Wave<ClusterPlan>['operationFor'] = (plan) => operationFor({ ...plan, isWindowed });
+    const work = { plans: wave.clusters, maxParallel, startOf, operationFor: partFor, onBegin, onWait };
+    await runWave(work, this.dependencies, context);
   }
 
   private async tellOfMoves(wave: WavePlan, openings: ReadonlyMap<string, Date>, context: StepContext): Promise<void> {

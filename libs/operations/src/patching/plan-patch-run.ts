@@ -150,7 +150,7 @@ async function forecast(
   });
 }
 
-/** When a cluster may start: in its window where the run goes by windows, and never in a blackout. */
+/** When a cluster may start: not before the time of the run, in its window where the run goes by windows, never in a blackout. */
 export function startOf(
   plan: Pick<ClusterPlan, 'maintenanceWindow' | 'expectedMs'>,
   schedule: PatchSchedule,
@@ -160,5 +160,6 @@ export function startOf(
   const isWindowed = schedule.kind === 'window' && plan.maintenanceWindow !== null;
   const window = isWindowed ? parseMaintenanceWindow(plan.maintenanceWindow ?? '') : null;
   if (typeof window === 'string') return { refusal: `Its maintenance window ${window}.` };
-  return earliestStart(window, blackouts, plan.expectedMs, now);
+  const from = schedule.kind === 'at' ? new Date(Math.max(Date.parse(schedule.at), now.getTime())) : now;
+  return earliestStart(window, blackouts, plan.expectedMs, from);
 }

@@ -63,8 +63,8 @@ export async function startPatchRun(
 }
 
 /** When the run will come to each cluster, by windows and blackouts as they are now. */
-async function expectedTimes(
-  { uow }: ClusterDependencies,
+export async function expectedTimes(
+  { uow }: Pick<ClusterDependencies, 'uow'>,
   { schedule, waves, maxParallelClusters, bakeMinutes }: PatchRunSubject,
   now: Date,
 ): Promise<Map<string, PatchTime>> {
@@ -93,7 +93,7 @@ function requirePossible({ subject, refused, current }: PatchRunPlan, { selectio
 /** A run is its waves, with time between them in which what was patched has to show that it is well. */
 export function planRunSteps({ schedule, waves, bakeMinutes }: PatchRunSubject): NewStep[] {
   const step = (action: string, title: string): NewStep => ({ action, direction: 'forward', title, serverName: null });
-  const start = schedule.kind === 'at' ? [step('await-start', `Wait until ${schedule.at}`)] : [];
+  const start = schedule.kind === 'at' ? [step('await-start', 'Wait for its time')] : [];
   const [first, ...rest] = waves.map(({ environments, clusters }, index) => {
     const count = clusters.length === 1 ? (clusters[0]?.clusterName ?? '') : `${String(clusters.length)} clusters`;
     return step('run-wave', `Wave ${String(index + 1)}: patch ${count} of ${environments.join(', ')}`);

@@ -3,7 +3,7 @@ import type { ActivityType, DbmsType } from '@rocket/domain';
 import { isId, newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
-import { chainRows, lockChain } from '../hash-chain.js';
+import { chainRows, lockChainUntilCommitted } from '../hash-chain.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
 import { withoutNul } from '../storable-text.js';
@@ -63,13 +63,14 @@ export class ActivityRepository {
 
   /**
    * Writes what was added, behind all that is written already. For the unit of work only, as the last thing before it
-   * commits: from here on others who have something to add wait.
+   * commits: from here on others who have something to add wait. Answers whether anything was, which is to be flushed then.
    */
-  async writeAdded(): Promise<void> {
+  async writeAdded(): Promise<boolean> {
     const activities = this.added.splice(0);
     const amendments = this.amended.splice(0);
     if (activities.length > 0) amendments.unshift(...(await this.writeActivities(activities)));
     if (amendments.length > 0) await this.writeAmendments(amendments);
+    return activities.length + amendments.length > 0;
   }
 
   /** `dbmsType` undefined: of every DBMS, and what concerns none. */
@@ -140,7 +141,7 @@ export class ActivityRepository {
   /** Answers what amendments say of the tickets that they came with: every ticket there is was written by somebody. */
   private async writeActivities(activities: readonly NewActivity[]): Promise<NewAmendment[]> {
     const inherited = await this.ticketsOf(activities);
-    const head = await lockChain(this.manager, 'activities');
+    const head = await lockChainUntilCommitted(this.manager, 'activities');
     const rows = activities.map((given) => ({
       row: {
         id: given.id ?? newId(),
@@ -180,7 +181,7 @@ export class ActivityRepository {
   }
 
   private async writeAmendments(amendments: readonly NewAmendment[]): Promise<void> {
-    const head = await lockChain(this.manager, 'activity_amendments');
+    const head = await lockChainUntilCommitted(this.manager, 'activity_amendments');
     const rows = amendments.map((amendment) => ({ ...amendment, id: newId(), at: head.now }));
     await this.manager.insert(ActivityAmendmentEntity, chainRows(head, rows));
   }

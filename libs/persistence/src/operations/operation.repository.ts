@@ -1,12 +1,14 @@
 import { DomainError } from '@rocket/domain';
-import type { ChangeKind, DbmsType, OperationKind, OperationStatus, WriteGaps } from '@rocket/domain';
+import type { DbmsType, OperationKind, WriteGaps } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../unique-violation.js';
-import { containing, readPage } from '../page.js';
+import { readPage } from '../page.js';
 import { shortened, withoutNul } from '../storable-text.js';
 import type { Page, PageRequest } from '../page.js';
+import { matching } from './operation-filter.js';
+import type { OperationFilter } from './operation-filter.js';
 import { OperationEntity } from './operation.entity.js';
 import { OperationStepEntity } from './operation-step.entity.js';
 
@@ -48,19 +50,6 @@ export interface NewOperation {
   plan: unknown;
   planHash: string;
   steps: readonly NewStep[];
-}
-
-export interface OperationFilter {
-  kind?: OperationKind | undefined;
-  status?: OperationStatus | undefined;
-  clusterName?: string | undefined;
-  /** Part of the title, or the beginning of the id. */
-  search?: string | undefined;
-  /** Only those that are part of this one. */
-  parentId?: string | undefined;
-  dbmsType?: DbmsType | undefined;
-  /** `ChangeRun`: what is pushed. */
-  changeKind?: ChangeKind | undefined;
 }
 
 /** Captured output of a step is kept up to this size; the middle is dropped, since beginning and end say most. */
@@ -124,24 +113,8 @@ export class OperationRepository {
   }
 
   list(filter: OperationFilter, page: PageRequest): Promise<Page<OperationRow>> {
-    const query = this.manager.createQueryBuilder(OperationEntity, 'operation').where('true');
-    if (filter.kind) query.andWhere('operation.kind = :kind', { kind: filter.kind });
-    if (filter.status) query.andWhere('operation.status = :status', { status: filter.status });
-    if (filter.parentId) query.andWhere('operation.parent_id = :parentId', { parentId: filter.parentId });
-    if (filter.dbmsType) query.andWhere('operation.dbms_type = :dbmsType', { dbmsType: filter.dbmsType });
-    if (filter.changeKind)
-      query.andWhere(`operation.subject -> 'change' ->> 'kind' = :changeKind`, { changeKind: filter.changeKind });
-    if (filter.clusterName)
-      query.andWhere('operation.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
-    if (filter.search) {
-      const search = containing(filter.search);
-      query.andWhere(`(operation.title ILIKE :search OR operation.id::text LIKE :idStart)`, {
-        search,
-        idStart: search.slice(1).toLowerCase(),
-      });
-    }
     const fields = { createdAt: { expression: 'operation.created_at', type: 'timestamptz' } } as const;
-    return readPage(query, fields, '-createdAt', page, (ids) => this.byIds(ids));
+    return readPage(matching(this.manager, filter), fields, '-createdAt', page, (ids) => this.byIds(ids));
   }
 
   /** Those of a kind that are not over. */
@@ -259,6 +232,15 @@ export class OperationRepository {
       .set({ ...changes, version: () => 'version + 1' })
       .where({ id })
       .execute();
+  }
+
+  /** Replaces what it goes by, and the hash of its plan with it. */
+  async changeSubject(id: string, subject: unknown, planHash: string): Promise<void> {
+    await this.manager.query(`UPDATE operations SET subject = $2::jsonb, plan_hash = $3, version = version + 1 WHERE id = $1`, [
+      id,
+      JSON.stringify(subject),
+      planHash,
+    ]);
   }
 
   /** Gives the operation out of hand; it is looked at again after `delayMs`. */

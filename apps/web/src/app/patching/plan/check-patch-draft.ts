@@ -3,13 +3,14 @@ import type { ApiProblem } from '../../core/api-problem.js';
 import { choiceFaults, hasMany, isWholeNumber, parallelFaults, ticketFaults } from '../../ui/runs/cluster-choice.js';
 import type { Faults } from '../../ui/step-flow.js';
 import { hasWaves, type PatchDraft } from './patch-draft.js';
+import { startFaults } from './patch-start.js';
 
 export const PATCH_STEPS = ['what', 'where', 'review'] as const;
 export type PatchStep = (typeof PATCH_STEPS)[number];
 
 /** What the server would refuse, known before it is asked. */
 export function checkPatchDraft(draft: PatchDraft, now: Date): Faults {
-  return { ...choiceFaults(draft), ...paceFaults(draft), ...timeFaults(draft, now), ...ticketFaults(draft.ticketUrl) };
+  return { ...choiceFaults(draft), ...paceFaults(draft), ...startFaults(draft, now), ...ticketFaults(draft.ticketUrl) };
 }
 
 /** The step on which a fault is mended. */
@@ -38,11 +39,4 @@ function paceFaults(draft: PatchDraft): Record<string, string> {
   if (hasWaves(draft) && !isWholeNumber(draft.bakeMinutes, 0, BAKE_MINUTES_MAX))
     faults['/bakeMinutes'] = `A whole number of minutes from 0 to ${BAKE_MINUTES_MAX}, which is a week.`;
   return { ...faults, ...(hasMany(draft) ? parallelFaults(draft.maxParallelClusters) : {}) };
-}
-
-function timeFaults({ start, at }: PatchDraft, now: Date): Record<string, string> {
-  if (start !== 'at') return {};
-  const when = new Date(at);
-  if (at === '' || Number.isNaN(when.getTime())) return { '/schedule': 'Say on which day and at what time.' };
-  return when <= now ? { '/schedule': 'This has passed already.' } : {};
 }

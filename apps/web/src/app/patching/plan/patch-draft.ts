@@ -2,12 +2,10 @@ import type { CreatePatchRunRequest } from '@rocket/contracts';
 import { PARALLEL_CLUSTERS_DEFAULT } from '@rocket/contracts/constants';
 import type { DbmsType, PatchType } from '@rocket/domain';
 import { NO_CLUSTERS, choiceOfLink, hasMany, selectionOf, type ClusterChoice } from '../../ui/runs/cluster-choice.js';
-
-/** When it starts. */
-export type PatchStart = 'now' | 'window' | 'at';
+import { scheduleOf, type ChosenStart } from './patch-start.js';
 
 /** What was chosen so far, as it was typed: numbers are text until they are sent. */
-export interface PatchDraft extends ClusterChoice {
+export interface PatchDraft extends ClusterChoice, ChosenStart {
   dbmsType: DbmsType;
   patchType: PatchType;
   /** Empty for the newest of each cluster's major. */
@@ -16,9 +14,6 @@ export interface PatchDraft extends ClusterChoice {
   waves: string[][];
   bakeMinutes: string;
   maxParallelClusters: string;
-  start: PatchStart;
-  /** As a field of date and time has it, in the zone of the reader: `2026-12-01T22:00`. */
-  at: string;
   ticketUrl: string;
 }
 
@@ -51,7 +46,7 @@ export function toPatchRequest(draft: PatchDraft): CreatePatchRunRequest {
     ...(manyWaves && draft.waves.length > 0 ? { waves: draft.waves } : {}),
     bakeMinutes: manyWaves ? Number(draft.bakeMinutes) : 0,
     maxParallelClusters: hasMany(draft) ? Number(draft.maxParallelClusters) : 1,
-    schedule: draft.start === 'at' ? new Date(draft.at).toISOString() : draft.start,
+    schedule: scheduleOf(draft),
     dryRun: false,
     ...(optional(draft.ticketUrl) === undefined ? {} : { ticketUrl: draft.ticketUrl.trim() }),
   };

@@ -7,8 +7,8 @@ import { Icon } from '../../ui/icon.js';
 import { ChooseClusters } from '../../ui/runs/choose-clusters.js';
 import { hasMany } from '../../ui/runs/cluster-choice.js';
 import type { Faults } from '../../ui/step-flow.js';
-import { hasWaves, type PatchDraft, type PatchStart } from './patch-draft.js';
-import { readersZone } from './patch-words.js';
+import { hasWaves, type PatchDraft } from './patch-draft.js';
+import { PATCH_STARTS, zoneHint } from './patch-start.js';
 import { apart, earlier, joined, wavesOf } from './wave-order.js';
 
 @Component({
@@ -25,14 +25,10 @@ export class WhereStep {
   readonly edited = output<Partial<PatchDraft>>();
   readonly left = output<string>();
 
-  protected readonly starts: readonly { start: PatchStart; word: string; note: string }[] = [
-    { start: 'now', word: 'Now', note: 'Windows are not waited for.' },
-    { start: 'window', word: 'In its window', note: 'Each cluster in its own.' },
-    { start: 'at', word: 'At a time', note: 'The first cluster starts then.' },
-  ];
+  protected readonly starts = PATCH_STARTS;
   protected readonly bakeMax = BAKE_MINUTES_MAX;
   protected readonly parallelMax = PARALLEL_CLUSTERS_MAX;
-  protected readonly zone = readersZone();
+  protected readonly zoneHint = zoneHint();
   protected readonly icons = { up: mdiArrowUp, join: mdiCallMerge, split: mdiCallSplit };
   protected readonly manyWaves = computed(() => hasWaves(this.draft()));
   protected readonly many = computed(() => hasMany(this.draft()));

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, signal } f
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
+import { firstValueFrom } from 'rxjs';
 import type { PatchRun, PatchRunCluster, PatchRunWave } from '@rocket/contracts';
 import type { OperationAction } from '@rocket/domain';
 import { mdiAlertCircle, mdiChevronRight, mdiOpenInNew } from '@mdi/js';
@@ -22,6 +23,7 @@ import { Status } from '../../ui/status.js';
 import { runLook } from '../../ui/status-look.js';
 import { TintOnChange } from '../../ui/tint-on-change.js';
 import { waited } from '../../ui/words.js';
+import { RescheduleDialog } from './reschedule-dialog.js';
 import { RunLane } from './run-lane.js';
 import { clustersOf, scaleOf, scheduleInWords, writesOf } from './run-words.js';
 import { Ticket } from '../../ui/ticket.js';
@@ -114,6 +116,11 @@ export class RunPage {
     const path = route`/api/${this.dbmsType()}/patchRuns/${run.id}/${action}`;
     if (!(await this.ask({ kind: 'PatchRun', title: run.title }, action, path))) return;
     this.live.asked(action);
+  }
+
+  protected async move(run: PatchRun): Promise<void> {
+    const data = { dbmsType: this.dbmsType(), run };
+    if (await firstValueFrom(this.dialogs.open(RescheduleDialog, { data, width: '520px' }).afterClosed())) this.run.reload();
   }
 
   protected async actOn({ operationId, clusterName }: PatchRunCluster, action: OperationAction): Promise<void> {

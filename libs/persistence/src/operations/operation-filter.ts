@@ -1,0 +1,38 @@
+import type { ChangeKind, DbmsType, OperationKind, OperationStatus } from '@rocket/domain';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { containing } from '../page.js';
+import { OperationEntity } from './operation.entity.js';
+
+export interface OperationFilter {
+  kind?: OperationKind | undefined;
+  status?: OperationStatus | undefined;
+  clusterName?: string | undefined;
+  /** Part of the title, or the beginning of the id. */
+  search?: string | undefined;
+  /** Only those that are part of this one. */
+  parentId?: string | undefined;
+  dbmsType?: DbmsType | undefined;
+  /** `ChangeRun`: what is pushed. */
+  changeKind?: ChangeKind | undefined;
+}
+
+/** Operations that match, as a query on `operation`. */
+export function matching(manager: EntityManager, filter: OperationFilter): SelectQueryBuilder<OperationEntity> {
+  const query = manager.createQueryBuilder(OperationEntity, 'operation').where('true');
+  if (filter.kind) query.andWhere('operation.kind = :kind', { kind: filter.kind });
+  if (filter.status) query.andWhere('operation.status = :status', { status: filter.status });
+  if (filter.parentId) query.andWhere('operation.parent_id = :parentId', { parentId: filter.parentId });
+  if (filter.dbmsType) query.andWhere('operation.dbms_type = :dbmsType', { dbmsType: filter.dbmsType });
+  if (filter.changeKind)
+    query.andWhere(`operation.subject -> 'change' ->> 'kind' = :changeKind`, { changeKind: filter.changeKind });
+  if (filter.clusterName)
+    query.andWhere('operation.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
+  if (filter.search) {
+    const search = containing(filter.search);
+    query.andWhere(`(operation.title ILIKE :search OR operation.id::text LIKE :idStart)`, {
+      search,
+      idStart: search.slice(1).toLowerCase(),
+    });
+  }
+  return query;
+}
