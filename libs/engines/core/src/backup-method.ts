@@ -116,8 +116,6 @@ export interface BackupMethod {
 
   /** Gets a cluster ready to be backed up: what it takes so that none of its log is lost from now on. */
   prepare(cluster: EngineCluster, primary: EngineMember, place: BackupPlace, io: StepIo): Promise<void>;
-  /** Gives up what `prepare` did on the servers of the cluster, as far as they answer. What is stored stays. */
-  giveUp(cluster: EngineCluster, primary: EngineMember, io: StepIo): Promise<void>;
   /**
    * Takes a backup from a member, a replica as well. Returns when it is stored as a whole; that the log it needs is archived
    * is for the caller to wait for. What was left by an attempt under the same label is replaced, or taken over when it is whole.

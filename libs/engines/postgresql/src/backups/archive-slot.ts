@@ -44,10 +44,6 @@ export async function hasArchiveSlot(
   return answers.includes(true);
 }
 
-export async function dropArchiveSlot(cluster: EngineCluster, primary: EngineMember, signal: AbortSignal): Promise<void> {
-  await withSession(cluster, primary, { ...SHORT, signal }, (session) => dropSlot(session, ARCHIVE_SLOT));
-}
-
 async function requireSegmentSize(session: Session, { serverName }: EngineMember): Promise<void> {
   const { rows } = await session.query<{ bytes: string }>(
     "select setting as bytes from pg_settings where name = 'wal_segment_size'",

@@ -13,7 +13,7 @@ import type {
 } from '@rocket/engine-core';
 import { DomainError } from '@rocket/domain';
 import type { BackupType, WalRange } from '@rocket/domain';
-import { dropArchiveSlot, ensureArchiveSlot } from './archive-slot.js';
+import { ensureArchiveSlot } from './archive-slot.js';
 import { archivedRanges, removeArchived } from './archived-wal.js';
 import { takeBaseBackup } from './base-backup.js';
 import { backupKeys, readFacts, STORE_TIMEOUT_MS } from './backup-files.js';
@@ -36,10 +36,6 @@ export class StreamedBackups implements BackupMethod {
   async prepare(cluster: EngineCluster, primary: EngineMember, place: BackupPlace, io: StepIo): Promise<void> {
     await storeOf(place).store.capacity({ timeoutMs: STORE_TIMEOUT_MS, signal: io.signal });
     await ensureArchiveSlot(cluster, primary, io.signal);
-  }
-
-  async giveUp(cluster: EngineCluster, primary: EngineMember, io: StepIo): Promise<void> {
-    await dropArchiveSlot(cluster, primary, io.signal);
   }
 
   async take(

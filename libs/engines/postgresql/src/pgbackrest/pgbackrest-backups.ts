@@ -21,23 +21,20 @@ import { archivedSegments } from './archived-segments.js';
 import { removeBackup, removeLog } from './expire.js';
 import { percentListener } from './percent-listener.js';
 import { membersOnCommandLine } from './pgbackrest-configuration.js';
-import { stanzaOf } from './pgbackrest-layout.js';
 import {
   beginArchiving,
-  endArchiving,
   ifReachable,
   prepareMember,
   prepareRepository,
   requireArchiveMode,
   resumeArchiving,
 } from './prepare-servers.js';
-import { LABEL_ANNOTATION, readInfo, RELEASE_ANNOTATION } from './read-info.js';
+import { LABEL_ANNOTATION, RELEASE_ANNOTATION } from './read-info.js';
 import { restoreFromRepository } from './restore-from-repository.js';
 import { onRepository } from './run-pgbackrest.js';
+import { infoOf, takeAsked } from './take-asked.js';
 
-const BACKUP_TIMEOUT_MS = 24 * 60 * 60_000;
 const STANZA_TIMEOUT_MS = 5 * 60_000;
-const INFO_TIMEOUT_MS = 2 * 60_000;
 /** Servers may have been added or reset, and certificates run out. */
 const LOOK_AFTER_EVERY_MS = 60_000;
 /** What is lost with a server is this at most. `archive_timeout` of the server says the same. */
@@ -68,10 +65,6 @@ export class PgBackRestBackups implements BackupMethod {
     await prepareOthers(cluster, primary, place, io);
   }
 
-  async giveUp(cluster: EngineCluster, _primary: EngineMember, io: StepIo): Promise<void> {
-    for (const member of cluster.members) await ifReachable(io.signal, () => endArchiving(member, io));
-  }
-
   async take(
     cluster: EngineCluster,
     source: EngineMember,
@@ -83,8 +76,7 @@ export class PgBackRestBackups implements BackupMethod {
     const sources = await withPrimary(cluster, source, io.signal);
     for (const member of sources) await prepareMember(place, member, io.signal);
     const totalBytes = await sizeOf(cluster, source, io.signal);
-    const taken =
-      (await this.#asked(place, request.label, io.signal)) ?? (await this.#back(place, sources, request, totalBytes, io));
+    const taken = await this.#back(place, sources, request, totalBytes, io);
     io.say(`${source.serverName}: ${taken.label}, ${megabytes(taken.dbSizeBytes)} backed up in ${megabytes(taken.storedBytes)}.`);
     if (taken.type !== request.type) io.say(`There was nothing that a ${request.type} could build on: it is a ${taken.type}.`);
     return taken;
@@ -165,11 +157,7 @@ export class PgBackRestBackups implements BackupMethod {
     return checkRestored(cluster, member, io);
   }
 
-  async #asked(place: ServerPlace, label: string, signal: AbortSignal): Promise<TakenBackup | undefined> {
-    return (await infoOf(place, signal)).backups.find(({ askedLabel }) => askedLabel === label);
-  }
-
-  async #back(
+  #back(
     place: ServerPlace,
     sources: readonly EngineMember[],
     { label, type }: { label: string; type: BackupType },
@@ -185,17 +173,8 @@ export class PgBackRestBackups implements BackupMethod {
       '--log-level-console=detail',
       'backup',
     ];
-    const onOutput = percentListener(totalBytes, io.onProgress);
-    await onRepository(place, words, { timeoutMs: BACKUP_TIMEOUT_MS, signal: io.signal, onOutput });
-    const taken = await this.#asked(place, label, io.signal);
-    if (!taken) throw stepFailed(`pgBackRest on ${place.host.serverName} took ${label}, and does not list it.`);
-    return taken;
+    return takeAsked(place, label, words, { signal: io.signal, onOutput: percentListener(totalBytes, io.onProgress) });
   }
-}
-
-async function infoOf(place: ServerPlace, signal: AbortSignal): Promise<{ isKnown: boolean; backups: TakenBackup[] }> {
-  const { stdout } = await onRepository(place, ['--output=json', 'info'], { timeoutMs: INFO_TIMEOUT_MS, signal });
-  return readInfo(stdout, stanzaOf(place));
 }
 
 /** One that is known and fits is fine. */

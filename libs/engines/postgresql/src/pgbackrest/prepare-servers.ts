@@ -1,5 +1,5 @@
 import { DomainError, isDomainError } from '@rocket/domain';
-import type { EngineCluster, EngineMember, ServerPlace, StepIo } from '@rocket/engine-core';
+import type { EngineCluster, EngineMember, ServerPlace } from '@rocket/engine-core';
 import { runOrFail } from '@rocket/hosts';
 import type { HostExecutor } from '@rocket/hosts';
 import { inspectCertificate } from '@rocket/platform';
@@ -73,10 +73,6 @@ export async function pauseArchiving(member: EngineMember, signal: AbortSignal):
 
 export async function resumeArchiving(member: EngineMember, signal: AbortSignal): Promise<void> {
   await member.host.remove(archivePause(member), { timeoutMs: FILE_TIMEOUT_MS, signal });
-}
-
-export async function endArchiving(member: EngineMember, io: StepIo): Promise<void> {
-  await member.host.remove(archiveMarker(member), { timeoutMs: FILE_TIMEOUT_MS, signal: io.signal });
 }
 
 /** Whether a server sends its log away. `undefined` for one that cannot be asked. */
