@@ -22,6 +22,7 @@ export function memberConfiguration(place: ServerPlace, member: EngineMember, tl
       ...serverOptions(tls, certified, [[REPOSITORY_NAME, stanza]]),
       ...repositoryAccess(place, tls),
       ...COMPRESSION,
+      ...KEEP_ALIVE,
       ...LOGGING,
     ]) + section(stanza, databaseOptions(member))
   );
@@ -30,7 +31,7 @@ export function memberConfiguration(place: ServerPlace, member: EngineMember, tl
 /** `/etc/pgbackrest.conf` of the server with the repository: whom it lets in. A server of a cluster gets to that one alone. */
 export function repositoryServerConfiguration(tls: TlsFiles, certified: string, stanzas: readonly string[]): string {
   const allowed = stanzas.toSorted().map((stanza): [string, string] => [stanza, stanza]);
-  return section('global', [...serverOptions(tls, certified, allowed), ...LOGGING]);
+  return section('global', [...serverOptions(tls, certified, allowed), ...KEEP_ALIVE, ...LOGGING]);
 }
 
 /** What is done with the repository of one cluster. Holds its key. */
@@ -46,13 +47,14 @@ export function repositoryConfiguration(place: ServerPlace): string {
     ['expire-auto', 'n'],
     ['start-fast', 'y'],
     ['archive-timeout', String(ARCHIVE_TIMEOUT_S)],
+    ...KEEP_ALIVE,
     ...LOGGING,
   ]);
 }
 
 /** Of a server that a backup is restored to. */
 export function restoreConfiguration(place: ServerPlace, tls: TlsFiles): string {
-  return section('global', [...repositoryAccess(place, tls), ['process-max', '2'], ...LOGGING]);
+  return section('global', [...repositoryAccess(place, tls), ['process-max', '2'], ...KEEP_ALIVE, ...LOGGING]);
 }
 
 /** How the server with the repository reaches members of a cluster: the first of them is the primary. */
@@ -77,6 +79,13 @@ export function membersOnCommandLine(place: ServerPlace, members: readonly Engin
 const COMPRESSION: readonly Option[] = [
   ['compress-type', 'zst'],
   ['compress-level', '3'],
+];
+
+/** A server that is gone without a word is found out within a minute; by itself pgBackRest waits for half an hour. */
+const KEEP_ALIVE: readonly Option[] = [
+  ['tcp-keep-alive-idle', '20'],
+  ['tcp-keep-alive-interval', '10'],
+  ['tcp-keep-alive-count', '3'],
 ];
 
 const LOGGING: readonly Option[] = [
