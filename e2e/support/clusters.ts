@@ -17,7 +17,15 @@ export interface Cluster {
 export interface Operation {
   status: string;
   error: string | null;
-  steps: { ordinal: number; title: string; status: string; serverName: string | null; output: string; attempt: number }[];
+  steps: {
+    ordinal: number;
+    title: string;
+    status: string;
+    serverName: string | null;
+    output: string;
+    error: string | null;
+    attempt: number;
+  }[];
 }
 
 /** Asks for a cluster of the application `webshop`. */
