@@ -40,7 +40,8 @@ describe('a backup by pgBackRest in the middle of which something dies', () => {
   let clusterId: string;
 
   beforeAll(async () => {
-    fleet = await FleetUnderTest.start(4);
+    // What the servers have of packages is not asked all the time: it takes from them what backups take.
+    fleet = await FleetUnderTest.start(4, { ROCKET_OBSERVE_SERVERS_INTERVAL_MS: '60000' });
     await fleet.enrol('h1', 'h2', 'h3', 'h4');
     const repository = { name: 'backups', kind: 'server', serverName: 'h3', path: `${DIRECTORY}/repository` };
     expect((await fleet.api.post('/backupRepositories', repository)).status).toBe(201);
@@ -50,7 +51,7 @@ describe('a backup by pgBackRest in the middle of which something dies', () => {
     await fleet.ask('shop', 'create table orders (id serial primary key, what text)');
     await fleet.ask('shop', FILL);
   });
-  afterAll(() => fleet.destroy());
+  afterAll(() => fleet?.destroy());
 
   const begin = async (body: { backupType: string; serverName?: string }): Promise<Accepted> => {
     const answer = await fleet.api.post<Accepted>('/PostgreSQL/Cluster/shop/backups', body);
