@@ -150,6 +150,10 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
   'note-not-found': { status: 404, title: 'No such note' },
   'blackout-not-found': { status: 404, title: 'No such blackout' },
   'incident-not-found': { status: 404, title: 'No such incident' },
+  'session-not-found': { status: 404, title: 'There is no such session any more' },
+  'session-protected': { status: 409, title: 'The session is not for anybody to end' },
+  'no-query-runs': { status: 409, title: 'The session runs nothing', hint: 'End the session instead.' },
+  'member-not-answering': { status: 503, title: 'The database does not answer this' },
   'threshold-test-not-found': { status: 404, title: 'No such threshold test' },
   'change-run-not-found': { status: 404, title: 'No such change run' },
   'change-not-possible': {

@@ -11,6 +11,7 @@ const GRANTED: Record<Permission, Role[]> = {
   'pool:write': ['admin', 'dba'],
   'cluster:write': ['admin', 'dba'],
   'credentials:read': ['admin', 'dba', 'owner'],
+  'statement:read': ['admin', 'dba', 'owner'],
   'notification:read': ['admin', 'dba'],
   'repository:write': ['admin'],
   'operation:write': ['admin', 'dba'],

@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   'pool:write',
   'cluster:write',
   'credentials:read',
+  'statement:read',
   'operation:write',
   'notification:read',
   'repository:write',
@@ -28,12 +29,13 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'pool:write',
     'cluster:write',
     'credentials:read',
+    'statement:read',
     'operation:write',
     'notification:read',
     'self',
   ],
   // Of its own applications only: `speaksFor` says which those are.
-  owner: ['fleet:read', 'contact:write', 'credentials:read', 'self'],
+  owner: ['fleet:read', 'contact:write', 'credentials:read', 'statement:read', 'self'],
   viewer: ['fleet:read', 'self'],
 };
 

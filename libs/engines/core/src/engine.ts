@@ -1,5 +1,6 @@
 import type { DbmsType, NodeRole } from '@rocket/domain';
 import type { BackupMethod } from './backup-method.js';
+import type { Insight } from './insight.js';
 import type { HostCheck, HostExecutor, OutputListener } from '@rocket/hosts';
 
 /** One release that an engine can install. */
@@ -319,6 +320,12 @@ export interface Engine {
    * @throws DomainError `engine-unavailable` when clusters of this DBMS cannot be backed up
    */
   backupMethod(cluster: EngineCluster): BackupMethod;
+  /**
+   * What goes on inside of this DBMS. Asks nobody.
+   *
+   * @throws DomainError `engine-unavailable` when this DBMS cannot be looked into
+   */
+  insight(): Insight;
   /** Strings for clients; members in the order given, the primary first. `username` and `password` are percent-encoded where the syntax asks for it. */
   connectionStrings(cluster: EngineCluster): ConnectionStrings;
 }

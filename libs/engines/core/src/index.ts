@@ -1,2 +1,3 @@
 export * from './engine.js';
 export * from './backup-method.js';
+export * from './insight.js';

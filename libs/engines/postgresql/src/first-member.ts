@@ -8,6 +8,7 @@ import { binDirectory, isRunning, startAndAwait } from './member-service.js';
 import { createAccountRole, createOrResetRole } from './roles.js';
 import { majorOf } from './releases.js';
 import { scramVerifier } from './scram-verifier.js';
+import { STATEMENTS_LIBRARY } from './insight/counted-statements.js';
 import { SHORT, withSession } from './sql-session.js';
 
 const INITDB_TIMEOUT_MS = 5 * 60_000;
@@ -28,6 +29,7 @@ export async function createFirstMember(cluster: EngineCluster, member: EngineMe
   await withSession(cluster, member, { ...SHORT, signal: io.signal }, async (session) => {
     if (wasRunning && changed) await session.query('select pg_reload_conf()');
     if (member.host.capabilities.canInstallPackages) await createAccountRole(session);
+    await session.query(`create extension if not exists ${STATEMENTS_LIBRARY}`);
     await createOrResetRole(session, REPLICATION_ROLE, 'LOGIN REPLICATION NOINHERIT', cluster.passwords.replication);
   });
   io.say(`${member.serverName}: PostgreSQL ${member.release} accepts writes on ${member.host.address}:${String(member.port)}.`);

@@ -47,11 +47,11 @@ describe('the parameters of PostgreSQL', () => {
   });
 
   it('load a library that is there, and give back its own parameters after the restart', async () => {
-    expect(await set('shared_preload_libraries', 'pg_stat_statements')).toEqual({ before: null, pendingRestart: true });
+    expect(await set('shared_preload_libraries', 'auto_explain')).toEqual({ before: null, pendingRestart: true });
     await restart();
-    expect(await set('pg_stat_statements.track', 'all')).toEqual({ before: null, pendingRestart: false });
-    expect(await describeIt('pg_stat_statements.track')).toMatchObject({ value: 'all', fallback: 'top' });
-    await set('pg_stat_statements.track', null);
+    expect(await set('auto_explain.log_format', 'json')).toEqual({ before: null, pendingRestart: false });
+    expect(await describeIt('auto_explain.log_format')).toMatchObject({ value: 'json', fallback: 'text' });
+    await set('auto_explain.log_format', null);
     await set('shared_preload_libraries', null);
     await restart();
   }, 60_000);

@@ -6,6 +6,7 @@ import type {
   EngineCluster,
   EngineMember,
   EngineRelease,
+  Insight,
   MemberInspector,
   MemberReading,
   MemberSample,
@@ -31,6 +32,7 @@ import { followPrimary } from './follow-primary.js';
 import { discardCandidate, handOver, prepareCandidate, promote, restorePrimary } from './hand-over.js';
 import { setParameterWhileDown } from './parameter-while-down.js';
 import { describeParameter, setParameter } from './parameters.js';
+import { postgresqlInsight } from './insight/postgresql-insight.js';
 import { restartOrder } from './restart-order.js';
 import { describeReleases } from './releases.js';
 import { forgetMember, removeMember } from './remove-member.js';
@@ -180,6 +182,10 @@ export class PostgresqlEngine implements Engine {
     if (cluster.members.every(({ host }) => host.capabilities.canReceiveFiles)) return this.#streamed;
     if (cluster.members.every(({ host }) => host.capabilities.canRunPgBackRest)) return this.#pgBackRest;
     throw new DomainError('backup-not-possible', `Servers of ${cluster.clusterName} are not all of one kind.`);
+  }
+
+  insight(): Insight {
+    return postgresqlInsight;
   }
 
   connectionStrings(cluster: EngineCluster): ConnectionStrings {
