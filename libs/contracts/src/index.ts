@@ -49,3 +49,7 @@ export * from './monitoring/downtime.dto.js';
 export * from './monitoring/metrics.dto.js';
 export * from './monitoring/incident.dto.js';
 export * from './monitoring/threshold-test.dto.js';
+export * from './monitoring/insight-statements.dto.js';
+export * from './monitoring/insight-locks.dto.js';
+export * from './monitoring/insight-storage.dto.js';
+export * from './monitoring/insight-settings.dto.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DowntimeController } from './downtime.controller.js';
 import { IncidentsController } from './incidents.controller.js';
+import { InsightController } from './insight.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { OpenIncidentsController } from './open-incidents.controller.js';
 import { PrometheusController } from './prometheus.controller.js';
@@ -12,6 +13,7 @@ import { ThresholdTestsController } from './threshold-tests.controller.js';
     MetricsController,
     PrometheusController,
     IncidentsController,
+    InsightController,
     OpenIncidentsController,
     ThresholdTestsController,
   ],

@@ -37,6 +37,7 @@ const PATH_PARAMETERS: Readonly<Record<string, { description: string; example: s
     example: '01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10.9f2c',
   },
   environment: { description: 'Name of the environment.', example: 'Prod' },
+  sessionId: { description: 'The session, as the log of PostgreSQL names it (`%c`).', example: '674b1f2a.1a2b' },
   datacenter: { description: 'Name of the datacenter.', example: 'CH' },
   event: { description: 'Name of the event.', example: 'patching-planned' },
   numberOfServers: { description: 'How many servers to pull.', example: 3 },
