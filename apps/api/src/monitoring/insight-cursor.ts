@@ -11,7 +11,7 @@ export function readCursor(sort: string, cursor: string): InsightPlace {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === 'string')) {
-      const [cursorSort, key = '', id = ''] = parts as string[];
+      const [cursorSort, key = '', id = ''] = parts;
       if (cursorSort === sort && key !== '' && Number.isFinite(Number(key)) && /^[\w.-]{1,200}$/.test(id)) return { key, id };
     }
   } catch {

@@ -51,6 +51,11 @@ export const appRoutes: Routes = [
                 data: { crumb: 'Monitoring' },
                 loadComponent: async () => (await import('./monitoring/cluster-monitoring-page.js')).ClusterMonitoringPage,
               },
+              {
+                path: 'insight',
+                data: { crumb: 'Insight' },
+                loadComponent: async () => (await import('./monitoring/insight/cluster-insight-page.js')).ClusterInsightPage,
+              },
             ],
           },
         ],

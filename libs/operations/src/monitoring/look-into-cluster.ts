@@ -21,9 +21,9 @@ export type MemberAnswer<T> = { serverName: string } & ({ answer: T } | { fault:
 export interface OpenInsight {
   row: ClusterRow;
   /** Asks the member on this server, or the primary when none is named. @throws DomainError `server-not-found`, `member-not-answering` */
-  ask<T>(serverName: string | undefined, question: Question<T>): Promise<{ serverName: string; answer: T }>;
+  ask: <T>(serverName: string | undefined, question: Question<T>) => Promise<{ serverName: string; answer: T }>;
   /** Asks every member, all at once. One that does not answer keeps nobody from hearing the others. */
-  askAll<T>(question: Question<T>): Promise<MemberAnswer<T>[]>;
+  askAll: <T>(question: Question<T>) => Promise<MemberAnswer<T>[]>;
 }
 
 /** @throws DomainError `cluster-not-found`, `engine-unavailable`; `cluster-not-ready` for one that does not run */

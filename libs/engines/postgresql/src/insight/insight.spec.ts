@@ -154,15 +154,9 @@ describe.each(['18.4', '17.10'])('insight into PostgreSQL %s', (release) => {
       const [holder, second, third] = await Promise.all(['holder', 'second', 'third'].map((name) => connect(world, name)));
       if (!holder || !second || !third) throw new Error('unreachable');
       await holder.query('begin; update shop.locked set n = 2');
-      const outcome = second.query('update shop.locked set n = 3').then(
-        () => 'done',
-        (error: Error) => error.message,
-      );
+      const outcome = second.query('update shop.locked set n = 3').then(() => 'done', String);
       await eventually(async () => expect((await read()).waiting).toBe(1));
-      const truncated = third.query('truncate shop.locked').then(
-        () => 'done',
-        (error: Error) => error.message,
-      );
+      const truncated = third.query('truncate shop.locked').then(() => 'done', String);
       await eventually(async () => expect((await read()).waiting).toBe(2));
       const { sessions } = await read();
       expect(named(sessions, 'holder')).toMatchObject({
@@ -281,7 +275,7 @@ describe.each(['18.4', '17.10'])('insight into PostgreSQL %s', (release) => {
     it('are vacuumed right now, phase by phase', async () => {
       await owner.query("set vacuum_cost_delay = '20ms'; set vacuum_cost_limit = 10");
       await owner.query('create table shop.slow as select n, md5(n::text) as text from generate_series(1, 100000) n');
-      const vacuum = owner.query('vacuum shop.slow').catch((error: Error) => error.message);
+      const vacuum = owner.query('vacuum shop.slow').catch(String);
       await eventually(async () => {
         const { vacuums } = await read();
         expect(vacuums[0]).toMatchObject({ table: 'shop.slow', isAuto: false, databaseName: world.cluster.databaseName });

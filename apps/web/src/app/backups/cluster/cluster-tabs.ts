@@ -17,6 +17,7 @@ export class ClusterTabs {
       { path, word: 'Overview' },
       { path: `${path}/backups`, word: 'Backups' },
       { path: `${path}/monitoring`, word: 'Monitoring' },
+      ...(this.dbmsType() === 'PostgreSQL' ? [{ path: `${path}/insight`, word: 'Insight' }] : []),
     ];
   });
 }

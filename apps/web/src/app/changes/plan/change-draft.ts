@@ -59,8 +59,16 @@ function toChange({ kind, name, value, toDefault, database, statement, script }:
   }
 }
 
+/** What a link may fill in. Whoever follows it sees it before anything is planned. */
+const LINKED = ['name', 'value', 'database', 'statement'] as const;
+
 /** What a link to this page asks for; what it does not say stays as it was. */
 export function draftOfLink(params: Readonly<Record<string, string | undefined>>): Partial<ChangeDraft> {
   const kind = CHANGE_KINDS.find((one) => one === params['kind']);
-  return { ...(kind === undefined ? {} : { kind }), ...choiceOfLink(params) };
+  const said = LINKED.flatMap((field) => (params[field] === undefined ? [] : [[field, params[field]]]));
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(Object.fromEntries(said) as Partial<ChangeDraft>),
+    ...choiceOfLink(params),
+  };
 }

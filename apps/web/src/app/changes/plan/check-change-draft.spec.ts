@@ -65,6 +65,11 @@ describe('the draft of a change', () => {
   it('is filled in by a link', () => {
     expect(draftOfLink({ clusters: 'orders', kind: 'sql' })).toEqual({ kind: 'sql', source: 'names', clusterNames: ['orders'] });
     expect(draftOfLink({ kind: 'nonsense' })).toEqual({});
+    expect(draftOfLink({ kind: 'parameter', name: 'work_mem', value: '8MB', script: 'rm -r /' })).toEqual({
+      kind: 'parameter',
+      name: 'work_mem',
+      value: '8MB',
+    });
   });
 });
 
