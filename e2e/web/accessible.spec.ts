@@ -99,6 +99,8 @@ describe('without a mouse', () => {
         '/clusters/PostgreSQL/nowhere',
         '/clusters/PostgreSQL/ledger/monitoring',
         '/clusters/PostgreSQL/nowhere/monitoring',
+        '/clusters/PostgreSQL/ledger/insight',
+        '/clusters/PostgreSQL/nowhere/insight',
         '/clusters/new',
         '/clusters/new?step=servers',
         '/clusters/new?step=options',
