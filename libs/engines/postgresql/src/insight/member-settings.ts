@@ -39,11 +39,12 @@ const OF_MEMBER = new Set([
 ]);
 
 /**
+ * What the server works out for itself from others, as `wal_buffers` from `shared_buffers`, is nobody's change.
  * What the configuration says, in the units in which a person would write it. A session that sets nothing sees what every
  * session gets; what the driver says for itself is not what the member is set to.
  */
 const QUESTION = `
-  select s.name, current_setting(s.name) as value, s.setting = s.boot_val as is_initial, s.boot_val as initial, s.unit,
+  select s.name, current_setting(s.name) as value, s.setting = s.boot_val or s.source = 'default' or (s.source = 'override' and s.context <> 'internal') as is_initial, s.boot_val as initial, s.unit,
          s.pending_restart,
          case when s.pending_restart then
            (select f.setting from pg_file_settings f where lower(f.name) = lower(s.name) order by f.seqno desc limit 1) end as pending_value,

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { ComparedSetting, SettingList } from '@rocket/contracts';
+import { mdiTune } from '@mdi/js';
 import { Api, route } from '../../core/api.js';
 import { liveQuery } from '../../core/live-query.js';
 import { ProblemState } from '../../ui/problem-state.js';
@@ -43,7 +44,7 @@ export class SettingsCard {
   protected look(setting: ComparedSetting): StatusLook {
     if (setting.differs) return { look: 'attention', word: 'Members differ' };
     if (isPending(setting)) return { look: 'attention', word: 'Waits for a restart' };
-    return { look: 'unknown', word: 'Changed' };
+    return { look: 'unknown', word: 'Changed', icon: mdiTune };
   }
 
   /** One value for all where they agree: `64MB`; else each with its member. */
