@@ -9,6 +9,7 @@ import { BackupsModule } from './backups/backups.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClustersModule } from './clusters/clusters.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
+import { CostsModule } from './costs/costs.module.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { InfrastructureModule, type Infrastructure } from './edge/infrastructure.js';
 import { HealthModule } from './health/health.module.js';
@@ -33,6 +34,7 @@ const FEATURES = [
   ActivitiesModule,
   NotificationsModule,
   MonitoringModule,
+  CostsModule,
 ];
 
 @Module({})

@@ -14,6 +14,8 @@ const KEEP_METRICS_INTERVAL_MS = 60_000;
 const RING_BACKUPS_INTERVAL_MS = 30_000;
 /** Whoever looks at the ledger after a change shall find it there. */
 const TELL_INTERVAL_MS = 1_000;
+/** An hour is counted when it is over; prices that somebody has just said are seen soon. */
+const COUNT_COSTS_INTERVAL_MS = 10_000;
 const TIDY_INTERVAL_MS = 10 * 60_000;
 /** A queue that lost everything (a Redis that was flushed) has its schedule back after this long. */
 const RENEW_INTERVAL_MS = 30_000;
@@ -51,6 +53,7 @@ export class UpkeepSchedule implements OnApplicationBootstrap, OnApplicationShut
       'ring-backups': RING_BACKUPS_INTERVAL_MS,
       'tell-contacts': TELL_INTERVAL_MS,
       'deliver-notifications': TELL_INTERVAL_MS,
+      'count-costs': COUNT_COSTS_INTERVAL_MS,
       'tidy-up': TIDY_INTERVAL_MS,
     };
     for (const [name, every] of Object.entries(intervals)) {

@@ -10,6 +10,7 @@ import {
   deliverNotifications,
   MetricCollector,
   closeMonths,
+  countCosts,
   keepMetrics,
   noteReleases,
   observationToleranceMs,
@@ -39,7 +40,7 @@ const RECONCILE_EVERY_MS = 6 * 3_600_000;
 const NOTE_RELEASES_EVERY_MS = 60_000;
 
 type Round =
-  'notices' | 'deliveries' | 'metrics' | 'metrics-upkeep' | 'clusters' | 'servers' | 'archives' | 'backups' | 'repositories';
+  'notices' | 'deliveries' | 'metrics' | 'metrics-upkeep' | 'clusters' | 'servers' | 'archives' | 'backups' | 'repositories' | 'costs';
 
 /** Recurring upkeep. Each job looks at the rows and does what is due; one that is rung twice finds nothing the second time. */
 @Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 6 })
@@ -88,6 +89,8 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
         return this.alone('notices', () => this.tellContacts());
       case 'deliver-notifications':
         return this.alone('deliveries', () => this.deliver());
+      case 'count-costs':
+        return this.alone('costs', () => countCosts({ ...this.dependencies, timeZone: this.parts.config.timeZone }));
       case 'tidy-up':
         await this.alone('repositories', () => this.reconcile());
         await removeQuarantined({ uow: this.uow, bell: this.bell });

@@ -19,6 +19,7 @@ export const UPKEEP_JOBS = [
   'ring-backups',
   'tell-contacts',
   'deliver-notifications',
+  'count-costs',
   'tidy-up',
 ] as const;
 export type UpkeepJob = (typeof UPKEEP_JOBS)[number];

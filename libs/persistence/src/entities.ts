@@ -20,6 +20,12 @@ import { ClusterNoteEntity } from './clusters/cluster-note.entity.js';
 import { ContactConfirmationEntity } from './contacts/contact-confirmation.entity.js';
 import { ContactVersionEntity } from './contacts/contact-version.entity.js';
 import { ContactEntity } from './contacts/contact.entity.js';
+import { ApplicationBudgetEntity, ApplicationBudgetVersionEntity } from './costs/application-budget.entity.js';
+import { CostEntryEntity } from './costs/cost-entry.entity.js';
+import { CostLineEntity } from './costs/cost-line.entity.js';
+import { CostMonthEntity } from './costs/cost-month.entity.js';
+import { RateCardEntity } from './costs/rate-card.entity.js';
+import { ServerAssignmentEntity } from './costs/server-assignment.entity.js';
 import { FleetEventEntity } from './events/fleet-event.entity.js';
 import { IdempotencyRecordEntity } from './idempotency/idempotency-record.entity.js';
 import { DatacenterEntity } from './inventory/datacenter.entity.js';
@@ -64,6 +70,13 @@ export const ENTITIES = [
   ThresholdOverrideEntity,
   IncidentEntity,
   IncidentTransitionEntity,
+  ServerAssignmentEntity,
+  RateCardEntity,
+  CostMonthEntity,
+  CostEntryEntity,
+  CostLineEntity,
+  ApplicationBudgetEntity,
+  ApplicationBudgetVersionEntity,
   OperationEntity,
   OperationStepEntity,
   PatchEntity,

@@ -155,6 +155,16 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
   'no-query-runs': { status: 409, title: 'The session runs nothing', hint: 'End the session instead.' },
   'member-not-answering': { status: 503, title: 'The database does not answer this' },
   'threshold-test-not-found': { status: 404, title: 'No such threshold test' },
+  'rate-card-not-found': { status: 404, title: 'There is no such rate card' },
+  'rate-card-in-force': {
+    status: 409,
+    title: 'The rate card is in force',
+    hint: 'Add another one that takes its place from a later day on.',
+  },
+  'no-rate-card': { status: 409, title: 'Nobody has said what anything costs', hint: 'An administrator adds a rate card.' },
+  'cost-month-not-found': { status: 404, title: 'The month was not counted' },
+  'budget-not-found': { status: 404, title: 'The application has no budget' },
+  'report-not-found': { status: 404, title: 'There is no such report', hint: 'See GET /api/reports.' },
   'change-run-not-found': { status: 404, title: 'No such change run' },
   'change-not-possible': {
     status: 409,

@@ -15,6 +15,7 @@ export const PERMISSIONS = [
   'operation:write',
   'notification:read',
   'repository:write',
+  'cost:write',
   'user:write',
   'self',
 ] as const;

@@ -53,6 +53,8 @@ export const ACTIVITY_TYPES = [
   'HostKeyChanged',
   'HostKeyConfirmed',
   'FactsChanged',
+  'BudgetNear',
+  'BudgetPassed',
   'Clean',
 ] as const;
 export type ActivityType = (typeof ACTIVITY_TYPES)[number];

@@ -7,5 +7,5 @@ export const CONTACT_ROLES = ['owner', 'on-call', 'informed'] as const;
 export type ContactRole = (typeof CONTACT_ROLES)[number];
 
 /** What a contact can hear about an application. */
-export const CONTACT_TOPICS = ['incidents', 'patching', 'backups', 'changes', 'requests'] as const;
+export const CONTACT_TOPICS = ['incidents', 'patching', 'backups', 'changes', 'requests', 'costs'] as const;
 export type ContactTopic = (typeof CONTACT_TOPICS)[number];

@@ -50,3 +50,26 @@ export function apportion(amount: bigint, weights: readonly bigint[]): bigint[] 
 function compare(one: bigint, other: bigint): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
+
+/** `CHF 1,234.50`. */
+export function moneyText(amount: number | bigint, currency: string): string {
+  return `${currency} ${amountText(amount, currency)}`;
+}
+
+/** `1234.50`, as programs and spreadsheets read it. */
+export function plainAmount(amount: number | bigint, currency: string): string {
+  return decimalText(BigInt(amount), minorDigitsOf(currency));
+}
+
+/** `1,234.50`. */
+export function amountText(amount: number | bigint, currency: string): string {
+  const [whole = '', cents] = plainAmount(amount, currency).split('.');
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  return cents === undefined ? grouped : `${grouped}.${cents}`;
+}
+
+function decimalText(amount: bigint, digits: number): string {
+  const text = String(amount < 0n ? -amount : amount).padStart(digits + 1, '0');
+  const whole = text.slice(0, text.length - digits);
+  return `${amount < 0n ? '-' : ''}${whole}${digits === 0 ? '' : `.${text.slice(-digits)}`}`;
+}

@@ -83,7 +83,7 @@ export function showback(use: FleetUse, cards: readonly RateCard[], month: Perio
   return { currency, sharedCost, hours, total, entries: shareIdle(entries, sharedCost), lines };
 }
 
-interface CardInForce extends Period {
+export interface CardInForce extends Period {
   card: RateCard;
 }
 
@@ -139,7 +139,8 @@ function lineKey({ kind, rateCardId, clusterId, serverId, cpu, ramMilliGb, diskM
   return JSON.stringify([chargedKey(charged), kind, clusterId, serverId, rateCardId, cpu, ramMilliGb, diskMilliGb]);
 }
 
-function chargedKey({ holder, applicationId, environmentId, dbmsType }: Charged): string {
+/** The same text for what is charged to the same. */
+export function chargedKey({ holder, applicationId, environmentId, dbmsType }: Charged): string {
   return JSON.stringify([holder, applicationId, environmentId, dbmsType]);
 }
 

@@ -44,6 +44,13 @@ export function daysIn({ fromMs, toMs }: Period, timeZone: string): CalendarPeri
   }
 }
 
+/** When a day of that zone begins: `2026-12-01`. Undefined for a day that no calendar has. */
+export function startOfDay(day: string, timeZone: string): number | undefined {
+  const local = Date.parse(`${day}T00:00:00Z`);
+  if (!Number.isFinite(local) || dateOf(local) !== day) return undefined;
+  return firstInstantOf(local, timeZone);
+}
+
 function monthFrom(year: number, month: number, timeZone: string): CalendarPeriod {
   const fromMs = firstInstantOf(Date.UTC(year, month), timeZone);
   const toMs = firstInstantOf(Date.UTC(year, month + 1), timeZone);

@@ -15,6 +15,8 @@ export const GATHER_SECONDS: Readonly<Record<NotificationEvent, number>> = {
   'backup-failed': 120,
   'drill-failed': 120,
   'cluster-changed': 120,
+  'budget-near': 0,
+  'budget-passed': 0,
   'contact-confirmation': 0,
 };
 
@@ -69,5 +71,7 @@ export const NOTIFICATION_TOPICS: Readonly<Record<NotificationEvent, ContactTopi
   'backup-failed': 'backups',
   'drill-failed': 'backups',
   'cluster-changed': 'changes',
+  'budget-near': 'costs',
+  'budget-passed': 'costs',
   'contact-confirmation': null,
 };

@@ -12,6 +12,8 @@ export const NOTIFICATION_EVENTS = [
   'backup-failed',
   'drill-failed',
   'cluster-changed',
+  'budget-near',
+  'budget-passed',
   'contact-confirmation',
 ] as const;
 export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];

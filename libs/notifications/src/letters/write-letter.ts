@@ -109,6 +109,20 @@ const FORMS: Readonly<Record<NotificationEvent, Form>> = {
     columns: ['at', 'text'],
     link: 'See what happened',
   },
+  'budget-near': {
+    tone: 'plain',
+    subject: () => 'Budget nearly used',
+    lead: (_, { what }) => `${what}: somebody wanted to be told of it by then. Nothing is stopped.`,
+    columns: ['text'],
+    link: 'See what it costs',
+  },
+  'budget-passed': {
+    tone: 'bad',
+    subject: () => 'Budget passed',
+    lead: (_, { what }) => `${what}: that is more than its budget for the month. Nothing is stopped.`,
+    columns: ['text'],
+    link: 'See what it costs',
+  },
   'contact-confirmation': {
     tone: 'plain',
     subject: () => 'Confirm that you want to hear from Rocket DBaaS',

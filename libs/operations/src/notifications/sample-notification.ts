@@ -1,3 +1,4 @@
+import { NOTIFICATION_TOPICS } from '@rocket/domain';
 import type { NoticeFacts, NotificationEvent } from '@rocket/domain';
 import { notificationTexts } from './notification-texts.js';
 import type { Sender, ToldMessage } from './notification-texts.js';
@@ -9,7 +10,7 @@ export function sampleNotification(event: NotificationEvent, sender: Sender, now
     id: '00000000-0000-7000-8000-000000000000',
     event,
     application: isAboutContact ? null : 'Orders',
-    facts: isAboutContact ? { what: 'Orders team', clusters: [], path: '/confirm#example' } : sampleFacts(now),
+    facts: isAboutContact ? { what: 'Orders team', clusters: [], path: '/confirm#example' } : sampleFacts(event, now),
     thread: 'example',
     wasInvited: true,
     recipient: { name: 'Orders team', email: 'orders@example.com', zone: null },
@@ -26,11 +27,11 @@ export function sampleNotification(event: NotificationEvent, sender: Sender, now
 
 const MINUTE_MS = 60_000;
 
-function sampleFacts(now: Date): NoticeFacts {
+function sampleFacts(event: NotificationEvent, now: Date): NoticeFacts {
   const at = (minutes: number): string => new Date(now.getTime() + minutes * MINUTE_MS).toISOString();
   const common = { dbmsType: 'PostgreSQL', environment: 'Prod', at: now.toISOString() };
   return {
-    what: 'PostgreSQL 18.4',
+    what: NOTIFICATION_TOPICS[event] === 'costs' ? 'Orders has cost CHF 960.00 of CHF 1,000.00 in 2026-11' : 'PostgreSQL 18.4',
     clusters: [
       {
         ...common,

@@ -15,6 +15,7 @@ import { TellContactsWhatHappens1795800000000 } from './1795800000000-tell-conta
 import { RememberWhenClustersWereUp1795900000001 } from './1795900000001-remember-when-clusters-were-up.js';
 import { MeasureServers1795900000002 } from './1795900000002-measure-servers.js';
 import { WatchThresholdsAndRememberIncidents1795900000003 } from './1795900000003-watch-thresholds-and-remember-incidents.js';
+import { RememberWhoseServersWereAndWhatThatCost1796300000000 } from './1796300000000-remember-whose-servers-were-and-what-that-cost.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   RememberWhenClustersWereUp1795900000001,
   MeasureServers1795900000002,
   WatchThresholdsAndRememberIncidents1795900000003,
+  RememberWhoseServersWereAndWhatThatCost1796300000000,
 ];

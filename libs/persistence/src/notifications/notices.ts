@@ -48,6 +48,11 @@ export class Notices {
     await this.manager.createQueryBuilder().insert().into(NoticeEntity).values(rows).orIgnore().execute();
   }
 
+  /** Whether this cause was noted before. */
+  isKnown(event: NotificationEvent, cause: string): Promise<boolean> {
+    return this.manager.existsBy(NoticeEntity, { event, cause });
+  }
+
   /** Who is concerned when something happens to these clusters; in the order of their names. */
   clusters(ids: readonly string[]): Promise<ConcernedCluster[]> {
     return this.manager.query(

@@ -9,6 +9,7 @@ export const TOPIC_WORDS: Readonly<Record<ContactTopic, string>> = {
   backups: 'Backups',
   changes: 'Changes',
   requests: 'Requests',
+  costs: 'Costs',
 };
 export const TYPE_WORDS: Readonly<Record<ContactType, string>> = { Person: 'Person', Distro: 'Mailing list', API: 'Program' };
 export const CRITICALITY_WORDS: Readonly<Record<Criticality, string>> = {

@@ -23,6 +23,8 @@ const WORDS: Readonly<Record<NotificationEvent, string>> = {
   'backup-failed': 'Backup failed',
   'drill-failed': 'Restore drill failed',
   'cluster-changed': 'Cluster changed',
+  'budget-near': 'Budget nearly used',
+  'budget-passed': 'Budget passed',
   'contact-confirmation': 'Confirmation asked for',
 };
 

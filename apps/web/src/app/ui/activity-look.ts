@@ -8,6 +8,7 @@ import {
   mdiArchiveLockOutline,
   mdiArrowUpCircle,
   mdiBroom,
+  mdiCashClock,
   mdiDatabaseAlertOutline,
   mdiDatabaseCheckOutline,
   mdiDatabaseCogOutline,
@@ -92,6 +93,8 @@ const LOOKS: Readonly<Record<ActivityType, ActivityLook>> = {
   HostKeyChanged: { word: 'Host key changed', icon: mdiKeyAlertOutline, look: 'down' },
   HostKeyConfirmed: { word: 'Host key confirmed', icon: mdiKeyChain, look: 'unknown' },
   FactsChanged: { word: 'Facts changed', icon: mdiServerOutline, look: 'attention' },
+  BudgetNear: { word: 'Budget nearly used', icon: mdiCashClock, look: 'attention' },
+  BudgetPassed: { word: 'Budget passed', icon: mdiCashClock, look: 'down' },
   Clean: { word: 'Clean', icon: mdiBroom, look: 'unknown' },
 };
 
