@@ -18,6 +18,7 @@ import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PatchingModule } from './patching/patching.module.js';
 import { PoolServersModule } from './pool-servers/pool-servers.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 
 /** One line per feature. */
 const FEATURES = [
@@ -35,6 +36,7 @@ const FEATURES = [
   NotificationsModule,
   MonitoringModule,
   CostsModule,
+  ReportsModule,
 ];
 
 @Module({})

@@ -11,6 +11,7 @@ import {
   MetricCollector,
   closeMonths,
   countCosts,
+  keepClusterDays,
   keepMetrics,
   noteReleases,
   observationToleranceMs,
@@ -94,6 +95,7 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
       case 'tidy-up':
         await this.alone('repositories', () => this.reconcile());
         await removeQuarantined({ uow: this.uow, bell: this.bell });
+        await keepClusterDays({ ...this.dependencies, timeZone: this.parts.config.timeZone });
         await closeMonths({ ...this.dependencies, timeZone: this.parts.config.timeZone });
         return this.uow.read.events.purgeOlderThan(EVENTS_KEPT_HOURS);
       default:

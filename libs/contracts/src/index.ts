@@ -48,6 +48,7 @@ export * from './backups/restore.dto.js';
 export * from './costs/budget.dto.js';
 export * from './costs/cost.dto.js';
 export * from './costs/rate-card.dto.js';
+export * from './reports/report.dto.js';
 export * from './monitoring/downtime.dto.js';
 export * from './monitoring/metrics.dto.js';
 export * from './monitoring/incident.dto.js';

@@ -72,3 +72,6 @@ export * from './costs/cost-line.js';
 export * from './costs/showback.js';
 export * from './costs/estimate-cost.js';
 export * from './costs/budget.js';
+export * from './reports/forecast.js';
+export * from './reports/service-level.js';
+export * from './reports/report-words.js';

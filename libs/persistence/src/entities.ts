@@ -46,6 +46,7 @@ import { BlackoutEntity } from './patching/blackout.entity.js';
 import { KnownReleaseEntity } from './patching/known-release.entity.js';
 import { PatchEntity } from './patching/patch.entity.js';
 import { ServerEntity } from './pool-servers/server.entity.js';
+import { ClusterDayEntity } from './reports/cluster-day.entity.js';
 import { InstallationSecretEntity } from './secrets/installation-secret.entity.js';
 
 /** Every table of the control plane. */
@@ -77,6 +78,7 @@ export const ENTITIES = [
   CostLineEntity,
   ApplicationBudgetEntity,
   ApplicationBudgetVersionEntity,
+  ClusterDayEntity,
   OperationEntity,
   OperationStepEntity,
   PatchEntity,

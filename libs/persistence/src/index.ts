@@ -33,6 +33,7 @@ export * from './patching/patch.repository.js';
 export * from './pool-servers/pool-server.repository.js';
 export * from './pool-servers/pull-servers.js';
 export * from './pool-servers/server.entity.js';
+export * from './reports/index.js';
 export * from './secrets/installation-secret.repository.js';
 export * from './data-source-options.js';
 export * from './database-unavailable.js';

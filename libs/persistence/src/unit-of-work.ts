@@ -43,6 +43,8 @@ import { BlackoutRepository } from './patching/blackout.repository.js';
 import { KnownReleaseRepository } from './patching/known-release.repository.js';
 import { PatchRepository } from './patching/patch.repository.js';
 import { PoolServerRepository } from './pool-servers/pool-server.repository.js';
+import { ClusterDays } from './reports/cluster-days.js';
+import { Reports } from './reports/reports.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
 
 /** All repositories over one connection or transaction. */
@@ -84,6 +86,8 @@ export class Repositories {
   readonly costMonths: CostMonths;
   readonly costs: Costs;
   readonly budgets: ApplicationBudgets;
+  readonly clusterDays: ClusterDays;
+  readonly reports: Reports;
   readonly events: EventRepository;
   readonly secrets: InstallationSecretRepository;
   readonly users: UserRepository;
@@ -130,6 +134,8 @@ export class Repositories {
     this.costMonths = new CostMonths(manager);
     this.costs = new Costs(manager);
     this.budgets = new ApplicationBudgets(manager);
+    this.clusterDays = new ClusterDays(manager);
+    this.reports = new Reports(manager);
     this.events = new EventRepository(manager);
     this.secrets = new InstallationSecretRepository(manager);
     this.users = new UserRepository(manager);

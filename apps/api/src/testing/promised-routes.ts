@@ -198,6 +198,8 @@ export const PROMISED_ROUTES: readonly string[] = [
   'PUT /api/rateCards/{id}',
   'DELETE /api/rateCards/{id}',
   'GET /api/budgets',
+  'GET /api/reports',
+  'GET /api/reports/{name}',
   'GET /api/applications/{applicationName}/budget',
   'PUT /api/applications/{applicationName}/budget',
   'DELETE /api/applications/{applicationName}/budget',

@@ -312,6 +312,25 @@ export const appRoutes: Routes = [
         ],
       },
       {
+        path: 'reports',
+        data: { crumb: 'Reports' },
+        children: [
+          { path: '', pathMatch: 'full', redirectTo: 'costs' },
+          {
+            path: 'costs',
+            title: 'Costs',
+            data: { crumb: 'Costs' },
+            loadComponent: async () => (await import('./costs/cost-page.js')).CostPage,
+          },
+          {
+            path: 'rate-cards',
+            title: 'Rate cards',
+            data: { crumb: 'Rate cards' },
+            loadComponent: async () => (await import('./costs/rate-cards-page.js')).RateCardsPage,
+          },
+        ],
+      },
+      {
         path: 'settings',
         data: { crumb: 'Settings' },
         children: [

@@ -4,21 +4,31 @@ import {
   ArrayMinSize,
   IsArray,
   IsIn,
-  IsNumber,
   IsOptional,
   IsString,
   Matches,
-  Max,
   MaxLength,
-  Min,
+  ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import { DBMS_TYPES, SHARED_COST_MODES } from '@rocket/domain';
+import { DBMS_TYPES, RATE_DIGITS, SHARED_COST_MODES } from '@rocket/domain';
 import type { DbmsType, SharedCostMode } from '@rocket/domain';
 
-/** Of a whole month, in units of the currency, to the millionth. */
-const PRICE_DIGITS = 6;
 const PRICE_MAX = 1_000_000_000;
+const PRICE_STEPS = 10 ** RATE_DIGITS;
+
+/** Of a whole month, in units of the currency, to the millionth. class-validator's own check of places fails on `1e-7`. */
+function IsPrice(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isPrice',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value === 'number' && value >= 0 && value <= PRICE_MAX && Math.round(value * PRICE_STEPS) / PRICE_STEPS === value,
+      defaultMessage: () =>
+        `$property must be a number from 0 to ${String(PRICE_MAX)} with at most ${String(RATE_DIGITS)} decimal places`,
+    },
+  });
+}
 
 /** What each part costs for a whole month. */
 export class PartPrices {
@@ -26,54 +36,42 @@ export class PartPrices {
    * A processor of a server, in units of the currency.
    * @example 12.5
    */
-  @IsNumber({ maxDecimalPlaces: PRICE_DIGITS })
-  @Min(0)
-  @Max(PRICE_MAX)
+  @IsPrice()
   cpu!: number;
 
   /**
    * A GB of memory of a server.
    * @example 3.2
    */
-  @IsNumber({ maxDecimalPlaces: PRICE_DIGITS })
-  @Min(0)
-  @Max(PRICE_MAX)
+  @IsPrice()
   ramGb!: number;
 
   /**
    * A GB of disk of a server.
    * @example 0.12
    */
-  @IsNumber({ maxDecimalPlaces: PRICE_DIGITS })
-  @Min(0)
-  @Max(PRICE_MAX)
+  @IsPrice()
   diskGb!: number;
 
   /**
    * A GB of backups, as they are stored.
    * @example 0.023
    */
-  @IsNumber({ maxDecimalPlaces: PRICE_DIGITS })
-  @Min(0)
-  @Max(PRICE_MAX)
+  @IsPrice()
   backupGb!: number;
 
   /**
    * A server, however large.
    * @example 40
    */
-  @IsNumber({ maxDecimalPlaces: PRICE_DIGITS })
-  @Min(0)
-  @Max(PRICE_MAX)
+  @IsPrice()
   server!: number;
 
   /**
    * A cluster, however many servers it has.
    * @example 100
    */
-  @IsNumber({ maxDecimalPlaces: PRICE_DIGITS })
-  @Min(0)
-  @Max(PRICE_MAX)
+  @IsPrice()
   cluster!: number;
 }
 

@@ -34,7 +34,7 @@ async function warn(
       facts: {
         what,
         clusters: clusters.map(({ cost, ...cluster }) => ({ ...cluster, text: moneyText(cost, currency) })),
-        path: `/costs?month=${month}&application=${encodeURIComponent(applicationName)}`,
+        path: `/reports/costs?month=${month}&application=${encodeURIComponent(applicationName)}`,
       },
     },
   ]);

@@ -25,6 +25,8 @@ export interface CostEntryRow {
   environmentId: string;
   environment: string;
   dbmsType: DbmsType;
+  /** ISO 4217. */
+  currency: string;
   own: number;
   shared: number;
 }
@@ -64,8 +66,8 @@ export class Costs {
     return this.manager.query(
       `SELECT entry.month, entry.ordinal, entry.holder, entry.application_id AS "applicationId",
          application.application_name AS "applicationName", entry.environment_id AS "environmentId", environment.environment,
-         entry.dbms_type AS "dbmsType", ${NUMBERS}
-       ${FROM} WHERE entry.month BETWEEN $1 AND $2 AND ${where}
+         entry.dbms_type AS "dbmsType", counted.currency, ${NUMBERS}
+       ${FROM} JOIN cost_months counted ON counted.month = entry.month WHERE entry.month BETWEEN $1 AND $2 AND ${where}
        ORDER BY entry.month, entry.holder, application.application_name, entry.application_id, environment.ordinal,
          entry.environment_id, entry.dbms_type`,
       values,

@@ -16,6 +16,7 @@ import { RememberWhenClustersWereUp1795900000001 } from './1795900000001-remembe
 import { MeasureServers1795900000002 } from './1795900000002-measure-servers.js';
 import { WatchThresholdsAndRememberIncidents1795900000003 } from './1795900000003-watch-thresholds-and-remember-incidents.js';
 import { RememberWhoseServersWereAndWhatThatCost1796300000000 } from './1796300000000-remember-whose-servers-were-and-what-that-cost.js';
+import { RememberHowClustersWereDayByDay1796300000001 } from './1796300000001-remember-how-clusters-were-day-by-day.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   MeasureServers1795900000002,
   WatchThresholdsAndRememberIncidents1795900000003,
   RememberWhoseServersWereAndWhatThatCost1796300000000,
+  RememberHowClustersWereDayByDay1796300000001,
 ];

@@ -39,6 +39,7 @@ const PATH_PARAMETERS: Readonly<Record<string, { description: string; example: s
   environment: { description: 'Name of the environment.', example: 'Prod' },
   sessionId: { description: 'The session, as the log of PostgreSQL names it (`%c`).', example: '674b1f2a.1a2b' },
   datacenter: { description: 'Name of the datacenter.', example: 'CH' },
+  name: { description: 'Name of the report.', example: 'database-sizes' },
   event: { description: 'Name of the event.', example: 'patching-planned' },
   numberOfServers: { description: 'How many servers to pull.', example: 3 },
 };

@@ -29,12 +29,14 @@ import { Skeleton } from '../ui/skeleton.js';
 import { Status } from '../ui/status.js';
 import { clusterLook } from '../ui/status-look.js';
 import { TableFoot } from '../ui/table-foot.js';
+import { BudgetCard } from './budget-card.js';
 import { CRITICALITY_WORDS, ROLE_WORDS, environmentsInWords, linkLook, topicsInWords } from './contact-words.js';
 
 /** One application: its clusters, and who is told about them; now, or as it was on a day. */
 @Component({
   selector: 'rk-application-page',
   imports: [
+    BudgetCard,
     FilterDay,
     Icon,
     MatButton,

@@ -7,6 +7,7 @@ import {
   mdiApplicationOutline,
   mdiAlertOutline,
   mdiArchiveClockOutline,
+  mdiChartBar,
   mdiCheck,
   mdiChevronDoubleLeft,
   mdiChevronDoubleRight,
@@ -74,6 +75,7 @@ export class Shell {
     { path: '/changes', word: 'Changes', icon: mdiTuneVariant },
     { path: '/operations', word: 'Operations', icon: mdiPlaylistPlay },
     { path: '/activities', word: 'Activities', icon: mdiHistory },
+    { path: '/reports', word: 'Reports', icon: mdiChartBar },
     ...(this.session.may('notification:read') ? [{ path: '/notifications', word: 'Notifications', icon: mdiEmailOutline }] : []),
     { path: '/settings', word: 'Settings', icon: mdiCogOutline },
   ];

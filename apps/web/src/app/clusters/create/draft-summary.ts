@@ -3,6 +3,7 @@ import { toClusterName } from '@rocket/domain';
 import { StepSummary, type SummaryRow } from '../../ui/step-summary.js';
 import type { Step } from './check-draft.js';
 import type { ClusterDraft } from './cluster-draft.js';
+import { CostEstimateWords } from './cost-estimate.js';
 import { databaseInWords, backupsInWords, serversInWords, windowInWords } from './draft-words.js';
 import type { Fleet } from './fleet.js';
 import { matchInWords } from './match-words.js';
@@ -10,7 +11,7 @@ import { matchInWords } from './match-words.js';
 /** At the side: fills itself while the draft is written, and links back to where each thing is said. */
 @Component({
   selector: 'rk-draft-summary',
-  imports: [StepSummary],
+  imports: [CostEstimateWords, StepSummary],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './draft-summary.html',
   styleUrl: './draft-summary.scss',
