@@ -13,6 +13,8 @@ const MARKER = '.rocket-backup-repository';
 /** Hidden, so that no key is like it. */
 const UNFINISHED = /^\.unfinished-/;
 const READ_BYTES = 1024 ** 2;
+/** Of a large object so much at a time is forced to disk, instead of all of it at the end. */
+const SYNC_EVERY_BYTES = 16 * 1024 ** 2;
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 /** A directory of the control plane's machine, or one that is mounted there. An object is a file of mode 0600. */
@@ -98,11 +100,20 @@ export class FilesystemStore implements BackupStore {
   }
 
   async #fill(file: FileHandle, content: AsyncIterable<Uint8Array>, limits: StoreLimits): Promise<number> {
-    let bytes = 0;
+    let [bytes, syncedBytes] = [0, 0];
+    let syncing: Promise<void> | undefined;
     for await (const piece of content) {
       await this.#attempt(limits, () => writeAll(file, piece));
       bytes += piece.byteLength;
+      if (bytes - syncedBytes < SYNC_EVERY_BYTES) continue;
+      // The disk works while the rest comes, and is no further behind than this.
+      await syncing;
+      syncing = this.#attempt(limits, () => file.datasync());
+      // Told to whoever waits for it, which is the next round or the end.
+      syncing.catch(() => undefined);
+      syncedBytes = bytes;
     }
+    await syncing;
     await this.#attempt(limits, () => file.sync());
     return bytes;
   }

@@ -7,7 +7,10 @@ import type { BackupStore, StoreLimits } from './backup-store.js';
 import { seal, unseal } from './sealed-frames.js';
 
 /** Level 1 is where databases stop getting much smaller and begin to take much longer. */
-const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 256 * 1024 };
+const LEVEL = { [constants.ZSTD_c_compressionLevel]: 1 };
+/** What may wait in front of the compression and behind it, so that reading, compressing and writing go on side by side. */
+const AHEAD_BYTES = 2 * 1024 ** 2;
+const COMPRESSION = { params: LEVEL, chunkSize: 256 * 1024, highWaterMark: AHEAD_BYTES };
 const ZSTD_CORRUPT = /^ZSTD_error/;
 
 export interface WrittenObject {
@@ -41,7 +44,10 @@ export async function writeSealed(
       yield piece;
     }
   }
-  const compressed = piped(Readable.from(measured(), { objectMode: false }), createZstdCompress(COMPRESSION));
+  const compressed = piped(
+    Readable.from(measured(), { objectMode: false, highWaterMark: AHEAD_BYTES }),
+    createZstdCompress(COMPRESSION),
+  );
   const { bytes } = await store.write(key, seal(compressed, secret, key), limits);
   return { contentBytes, storedBytes: bytes, sha256: hash?.digest('hex') ?? null };
 }

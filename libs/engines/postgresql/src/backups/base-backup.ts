@@ -13,6 +13,8 @@ const END_SILENCE_MS = 5 * 60_000;
 /** The server sends little at a time; what is compressed and encrypted together costs less. */
 const PIECE_BYTES = 512 * 1024;
 const KILOBYTE = 1024;
+/** A piece of a file, in the answer to `BASE_BACKUP`. */
+const DATA = 'd';
 
 /**
  * Takes a Full over the replication protocol: `BASE_BACKUP` with a manifest, compressed, encrypted and stored as it comes.
@@ -32,7 +34,7 @@ export async function takeBaseBackup(
   io.signal.addEventListener('abort', onAbort, { once: true });
   try {
     await connection.client.connect();
-    const stream = new CopyStream(connection.client, command(label));
+    const stream = new CopyStream(connection.client, command(label), { kind: DATA, pieceBytes: PIECE_BYTES });
     const files = new BackupFiles(stream, io);
     const startedAt = await latestClock(cluster, source, io.signal);
     const limits = { timeoutMs: STORE_TIMEOUT_MS, signal: io.signal };
@@ -110,19 +112,19 @@ class BackupFiles {
           if (++archives > 1) throw stepFailed('The cluster uses tablespaces, which cannot be backed up this way.');
           this.#totalBytes = this.#estimate();
           break;
-        case 'd':
+        case DATA:
           this.#doneBytes += message.length - 1;
           heldBytes += message.length - 1;
           held.push(message.subarray(1));
           if (heldBytes < PIECE_BYTES) break;
-          yield Buffer.concat(held, heldBytes);
+          yield joined(held, heldBytes);
           [held, heldBytes] = [[], 0];
           break;
         case 'p':
           this.io.onProgress({ doneBytes: this.#doneBytes, totalBytes: this.#totalBytes });
           break;
         case 'm':
-          if (heldBytes > 0) yield Buffer.concat(held, heldBytes);
+          if (heldBytes > 0) yield joined(held, heldBytes);
           return;
       }
     }
@@ -132,7 +134,7 @@ class BackupFiles {
     for (;;) {
       const next = await this.#messages.next();
       if (next.done === true) return;
-      if (kindOf(next.value) === 'd') yield next.value.subarray(1);
+      if (kindOf(next.value) === DATA) yield next.value.subarray(1);
     }
   }
 
@@ -141,6 +143,11 @@ class BackupFiles {
     const size = this.stream.results[1]?.find(([oid]) => oid === null)?.[2] ?? null;
     return size === null ? undefined : Number(size) * KILOBYTE;
   }
+}
+
+function joined(pieces: readonly Buffer[], bytes: number): Buffer {
+  const [only] = pieces;
+  return only && pieces.length === 1 ? only : Buffer.concat(pieces, bytes);
 }
 
 function kindOf(message: Buffer): string {

@@ -2,6 +2,8 @@ import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import { stepFailed } from '../sql-session.js';
+import { WaitingMessages } from './waiting-messages.js';
+import type { Joins } from './waiting-messages.js';
 
 /** What of the driver's connection is used here. */
 interface CopyConnection extends EventEmitter {
@@ -22,7 +24,7 @@ export class CopyStream {
   /** One list of rows for each result set. */
   readonly results: (string | null)[][][] = [];
   #connection: CopyConnection | undefined;
-  #waiting: Buffer[] = [];
+  readonly #waiting: WaitingMessages;
   #waitingBytes = 0;
   #isEnded = false;
   #error: Error | undefined;
@@ -32,7 +34,9 @@ export class CopyStream {
   constructor(
     client: pg.Client,
     private readonly command: string,
+    joins?: Joins,
   ) {
+    this.#waiting = new WaitingMessages(joins);
     client.query(this as unknown as pg.Submittable);
   }
 
@@ -44,15 +48,13 @@ export class CopyStream {
    */
   async *messages(silenceMs: (hasBegun: boolean) => number): AsyncGenerator<Buffer> {
     for (let hasBegun = false; ; hasBegun = true) {
-      await this.#until(() => this.#waiting.length > 0 || this.#isDone || this.#isEnded, silenceMs(hasBegun));
-      const taken = this.#waiting;
-      this.#waiting = [];
-      for (const message of taken) {
+      await this.#until(() => !this.#waiting.isEmpty || this.#isDone || this.#isEnded, silenceMs(hasBegun));
+      for (const message of this.#waiting.take()) {
         yield message;
         this.#waitingBytes -= message.length;
         if (this.#waitingBytes < MAX_WAITING_BYTES / 2) this.#connection?.stream.resume();
       }
-      if ((this.#isDone || this.#isEnded) && this.#waiting.length === 0) return;
+      if ((this.#isDone || this.#isEnded) && this.#waiting.isEmpty) return;
     }
   }
 
@@ -85,7 +87,7 @@ export class CopyStream {
         };
       });
     }
-    if (this.#error && this.#waiting.length === 0) throw this.#error;
+    if (this.#error && this.#waiting.isEmpty) throw this.#error;
   }
 
   #call(): void {
@@ -111,9 +113,7 @@ export class CopyStream {
   }
 
   handleCopyData({ chunk }: { chunk: Buffer }): void {
-    // The driver reads the next piece into the memory of this one.
-    this.#waiting.push(Buffer.from(chunk));
-    this.#waitingBytes += chunk.length;
+    this.#waitingBytes += this.#waiting.add(chunk);
     if (this.#waitingBytes > MAX_WAITING_BYTES) this.#connection?.stream.pause();
     this.#call();
   }
