@@ -41,7 +41,16 @@ const RECONCILE_EVERY_MS = 6 * 3_600_000;
 const NOTE_RELEASES_EVERY_MS = 60_000;
 
 type Round =
-  'notices' | 'deliveries' | 'metrics' | 'metrics-upkeep' | 'clusters' | 'servers' | 'archives' | 'backups' | 'repositories' | 'costs';
+  | 'notices'
+  | 'deliveries'
+  | 'metrics'
+  | 'metrics-upkeep'
+  | 'clusters'
+  | 'servers'
+  | 'archives'
+  | 'backups'
+  | 'repositories'
+  | 'costs';
 
 /** Recurring upkeep. Each job looks at the rows and does what is due; one that is rung twice finds nothing the second time. */
 @Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 6 })

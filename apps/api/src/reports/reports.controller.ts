@@ -60,7 +60,11 @@ export class ReportsController {
     const { timeZone } = this.config;
     const now = this.clock.now();
     const dayOf = (instantMs: number): string => daysIn({ fromMs: instantMs, toMs: instantMs + 1 }, timeZone)[0]?.name ?? '';
-    const { from = dayOf(now.getTime() - DAYS_BACK * DAY_MS), to = dayOf(now.getTime()), groupBy = report.groups[0] ?? 'all' } = query;
+    const {
+      from = dayOf(now.getTime() - DAYS_BACK * DAY_MS),
+      to = dayOf(now.getTime()),
+      groupBy = report.groups[0] ?? 'all',
+    } = query;
     const faults: FieldFault[] = [];
     for (const [pointer, day] of Object.entries({ '/from': from, '/to': to }))
       if (startOfDay(day, timeZone) === undefined) faults.push({ pointer, detail: 'There is no such day.' });

@@ -315,7 +315,13 @@ export const appRoutes: Routes = [
         path: 'reports',
         data: { crumb: 'Reports' },
         children: [
-          { path: '', pathMatch: 'full', redirectTo: 'costs' },
+          { path: '', title: 'Reports', loadComponent: async () => (await import('./reports/reports-page.js')).ReportsPage },
+          {
+            path: 'show/:reportName',
+            title: 'Report',
+            data: { crumb: ':reportName' },
+            loadComponent: async () => (await import('./reports/report-page.js')).ReportPage,
+          },
           {
             path: 'costs',
             title: 'Costs',

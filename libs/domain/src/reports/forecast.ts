@@ -48,7 +48,8 @@ export function daysUntilEmpty(left: number, usedPerDay: number): number | null 
 function slopeOf(points: readonly TrendPoint[]): number {
   const slopes: number[] = [];
   for (const [place, one] of points.entries()) {
-    for (const other of points.slice(place + 1)) if (other.day > one.day) slopes.push((other.value - one.value) / (other.day - one.day));
+    for (const other of points.slice(place + 1))
+      if (other.day > one.day) slopes.push((other.value - one.value) / (other.day - one.day));
   }
   return median(slopes);
 }

@@ -1,5 +1,18 @@
 /** What a column holds. Sizes are in GB, money in units of its currency, shares in per cent. */
-export const REPORT_TYPES = ['text', 'integer', 'number', 'gigs', 'percent', 'money', 'seconds', 'days', 'day', 'month', 'instant', 'yesNo'] as const;
+export const REPORT_TYPES = [
+  'text',
+  'integer',
+  'number',
+  'gigs',
+  'percent',
+  'money',
+  'seconds',
+  'days',
+  'day',
+  'month',
+  'instant',
+  'yesNo',
+] as const;
 export type ReportType = (typeof REPORT_TYPES)[number];
 
 /** What rows can be put together by. */

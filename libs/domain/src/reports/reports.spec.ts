@@ -28,22 +28,37 @@ describe('a trend', () => {
 
   it('is the slope of any straight line, in whatever order its days come', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -50, max: 50 }), fc.nat(1000), fc.uniqueArray(fc.nat(300), { minLength: 7, maxLength: 40 }), (slope, start, days) => {
-        const points = days.map((day) => ({ day, value: start + slope * day }));
-        expect(trendOf(points)?.perDay).toBeCloseTo(slope, 9);
-      }),
+      fc.property(
+        fc.integer({ min: -50, max: 50 }),
+        fc.nat(1000),
+        fc.uniqueArray(fc.nat(300), { minLength: 7, maxLength: 40 }),
+        (slope, start, days) => {
+          const points = days.map((day) => ({ day, value: start + slope * day }));
+          expect(trendOf(points)?.perDay).toBeCloseTo(slope, 9);
+        },
+      ),
     );
   });
 
   it('says when something is used up', () => {
-    expect([daysUntilEmpty(10, 0.5), daysUntilEmpty(10, 0), daysUntilEmpty(10, -1), daysUntilEmpty(0, 1)]).toEqual([20, null, null, 0]);
+    expect([daysUntilEmpty(10, 0.5), daysUntilEmpty(10, 0), daysUntilEmpty(10, -1), daysUntilEmpty(0, 1)]).toEqual([
+      20,
+      null,
+      null,
+      0,
+    ]);
   });
 });
 
 describe('an error budget', () => {
   it('is what may be down of the time that is known', () => {
     const figures = { meantMs: 30 * DAY_MS, plannedMs: 999_999, unplannedMs: 96_000, unknownMs: 0 };
-    expect(errorBudget('critical', figures)).toEqual({ sloPercent: 99.95, allowedMs: 1_296_000, usedMs: 96_000, leftMs: 1_200_000 });
+    expect(errorBudget('critical', figures)).toEqual({
+      sloPercent: 99.95,
+      allowedMs: 1_296_000,
+      usedMs: 96_000,
+      leftMs: 1_200_000,
+    });
     expect(errorBudget(null, { ...figures, unknownMs: 30 * DAY_MS })).toMatchObject({ allowedMs: 0, leftMs: -96_000 });
   });
 });

@@ -4,7 +4,8 @@ import type { Report } from './report.js';
 export const changesReport: Report = {
   name: 'changes',
   title: 'Changes a week',
-  description: 'What was done to clusters in each week, which begins on Monday: planned activities by kind, those that failed apart.',
+  description:
+    'What was done to clusters in each week, which begins on Monday: planned activities by kind, those that failed apart.',
   columns: [
     { name: 'week', title: 'Week from', type: 'day' },
     { name: 'type', title: 'Kind', type: 'text' },

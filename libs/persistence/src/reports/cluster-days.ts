@@ -7,7 +7,9 @@ export class ClusterDays {
 
   /** When a day was written down last; null when it was not. */
   async lastSeen(day: string): Promise<Date | null> {
-    const [row]: { at: Date | null }[] = await this.manager.query('SELECT max(seen_at) AS at FROM cluster_days WHERE day = $1', [day]);
+    const [row]: { at: Date | null }[] = await this.manager.query('SELECT max(seen_at) AS at FROM cluster_days WHERE day = $1', [
+      day,
+    ]);
     return row?.at ?? null;
   }
 

@@ -4,7 +4,8 @@ import type { Report } from './report.js';
 export const clustersReport: Report = {
   name: 'clusters',
   title: 'Databases and clusters',
-  description: 'How many there were at the end of each day: clusters that run or are stopped on purpose, their databases and servers.',
+  description:
+    'How many there were at the end of each day: clusters that run or are stopped on purpose, their databases and servers.',
   columns: [
     { name: 'day', title: 'Day', type: 'day' },
     GROUP_COLUMN,

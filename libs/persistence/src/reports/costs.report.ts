@@ -29,7 +29,13 @@ export const costsReport: Report = {
       const units = (amount: number): number => amount / 10 ** minorDigitsOf(entry.currency);
       const { month, holder, currency, own, shared } = entry;
       return {
-        ...{ month, chargedTo: entry.applicationName ?? HOLDERS[holder], environment: entry.environment, dbmsType: entry.dbmsType, currency },
+        ...{
+          month,
+          chargedTo: entry.applicationName ?? HOLDERS[holder],
+          environment: entry.environment,
+          dbmsType: entry.dbmsType,
+          currency,
+        },
         ...{ own: units(own), shared: units(shared), total: units(own + shared) },
       };
     });

@@ -61,7 +61,12 @@ export const serviceLevelsReport: Report = {
       return {
         ...{ application, criticality: criticality ?? 'not judged', sloPercent },
         availabilityPercent: cut(availabilityPercent(figures, { announced: 'up' })),
-        ...{ allowedSeconds: allowedMs / SECOND, usedSeconds: usedMs / SECOND, leftSeconds: leftMs / SECOND, isBroken: leftMs < 0 },
+        ...{
+          allowedSeconds: allowedMs / SECOND,
+          usedSeconds: usedMs / SECOND,
+          leftSeconds: leftMs / SECOND,
+          isBroken: leftMs < 0,
+        },
       };
     });
   },

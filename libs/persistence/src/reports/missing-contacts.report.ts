@@ -8,7 +8,8 @@ const TOPICS = CONTACT_TOPICS.map((topic) => `'${topic}'`).join(', ');
 export const missingContactsReport: Report = {
   name: 'missing-contacts',
   title: 'Missing contacts',
-  description: 'Applications with clusters in an environment where nobody is told, nobody is an owner, or nobody hears of something.',
+  description:
+    'Applications with clusters in an environment where nobody is told, nobody is an owner, or nobody hears of something.',
   columns: [
     { name: 'application', title: 'Application', type: 'text' },
     { name: 'environment', title: 'Environment', type: 'text' },

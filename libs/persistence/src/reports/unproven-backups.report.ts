@@ -4,7 +4,8 @@ import type { Report } from './report.js';
 export const unprovenBackupsReport: Report = {
   name: 'unproven-backups',
   title: 'Backups never proven',
-  description: 'Clusters of which no backup that is still there has ever been restored and looked at, and clusters without any backup.',
+  description:
+    'Clusters of which no backup that is still there has ever been restored and looked at, and clusters without any backup.',
   columns: [
     { name: 'cluster', title: 'Cluster', type: 'text' },
     { name: 'application', title: 'Application', type: 'text' },

@@ -10,6 +10,7 @@ import { PageTabs } from './page-tabs.js';
 })
 export class ReportsTabs {
   protected readonly tabs = [
+    { path: '/reports', word: 'Reports' },
     { path: '/reports/costs', word: 'Costs' },
     { path: '/reports/rate-cards', word: 'Rate cards' },
   ];
