@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LoginRequest, LoginResponse, User } from '@rocket/contracts';
+import { ChangePasswordRequest, LoginRequest, LoginResponse, User } from '@rocket/contracts';
 import { UnitOfWork } from '@rocket/persistence';
 import type { Config } from '@rocket/platform';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
@@ -50,6 +50,20 @@ export class AuthController {
   async signOut(@CurrentCaller() { proof }: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     if (proof.kind === 'session') await this.unitOfWork.read.sessions.end(proof.sessionId);
     clearSessionCookies(reply);
+  }
+
+  @Post('password')
+  @HttpCode(204)
+  @RequirePermission('self')
+  @WithoutIdempotencyKey('the password so far is another one the second time')
+  @ApiOperation({ summary: 'Change your own password; your other sessions end' })
+  @Problems('validation-failed', 'too-many-login-attempts')
+  async changePassword(
+    @Body() passwords: ChangePasswordRequest,
+    @CurrentCaller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    await this.login.changePassword(caller, passwords, request.ip);
   }
 
   @Get('me')

@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ChangePasswordRequest } from '@rocket/contracts';
 import { DomainError } from '@rocket/domain';
+import { recordConfigChange } from '@rocket/operations';
 import { UnitOfWork, type UserEntity } from '@rocket/persistence';
 import { hashPassword, hashToken, needsRehash, newId, newToken, verifyPassword, type Clock, type Config } from '@rocket/platform';
+import type { Caller } from '../edge/caller.js';
 import { CLOCK, CONFIG } from '../edge/infrastructure.js';
 import { LoginThrottle } from './login-throttle.js';
 import { SESSION_TOKEN_PREFIX } from './token-prefixes.js';
@@ -38,6 +41,28 @@ export class Login {
     await this.throttle.forgive(username, address);
     if (needsRehash(user.passwordHash)) await this.unitOfWork.read.users.setPasswordHash(user.id, await hashPassword(password));
     return this.open(user);
+  }
+
+  /**
+   * Another password for somebody who knows the one so far. Ends the user's other sessions.
+   *
+   * @throws DomainError `validation-failed`, `too-many-login-attempts`
+   */
+  async changePassword({ userId, username, proof }: Caller, passwords: ChangePasswordRequest, address: string): Promise<void> {
+    const { currentPassword, newPassword } = passwords;
+    await this.throttle.admit(username, address);
+    const user = await this.unitOfWork.read.users.findById(userId);
+    if (!user || !(await verifyPassword(currentPassword, user.passwordHash))) {
+      const fault = { pointer: '/currentPassword', detail: 'is not your password' };
+      throw new DomainError('validation-failed', `currentPassword ${fault.detail}.`, {}, [fault]);
+    }
+    await this.throttle.forgive(username, address);
+    const passwordHash = await hashPassword(newPassword);
+    await this.unitOfWork.run(async (tx) => {
+      await tx.users.setPasswordHash(userId, passwordHash);
+      await tx.sessions.endAllOf(userId, proof.kind === 'session' ? proof.sessionId : undefined);
+      await recordConfigChange(tx, username, `User ${username}: another password.`);
+    });
   }
 
   private async open(user: UserEntity): Promise<OpenedSession> {

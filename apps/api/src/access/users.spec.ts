@@ -44,6 +44,23 @@ describe('users', () => {
     expect(created.body).not.toContain('argon2');
   });
 
+  it('change their own password, if they know the one so far, which ends their other sessions', async () => {
+    const next = 'wrong pony charger paper clip';
+    await create('lise');
+    const [here, elsewhere] = [await api.signIn('lise'), await api.signIn('lise')];
+    const ask = (currentPassword: string, newPassword: string) =>
+      api.post('/api/auth/password', { currentPassword, newPassword }, here);
+    const guessed = await ask('guessed', next);
+    expect([guessed.statusCode, faultPointers(guessed)]).toEqual([422, ['/currentPassword']]);
+    expect(faultPointers(await ask(ADMIN_PASSWORD, 'short'))).toEqual(['/newPassword']);
+    expect((await ask(ADMIN_PASSWORD, next)).statusCode).toBe(204);
+    expect((await api.get('/api/auth/me', here)).statusCode).toBe(200);
+    expect((await api.get('/api/auth/me', elsewhere)).statusCode).toBe(401);
+    expect((await ask(ADMIN_PASSWORD, next)).statusCode).toBe(422);
+    const { items } = (await api.get('/api/activities?limit=1', admin)).json<ActivityPage>();
+    expect(items[0]).toMatchObject({ actor: 'lise', text: 'User lise: another password.' });
+  });
+
   it('have names of their own, in any letter case', async () => {
     await create('grace');
     const again = await create('GRACE');

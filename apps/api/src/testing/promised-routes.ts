@@ -3,6 +3,7 @@ export const PROMISED_ROUTES: readonly string[] = [
   'POST /api/auth/login',
   'POST /api/auth/logout',
   'GET /api/auth/me',
+  'POST /api/auth/password',
   'POST /api/auth/tokens',
   'GET /api/auth/tokens',
   'DELETE /api/auth/tokens/{id}',

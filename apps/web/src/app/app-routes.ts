@@ -353,6 +353,12 @@ export const appRoutes: Routes = [
             data: { crumb: 'Environments' },
             loadComponent: async () => (await import('./inventory/environments-page.js')).EnvironmentsPage,
           },
+          {
+            path: 'users',
+            title: 'Users',
+            data: { crumb: 'Users' },
+            loadComponent: async () => (await import('./access/users-page.js')).UsersPage,
+          },
         ],
       },
       { path: '**', title: 'Not found', loadComponent: async () => (await import('./shell/not-found-page.js')).NotFoundPage },

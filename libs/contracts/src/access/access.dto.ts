@@ -57,6 +57,27 @@ export class User {
   permissions!: Permission[];
 }
 
+/** Another password for who asks. */
+export class ChangePasswordRequest {
+  /**
+   * The password so far.
+   * @example "correct horse battery staple"
+   */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(PASSWORD_LENGTH_MAX)
+  currentPassword!: string;
+
+  /**
+   * The password from now on.
+   * @example "wrong pony charger paper clip"
+   */
+  @IsString()
+  @MinLength(PASSWORD_LENGTH_MIN)
+  @MaxLength(PASSWORD_LENGTH_MAX)
+  newPassword!: string;
+}
+
 /** A session that was opened. */
 export class LoginResponse {
   /**

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import {
@@ -15,6 +16,7 @@ import {
   mdiDatabaseOutline,
   mdiEmailOutline,
   mdiHistory,
+  mdiKeyOutline,
   mdiLogout,
   mdiMonitor,
   mdiPlaylistPlay,
@@ -60,6 +62,7 @@ const COLLAPSED_KEY = 'rocket.rail';
   host: { '[class.collapsed]': 'collapsed()' },
 })
 export class Shell {
+  private readonly dialogs = inject(MatDialog);
   protected readonly session = inject(Session);
   protected readonly connection = inject(FleetEvents).connection;
   protected readonly themes = inject(ThemeChoice);
@@ -87,6 +90,7 @@ export class Shell {
   protected readonly icons = {
     rocket: mdiRocketLaunch,
     me: mdiAccountCircleOutline,
+    key: mdiKeyOutline,
     out: mdiLogout,
     left: mdiChevronDoubleLeft,
     right: mdiChevronDoubleRight,
@@ -96,6 +100,11 @@ export class Shell {
 
   protected themeIcon(): string {
     return this.themeEntries.find((entry) => entry.theme === this.themes.theme())?.icon ?? mdiMonitor;
+  }
+
+  protected async changePassword(): Promise<void> {
+    const { PasswordDialog } = await import('../access/password-dialog.js');
+    this.dialogs.open(PasswordDialog, { width: '440px' });
   }
 
   protected toggleRail(): void {

@@ -1,4 +1,5 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Session } from '../core/session.js';
 import { PageTabs } from './page-tabs.js';
 
 /** What is set for the installation, and for who is signed in. */
@@ -6,11 +7,13 @@ import { PageTabs } from './page-tabs.js';
   selector: 'rk-settings-tabs',
   imports: [PageTabs],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: '<rk-page-tabs label="Settings" [tabs]="tabs" />',
+  template: '<rk-page-tabs label="Settings" [tabs]="tabs()" />',
 })
 export class SettingsTabs {
-  protected readonly tabs = [
+  private readonly session = inject(Session);
+  protected readonly tabs = computed(() => [
     { path: '/settings/api-access', word: 'API access' },
     { path: '/settings/environments', word: 'Environments' },
-  ];
+    ...(this.session.may('user:write') ? [{ path: '/settings/users', word: 'Users' }] : []),
+  ]);
 }
