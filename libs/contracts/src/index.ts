@@ -47,6 +47,7 @@ export * from './backups/deleted-cluster.dto.js';
 export * from './backups/restore.dto.js';
 export * from './costs/budget.dto.js';
 export * from './costs/cost.dto.js';
+export * from './costs/cost-estimate.dto.js';
 export * from './costs/rate-card.dto.js';
 export * from './reports/report.dto.js';
 export * from './monitoring/downtime.dto.js';

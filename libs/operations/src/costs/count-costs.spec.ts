@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { isDomainError } from '@rocket/domain';
 import type { Prices } from '@rocket/domain';
 import type { CostEntryRow, SpentBudget } from '@rocket/persistence';
 import { createTestUnitOfWork, newRows } from '@rocket/persistence/testing';
@@ -199,7 +200,7 @@ describe('the cost of the fleet', () => {
     const faults = (wanted: ReturnType<typeof card>) =>
       addRateCard(parts(), wanted).then(
         () => [],
-        ({ errors }: { errors: { pointer: string }[] }) => errors.map(({ pointer }) => pointer),
+        (error: unknown) => (isDomainError(error) ? error.errors.map(({ pointer }) => pointer) : [String(error)]),
       );
     expect(await faults(card({}, { rates: [] }))).toEqual(['/rates']);
     const first = await addRateCard(parts(), card({}, { effectiveOn: `${String(year)}-01-01` }));

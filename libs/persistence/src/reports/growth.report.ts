@@ -50,9 +50,10 @@ function growthOf(days: readonly ReportRow[], size: string, row: ReportRow): Rep
     perDayGigs: trend ? gigs(trend.perDay) : null,
     in30DaysGigs: trend ? gigs(forecastAfter(trend, SOON)) : null,
     in90DaysGigs: trend ? gigs(forecastAfter(trend, LATER)) : null,
-    errorPercent: trend?.errorPercent == null ? null : Math.round(trend.errorPercent * 100) / 100,
+    errorPercent: percent(trend?.errorPercent ?? null),
     days: points.length,
   };
 }
 
+const percent = (value: number | null): number | null => (value === null ? null : Math.round(value * 100) / 100);
 const gigs = (value: number): number => Math.round(value * 1000) / 1000;
