@@ -1,6 +1,6 @@
 import { DomainError } from '@rocket/domain';
 import type { RateCard } from '@rocket/domain';
-import { newId } from '@rocket/platform';
+import { isId, newId } from '@rocket/platform';
 import type { EntityManager } from 'typeorm';
 import { RateCardEntity } from './rate-card.entity.js';
 
@@ -28,7 +28,7 @@ export class RateCards {
 
   /** @throws DomainError `rate-card-not-found` */
   async byId(id: string): Promise<RateCardEntity> {
-    const row = await this.manager.findOneBy(RateCardEntity, { id });
+    const row = isId(id) ? await this.manager.findOneBy(RateCardEntity, { id }) : null;
     if (!row) throw new DomainError('rate-card-not-found', `There is no rate card ${id}.`);
     return row;
   }

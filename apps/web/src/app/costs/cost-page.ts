@@ -54,7 +54,7 @@ export class CostPage {
       const [first] = rows;
       const total = rows.reduce((sum, row) => sum + row.total, 0);
       const own = rows.reduce((sum, row) => sum + row.own, 0);
-      const budget = first?.applicationName == null ? undefined : this.budgetOf().get(first.applicationName);
+      const budget = this.budgetOf().get(first?.applicationName ?? '');
       return { word, rows, own, total, budget, isApplication: first?.holder === 'application' };
     });
   });
