@@ -55,7 +55,7 @@ export class AuthController {
   @Post('password')
   @HttpCode(204)
   @RequirePermission('self')
-  @WithoutIdempotencyKey('the password so far is another one the second time')
+  @WithoutIdempotencyKey('a digest of what was sent would be kept, and a second time the password so far is another one')
   @ApiOperation({ summary: 'Change your own password; your other sessions end' })
   @Problems('validation-failed', 'too-many-login-attempts')
   async changePassword(

@@ -124,13 +124,14 @@ describe('the OpenAPI document', () => {
     ).toEqual([]);
   });
 
-  it('offers an idempotency key on every POST but login, logout and what the links in mail do', () => {
+  it('offers an idempotency key on every POST but those of sessions, passwords and the links in mail', () => {
     const without = operations.filter(
       ({ method, operation }) => method === 'post' && !operation.parameters?.some(({ name }) => name === 'Idempotency-Key'),
     );
     expect(without.map(({ route }) => route).sort()).toEqual([
       'POST /api/auth/login',
       'POST /api/auth/logout',
+      'POST /api/auth/password',
       'POST /api/contactConfirmations',
       'POST /api/unsubscriptions/{token}',
     ]);
