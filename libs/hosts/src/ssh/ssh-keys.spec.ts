@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fingerprintOf, generateSshKey, isSameKey, parsePublicKey, publicKeyLine } from './ssh-keys.js';
+import { fingerprintOf, generateSshKey, isPair, isSameKey, parsePublicKey, publicKeyLine } from './ssh-keys.js';
 
 /** Made by ssh-keygen, with what `ssh-keygen -l` says about them. */
 const KNOWN = [
@@ -76,4 +76,14 @@ describe('generateSshKey', () => {
     expect(one.privateKey).not.toBe(other.privateKey);
     expect(fingerprintOf(one.publicKey)).not.toBe(fingerprintOf(other.publicKey));
   });
+});
+
+describe('a pair of keys that is made', () => {
+  it('can be read and fits, however often one is made', () => {
+    const pairs = Array.from({ length: 1_500 }, () => generateSshKey('rocket'));
+    expect(pairs.filter(({ privateKey, publicKey }) => !isPair(privateKey, publicKey))).toEqual([]);
+    const [one, other] = pairs;
+    expect(isPair(one?.privateKey ?? '', other?.publicKey ?? '')).toBe(false);
+    expect(isPair('no key', one?.publicKey ?? '')).toBe(false);
+  }, 60_000);
 });

@@ -12,9 +12,23 @@ export interface SshKeyPair {
 
 const HOST_KEY_LINE = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) ([A-Za-z0-9+/]+={0,2})(?: .*)?$/;
 
+/** ssh2 drops a zero byte with which a key begins, so that one of 256 cannot be read: such a one is not given out. */
 export function generateSshKey(comment: string): SshKeyPair {
-  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519', { comment });
-  return { privateKey, publicKey };
+  for (;;) {
+    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519', { comment });
+    if (isPair(privateKey, publicKey)) return { privateKey, publicKey };
+  }
+}
+
+/** Whether what the one signs is genuine by the other. */
+export function isPair(privateKey: string, publicKey: string): boolean {
+  const [signer, verifier] = [ssh2.utils.parseKey(privateKey), ssh2.utils.parseKey(publicKey)];
+  if (signer instanceof Error || verifier instanceof Error) return false;
+  const text = Buffer.from('rocket');
+  const signature = signer.sign(text);
+  // It answers with an error as well, whatever its types say.
+  const isGenuine: unknown = Buffer.isBuffer(signature) && verifier.verify(text, signature);
+  return isGenuine === true;
 }
 
 /**
