@@ -108,7 +108,7 @@ describe('a backup by pgBackRest in the middle of which something dies', () => {
 
   it('is taken from the primary when the replica goes while it gets ready, which it is as soon as it is back', async () => {
     const first = await begin({ backupType: 'Full' });
-    await until('the primary is ready', () => isThere('h1', MARKER), 120_000, 50);
+    await until('the primary is ready', () => isThere('h1', MARKER), 600_000, 50);
     await lab('cut', 'h2');
     const operation = await ended(first);
     expect(operation).toMatchObject({ status: 'Succeeded', error: null });
@@ -180,7 +180,8 @@ describe('a backup by pgBackRest in the middle of which something dies', () => {
   });
 
   it('has lost nothing of the log by all that', async () => {
-    const { body } = await fleet.api.post<Accepted>('/PostgreSQL/Cluster/shop/restoreDrills', {});
+    const { status, body } = await fleet.api.post<Accepted>('/PostgreSQL/Cluster/shop/restoreDrills', {});
+    expect(status).toBe(202);
     expect(await fleet.api.operation(body.operationId, 600_000)).toMatchObject({ status: 'Succeeded', error: null });
     const { body: found } = await fleet.api.get<{ gaps: unknown[] }>('/PostgreSQL/Cluster/shop/recoverable');
     expect(found.gaps).toEqual([]);
