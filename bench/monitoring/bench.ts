@@ -47,12 +47,15 @@ async function writeYear(uow: UnitOfWork, servers: readonly string[], nowMs: num
   const fromMs = nowMs - HOURS * 3_600_000;
   await uow.run((tx) => tx.metrics.partitions.ensure('1h', fromMs, nowMs));
   const numbers = METRIC_NAMES.map((name) => `'${name}', jsonb_build_array(n, n + 1.5, n + 9.25, 240)`).join(', ');
-  await uow.dataSource.query(
-    `INSERT INTO metric_hours (server_id, at, numbers)
-     SELECT id, $2::timestamptz + hour * interval '1 hour', jsonb_build_object(${numbers})
-       FROM unnest($1::uuid[]) AS id, generate_series(0, $3::int) AS hour, LATERAL (SELECT (hour % 24)::float8 AS n) numbers`,
-    [servers, new Date(Math.floor(fromMs / 3_600_000) * 3_600_000), HOURS - 1],
-  );
+  const begins = new Date(Math.floor(fromMs / 3_600_000) * 3_600_000);
+  for (const server of servers) {
+    await uow.dataSource.query(
+      `INSERT INTO metric_hours (server_id, at, numbers)
+       SELECT $1, $2::timestamptz + hour * interval '1 hour', jsonb_build_object(${numbers})
+         FROM generate_series(0, $3::int) AS hour, LATERAL (SELECT (hour % 24)::float8 AS n) numbers`,
+      [server, begins, HOURS - 1],
+    );
+  }
   await uow.dataSource.query(`UPDATE metric_rollups SET rolled_until = $1`, [
     new Date(Math.floor(nowMs / 3_600_000) * 3_600_000),
   ]);
