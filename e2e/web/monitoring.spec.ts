@@ -151,7 +151,7 @@ describe('somebody who looks after a cluster', () => {
       await row.waitFor({ timeout: SLOW_MS });
       await row.getByRole('link', { name: /A lock is held/ }).click();
       await page.getByRole('button', { name: /Acknowledge|Take notice/ }).click();
-      await page.getByText(/^admin, /).waitFor();
+      await page.locator('dd', { hasText: /admin, / }).waitFor();
       await holder.query('commit');
       await page.getByRole('region', { name: 'What it went through' }).first().getByText('Closed').waitFor({ timeout: SLOW_MS });
       expect(dashboard.complaints).toEqual([]);

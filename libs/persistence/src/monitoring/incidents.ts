@@ -1,7 +1,7 @@
 import { DomainError, isInterrupting } from '@rocket/domain';
 import type { ConditionNames, DbmsType, IncidentState, IncidentTransition, OperationKind } from '@rocket/domain';
 import { isId, newId } from '@rocket/platform';
-import { In, IsNull } from 'typeorm';
+import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
@@ -82,9 +82,12 @@ export class Incidents {
     return this.manager.find(IncidentTransitionEntity, { where: { incidentId }, order: { at: 'ASC', id: 'ASC' } });
   }
 
-  /** Whether there is one of these that is not closed. */
-  hasOpen(subjectIds: readonly string[]): Promise<boolean> {
-    return this.manager.existsBy(IncidentEntity, { subjectId: In([...subjectIds]), closedAt: IsNull() });
+  /** Servers and clusters of which one is not closed. */
+  async openSubjectIds(): Promise<Set<string>> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT DISTINCT subject_id AS id FROM incidents WHERE closed_at IS NULL`,
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** Those that are not closed, locked until the transaction ends, in one order so that two do not wait for each other. */
