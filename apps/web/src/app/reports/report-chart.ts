@@ -42,7 +42,7 @@ function draw(model: ReportChartModel) {
         ? series.map(({ values }, line) => ({ line: line + 1, x: xOf(0), y: yOf(values[0] ?? 0) }))
         : [],
     bars: kind === 'bars' ? barsOf(model, { xOf, yOf, width: Math.min(BAR_MAX, room * BAR_PART) }) : [],
-    legend: series.length > 1 || series[0]?.word !== '' ? series.map(({ word }, line) => ({ line: line + 1, word })) : [],
+    legend: series.length > 1 ? series.map(({ word }, line) => ({ line: line + 1, word })) : [],
   };
 }
 
