@@ -48,6 +48,6 @@ describe('a cell', () => {
       cellWords(null, 'number'),
       cellWords(true, 'yesNo'),
       cellWords('x', 'text'),
-    ]).toEqual(['12,345', '1,204.5 GB', '0.05 %', '21 min 36 s', '−1 min 0 s', '12.50', '3 d', '–', 'yes', 'x']);
+    ]).toEqual(['12,345', '1,204.5 GB', '0.05 %', '21 min 36 s', '−1 min', '12.50', '3 d', '–', 'yes', 'x']);
   });
 });
