@@ -72,7 +72,7 @@ async function readCharts(uow: UnitOfWork, servers: readonly string[], nowMs: nu
     const startedAt = performance.now();
     const series = await uow.read.metrics.series(servers.slice(first, first + MEMBERS), METRIC_NAMES, plan);
     took.push(performance.now() - startedAt);
-    if (series.length !== MEMBERS * METRIC_NAMES.length) throw new Error(`A chart has ${series.length} series.`);
+    if (series.length < MEMBERS * METRIC_NAMES.length) throw new Error(`A chart has ${series.length} series.`);
   }
   return took;
 }

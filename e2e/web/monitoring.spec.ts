@@ -153,7 +153,11 @@ describe('somebody who looks after a cluster', () => {
       await page.getByRole('button', { name: /Acknowledge|Take notice/ }).click();
       await page.locator('dd', { hasText: /admin, / }).waitFor();
       await holder.query('commit');
-      await page.getByRole('region', { name: 'What it went through' }).first().getByText('Closed').waitFor({ timeout: SLOW_MS });
+      await page
+        .getByRole('region', { name: 'What it went through' })
+        .first()
+        .getByText('Over', { exact: true })
+        .waitFor({ timeout: SLOW_MS });
       expect(dashboard.complaints).toEqual([]);
     },
     SLOW_MS,
