@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { ApiClient } from '../support/api-client.js';
 import { axeViolations } from '../support/axe-violations.js';
 import { Dashboard, launchBrowser } from '../support/dashboard.js';
+import { recordedServer } from '../support/pool.js';
 import { Product } from '../support/start-product.js';
 
 const START_TIMEOUT_MS = 180_000;
@@ -23,6 +24,7 @@ describe('costs and reports', () => {
     [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
     const api = await ApiClient.signIn(product.url);
     await api.post('/applications', { applicationName: 'ledger' });
+    await api.post('/PostgreSQL/poolServers', recordedServer('recorded-1'));
     dashboard = await Dashboard.open(browser, product);
     ({ page } = dashboard);
     await dashboard.goto('/reports/costs');
@@ -92,13 +94,13 @@ describe('costs and reports', () => {
     async () => {
       await dashboard.goto('/reports');
       await page.getByRole('link', { name: 'Pool capacity' }).click();
-      await page.getByRole('heading', { name: 'Pool capacity' }).waitFor();
-      expect(await page.getByRole('region', { name: 'Pool capacity' }).getByRole('row').count()).toBeGreaterThan(1);
-      await page.getByLabel('Environment', { exact: true }).selectOption('Prod');
-      await page.waitForURL(/environment=Prod/);
+      await page.getByRole('heading', { name: 'Pool capacity', level: 1 }).waitFor();
+      await page.getByRole('region', { name: 'Pool capacity' }).getByRole('row').nth(1).waitFor();
+      await page.getByLabel('Environment', { exact: true }).selectOption('Sbx');
+      await page.waitForURL(/environment=Sbx/);
       await page.getByText('Nothing was kept that answers this').waitFor();
       const href = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
-      expect(href).toBe('/api/reports/pool?environment=Prod&format=csv');
+      expect(href).toBe('/api/reports/pool?environment=Sbx&format=csv');
     },
     JOURNEY_TIMEOUT_MS,
   );
