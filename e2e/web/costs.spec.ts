@@ -96,11 +96,11 @@ describe('costs and reports', () => {
       await page.getByRole('link', { name: 'Pool capacity' }).click();
       await page.getByRole('heading', { name: 'Pool capacity', level: 1 }).waitFor();
       await page.getByRole('region', { name: 'Pool capacity' }).getByRole('row').nth(1).waitFor();
-      await page.getByLabel('Environment', { exact: true }).selectOption('Sbx');
-      await page.waitForURL(/environment=Sbx/);
+      await page.getByLabel('Environment', { exact: true }).selectOption('UAT');
+      await page.waitForURL(/environment=UAT/);
       await page.getByText('Nothing was kept that answers this').waitFor();
       const href = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
-      expect(href).toBe('/api/reports/pool?environment=Sbx&format=csv');
+      expect(href).toBe('/api/reports/pool?environment=UAT&format=csv');
     },
     JOURNEY_TIMEOUT_MS,
   );
