@@ -19,6 +19,8 @@ const DAY_MS = 24 * 3_600_000;
 const ANYWHERE = { environment: null, dbmsType: null };
 const PRICES = { cpu: 0, ramGb: 0, diskGb: 0, backupGb: 0.000001, server: 100, cluster: 0 };
 
+const PORTS = { from: 1, to: 999 };
+
 describe('costs over HTTP', () => {
   let api: TestApi;
   let admin: string;
@@ -46,11 +48,11 @@ describe('costs over HTTP', () => {
       await api.unitOfWork.run(async (tx) => {
         const { id: applicationId } = await tx.applications.findOrCreate({ applicationName });
         const cluster = rows.cluster({ lifecycle: 'Active', applicationId });
-        const [server] = await tx.poolServers.add([rows.server()]);
+        const [server] = await tx.poolServers.add([rows.server()], PORTS);
         await tx.clusters.add(cluster, [rows.member(cluster.id, server?.id ?? '')]);
       });
     }
-    await api.unitOfWork.run((tx) => tx.poolServers.add([rows.server()]));
+    await api.unitOfWork.run((tx) => tx.poolServers.add([rows.server()], PORTS));
     const shop = await api.unitOfWork.read.applications.byName('=shop');
     const contact = newId();
     const { manager } = api.unitOfWork.read;

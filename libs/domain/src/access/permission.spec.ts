@@ -15,6 +15,7 @@ const GRANTED: Record<Permission, Role[]> = {
   'notification:read': ['admin', 'dba'],
   'repository:write': ['admin'],
   'operation:write': ['admin', 'dba'],
+  'cost:write': ['admin'],
   'user:write': ['admin'],
   self: ['admin', 'dba', 'owner', 'viewer'],
 };

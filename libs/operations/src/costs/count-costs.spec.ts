@@ -13,6 +13,8 @@ import { sayBudget } from './say-budget.js';
 const FRANC = 1_000_000;
 const FREE: Prices = { cpu: 0, ramGb: 0, diskGb: 0, backupGb: 0, server: 0, cluster: 0 };
 
+const PORTS = { from: 1, to: 999 };
+
 describe('the cost of the fleet', () => {
   let test: TestUnitOfWork;
   let rows: RowBuilder;
@@ -38,11 +40,11 @@ describe('the cost of the fleet', () => {
     rates: [{ environmentId: null, dbmsType: null, prices: { ...FREE, server: 28 * FRANC, ...prices } }],
     ...given,
   });
-  const free = async () => (await test.uow.run((tx) => tx.poolServers.add([rows.server()])))[0]?.id ?? '';
+  const free = async () => (await test.uow.run((tx) => tx.poolServers.add([rows.server()], PORTS)))[0]?.id ?? '';
   const cluster = async (applicationName: string, servers = 1, given: object = {}) => {
     const { id: applicationId } = await test.uow.run((tx) => tx.applications.findOrCreate({ applicationName }));
     const made = rows.cluster({ lifecycle: 'Active', applicationId, ...given });
-    const members = [];
+    const members: ReturnType<typeof rows.member>[] = [];
     for (let left = servers; left > 0; left--) members.push(rows.member(made.id, await free(), { ordinal: left }));
     await test.uow.run((tx) => tx.clusters.add(made, members));
     return made;
@@ -107,7 +109,7 @@ describe('the cost of the fleet', () => {
     );
     await count();
     expect([await test.uow.read.costMonths.find(month), await february()]).toEqual([closed, entries]);
-    const refused = expect.objectContaining({ message: expect.stringContaining('stay as they were written') as string }) as Error;
+    const refused = 'stay as they were written';
     for (const change of [
       `UPDATE cost_months SET total = 1 WHERE month = '${month}'`,
       `UPDATE cost_entries SET own = 1 WHERE month = '${month}'`,
@@ -115,7 +117,7 @@ describe('the cost of the fleet', () => {
       `INSERT INTO cost_entries SELECT month, 99, holder, application_id, environment_id, dbms_type, own, shared FROM cost_entries`,
       `UPDATE rate_cards SET currency = 'EUR' WHERE effective_at <= now()`,
     ].slice(0, 4))
-      await expect(test.uow.dataSource.query(change)).rejects.toEqual(refused);
+      await expect(test.uow.dataSource.query(change)).rejects.toThrow(refused);
   });
 
   it('is counted again when prices change, and once for each hour otherwise', async () => {

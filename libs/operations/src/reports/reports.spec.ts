@@ -16,6 +16,8 @@ const DAY_MS = 24 * HOUR_MS;
 const GB = 1024 ** 3;
 const ZONE = 'Europe/Zurich';
 
+const PORTS = { from: 1, to: 999 };
+
 describe('reports', () => {
   let test: TestUnitOfWork;
   let rows: RowBuilder;
@@ -44,7 +46,7 @@ describe('reports', () => {
   async function live(name: string, downHours: number): Promise<void> {
     const { id: applicationId } = await test.uow.run((tx) => tx.applications.findOrCreate({ applicationName: name }));
     const cluster = rows.cluster({ lifecycle: 'Active', applicationId, clusterName: `${name}-db` });
-    const servers = await test.uow.run((tx) => tx.poolServers.add([rows.server(), rows.server()]));
+    const servers = await test.uow.run((tx) => tx.poolServers.add([rows.server(), rows.server()], PORTS));
     const members = servers.map(({ id }, place) => rows.member(cluster.id, id, { ordinal: place + 1 }));
     await test.uow.run((tx) => tx.clusters.add(cluster, members));
     clusters.set(name, { id: cluster.id, serverId: servers[0]?.id ?? '' });
@@ -99,7 +101,7 @@ describe('reports', () => {
     await live('shop', 2);
     await live('blog', 30);
     await own('shop', 'shop@example.org');
-    await test.uow.run((tx) => tx.poolServers.add([rows.server()]));
+    await test.uow.run((tx) => tx.poolServers.add([rows.server()], PORTS));
     await sql(
       `INSERT INTO known_releases (dbms_type, version, first_seen_at) VALUES ('PostgreSQL', '18.3', $1), ('PostgreSQL', '18.10', $1), ('PostgreSQL', '17.99', $1)`,
       [longAgo],

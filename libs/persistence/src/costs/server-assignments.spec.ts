@@ -11,6 +11,8 @@ interface Assignment {
   to: Date | null;
 }
 
+const PORTS = { from: 1, to: 999 };
+
 describe('to whom a server belonged', () => {
   let test: TestUnitOfWork;
   let rows: RowBuilder;
@@ -22,7 +24,7 @@ describe('to whom a server belonged', () => {
   });
   afterAll(() => test.drop());
   beforeEach(async () => {
-    const [added] = await test.uow.run((tx) => tx.poolServers.add([rows.server()]));
+    const [added] = await test.uow.run((tx) => tx.poolServers.add([rows.server()], PORTS));
     serverId = added?.id ?? '';
   });
 
@@ -94,12 +96,12 @@ describe('to whom a server belonged', () => {
   it('is not changed afterwards', async () => {
     await later();
     await set('cpu', 64);
-    const refused = expect.objectContaining({ message: expect.stringContaining('stay as they were written') as string }) as Error;
+    const refused = 'stay as they were written';
     await expect(
       sql(`UPDATE server_assignments SET cpu = 1 WHERE server_id = $1 AND valid_to > valid_from`, [serverId]),
-    ).rejects.toEqual(refused);
-    await expect(sql(`DELETE FROM server_assignments WHERE server_id = $1`, [serverId])).rejects.toEqual(refused);
-    await expect(sql('TRUNCATE server_assignments')).rejects.toEqual(refused);
+    ).rejects.toThrow(refused);
+    await expect(sql(`DELETE FROM server_assignments WHERE server_id = $1`, [serverId])).rejects.toThrow(refused);
+    await expect(sql('TRUNCATE server_assignments')).rejects.toThrow(refused);
   });
 
   it('is known of the time before it was written down', async () => {

@@ -33,6 +33,7 @@ const operation: Operation = {
   haltedAt: null,
   writeOutageMs: null,
   ticketUrl: null,
+  ticketLink: null,
   error: null,
   createdAt: '',
   startedAt: null,
