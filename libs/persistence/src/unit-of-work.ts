@@ -190,16 +190,13 @@ export class UnitOfWork {
   }
 
   private async runOnce<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    let transaction: Transaction | undefined;
-    let hasTold = false;
-    const result = await this.dataSource.transaction(async (manager) => {
-      transaction = new Transaction(manager);
-      const done = await work(transaction);
-      hasTold = await transaction.activities.writeAdded();
-      return done;
+    const { transaction, result, hasTold } = await this.dataSource.transaction(async (manager) => {
+      const transaction = new Transaction(manager);
+      const result = await work(transaction);
+      return { transaction, result, hasTold: await transaction.activities.writeAdded() };
     });
     if (hasTold) await flushCommitted(this.dataSource.manager);
-    await transaction?.committed(this.report);
+    await transaction.committed(this.report);
     return result;
   }
 }

@@ -15,9 +15,10 @@ describe('insight over HTTP', () => {
   let owner: string;
   let database: Client;
 
-  const get = async <T = object>(path: string, token = dba): Promise<{ status: number; body: T }> => {
-    const answer = await api.get(`/api/postgresql/Cluster/orders/insight/${path}`, token);
-    return { status: answer.statusCode, body: answer.json<T>() };
+  const get = (path: string, token = dba) => api.get(`/api/postgresql/Cluster/orders/insight/${path}`, token);
+  const read = async (path: string): Promise<{ status: number; body: object }> => {
+    const answer = await get(path);
+    return { status: answer.statusCode, body: answer.json<object>() };
   };
   const post = async (path: string, payload: object, token = dba) => {
     const answer = await api.post(`/api/postgresql/Cluster/orders/insight/${path}`, payload, token);
@@ -85,7 +86,7 @@ describe('insight over HTTP', () => {
     await holder.query("begin; update paid set n = 2 where id = 1 and 'password=hidden' is not null");
     const waited = waiter.query('update paid set n = 3').then(() => 'done', String);
     let tree: LockTree | undefined;
-    while (tree?.waiting !== 1) tree = (await get<LockTree>('locks')).body;
+    while (tree?.waiting !== 1) tree = (await get('locks')).json<LockTree>();
     expect(tree).toMatchObject({ serverName: 'h1', showsTexts: true });
     expect(tree.sessions.map(({ application, depth, blocks, relation }) => [application, depth, blocks, relation])).toEqual([
       ['holder', 0, 1, null],
@@ -93,8 +94,8 @@ describe('insight over HTTP', () => {
     ]);
     expect(tree.sessions[0]?.query).toContain('update paid set n = 2');
     expect(tree.sessions[0]?.query).not.toContain('hidden');
-    expect((await get<LockTree>('locks', owner)).body.sessions[1]?.query).toBe('update paid set n = 3');
-    const seen = (await get<LockTree>('locks', viewer)).body;
+    expect((await get('locks', owner)).json<LockTree>().sessions[1]?.query).toBe('update paid set n = 3');
+    const seen = (await get('locks', viewer)).json<LockTree>();
     expect([seen.showsTexts, seen.sessions.map(({ query }) => query)]).toEqual([false, [null, null]]);
 
     const [first] = tree.sessions;
@@ -120,7 +121,7 @@ describe('insight over HTTP', () => {
   }, 30_000);
 
   it('says what is missing where statements are not counted, instead of nothing', async () => {
-    const { body } = await get<StatementPage>('statements');
+    const body = (await get('statements')).json<StatementPage>();
     expect(body).toMatchObject({ state: 'NotLoaded', librariesToSet: 'pg_stat_statements', items: [], total: 0 });
     expect(await post('statements/reset', { serverName: 'h1' })).toMatchObject({ status: 503 });
   });
@@ -129,7 +130,7 @@ describe('insight over HTTP', () => {
     await database.query('create table dirty (n int) with (autovacuum_enabled = false)');
     await database.query('insert into dirty select generate_series(1, 1000); delete from dirty');
     await database.query('select pg_stat_force_next_flush()');
-    const first = (await get<TablePage>('tables?limit=1')).body;
+    const first = (await get('tables?limit=1')).json<TablePage>();
     expect(first).toMatchObject({ serverName: 'h1', databaseName: new URL(api.database.url).pathname.slice(1) });
     expect(first.items[0]).toMatchObject({
       table: 'dirty',
@@ -137,23 +138,23 @@ describe('insight over HTTP', () => {
       concerns: ['AutovacuumOff', 'VacuumDue', 'AnalyzeDue'],
     });
     expect(first.total).toBeGreaterThan(20);
-    const second = (await get<TablePage>(`tables?limit=1&cursor=${first.nextCursor ?? ''}`)).body;
+    const second = (await get(`tables?limit=1&cursor=${first.nextCursor ?? ''}`)).json<TablePage>();
     expect(second.items[0]?.table).not.toBe('dirty');
-    expect(await get(`tables?sort=-sizeBytes&cursor=${first.nextCursor ?? ''}`)).toMatchObject({ body: { code: 'bad-cursor' } });
+    expect(await read(`tables?sort=-sizeBytes&cursor=${first.nextCursor ?? ''}`)).toMatchObject({ body: { code: 'bad-cursor' } });
     const forged = Buffer.from(JSON.stringify(['-deadRows', "1'; --", 'x'])).toString('base64url');
-    expect(await get(`tables?cursor=${forged}`)).toMatchObject({ status: 400, body: { code: 'bad-cursor' } });
-    expect((await get(`tables?sort=-nothing`)).status).toBe(422);
-    expect((await get(`tables?database=nowhere`)).status).toBe(422);
+    expect(await read(`tables?cursor=${forged}`)).toMatchObject({ status: 400, body: { code: 'bad-cursor' } });
+    expect((await read(`tables?sort=-nothing`)).status).toBe(422);
+    expect((await read(`tables?database=nowhere`)).status).toBe(422);
   });
 
   it('tells slots and settings of who answers, and who does not', async () => {
     await database.query("alter system set work_mem = '7MB'; ").then(() => database.query('select pg_reload_conf()'));
     const silent = [{ serverName: 'h2', fault: expect.stringContaining('Nothing listens') }];
-    expect((await get<SlotList>('slots')).body).toEqual({ items: expect.any(Array), silent });
+    expect((await get('slots')).json<SlotList>()).toEqual({ items: expect.any(Array), silent });
     let settings: SettingList | undefined;
     const valueOf = (name: string) => settings?.items.find((item) => item.name === name);
     for (let attempt = 0; valueOf('work_mem') === undefined && attempt < 20; attempt++)
-      settings = (await get<SettingList>('settings', viewer)).body;
+      settings = (await get('settings', viewer)).json<SettingList>();
     expect(settings?.silent).toEqual(silent);
     expect(valueOf('work_mem')).toMatchObject({
       initial: '4MB',
@@ -167,13 +168,13 @@ describe('insight over HTTP', () => {
   });
 
   it('is refused for members that are not there or do not answer, and clusters that do not run', async () => {
-    expect(await get('locks?serverName=h9')).toMatchObject({ status: 404, body: { code: 'server-not-found' } });
-    expect(await get('locks?serverName=h2')).toMatchObject({
+    expect(await read('locks?serverName=h9')).toMatchObject({ status: 404, body: { code: 'server-not-found' } });
+    expect(await read('locks?serverName=h2')).toMatchObject({
       status: 503,
       body: { code: 'member-not-answering', detail: 'Nothing listens on 127.0.0.1:1.' },
     });
     await database.query("update clusters set lifecycle = 'Stopped'");
-    expect(await get('slots')).toMatchObject({ status: 409, body: { code: 'cluster-not-ready' } });
+    expect(await read('slots')).toMatchObject({ status: 409, body: { code: 'cluster-not-ready' } });
     await database.query("update clusters set lifecycle = 'Active'");
   });
 });

@@ -1,4 +1,4 @@
-import { SilentMember } from './insight-storage.dto.js';
+import type { SilentMember } from './insight-storage.dto.js';
 
 /** What one member has. */
 export class MemberValue {

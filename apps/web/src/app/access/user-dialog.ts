@@ -10,7 +10,7 @@ import {
 } from '@angular/material/dialog';
 import type { CreateUserRequest, UpdateUserRequest, UserAccount } from '@rocket/contracts';
 import { PASSWORD_LENGTH_MIN } from '@rocket/contracts/constants';
-import { ROLES, type Role } from '@rocket/domain';
+import { ROLES } from '@rocket/domain';
 import { Api, route } from '../core/api.js';
 import { toApiProblem, type ApiProblem } from '../core/api-problem.js';
 import { safePost } from '../core/safe-post.js';
@@ -36,7 +36,7 @@ export class UserDialog {
     username: '',
     displayName: this.before?.displayName ?? '',
     email: this.before?.email ?? '',
-    role: this.before?.role ?? ('dba' as Role),
+    role: this.before?.role ?? 'dba',
     password: '',
     disabled: this.before !== undefined && this.before.disabledAt !== null,
   });

@@ -14,7 +14,7 @@ import { toApiProblem, type ApiProblem } from '../core/api-problem.js';
 import { safePost } from '../core/safe-post.js';
 import { Field } from '../ui/field.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
-import { readersZone } from './plan/patch-words.js';
+import { readersZone } from './plan/patch-start.js';
 
 /** From when to when, where, and why no planned work shall start. */
 @Component({

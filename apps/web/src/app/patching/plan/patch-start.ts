@@ -1,5 +1,3 @@
-import { readersZone } from './patch-words.js';
-
 /** When a run starts. */
 export type PatchStart = 'now' | 'window' | 'at';
 
@@ -31,3 +29,12 @@ export function startFaults({ start, at }: ChosenStart, now: Date): Record<strin
 
 /** Said beside the field. */
 export const zoneHint = (): string => `In your zone: ${readersZone()}.`;
+
+/** `Europe/Zurich, UTC+01:00`: the zone in which times are typed and shown. */
+export function readersZone(at = new Date()): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const minutes = -at.getTimezoneOffset();
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const offset = `UTC${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
+  return zone === 'UTC' ? 'UTC' : `${zone}, ${offset}`;
+}

@@ -39,12 +39,3 @@ export function actionInWords(plan: PatchPlan | undefined): string {
   const targets = [...new Set(clusters.map((cluster) => cluster.toRelease))];
   return targets.length === 1 && targets[0] ? `Patch ${what} to ${targets[0]}` : `Patch ${what}`;
 }
-
-/** `Europe/Zurich, UTC+01:00`: the zone in which times are typed and shown. */
-export function readersZone(at = new Date()): string {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const minutes = -at.getTimezoneOffset();
-  const two = (part: number): string => String(part).padStart(2, '0');
-  const offset = `UTC${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
-  return zone === 'UTC' ? 'UTC' : `${zone}, ${offset}`;
-}
