@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MailServer } from '@rocket/notifications/testing';
 import { ApiClient } from '../support/api-client.ts';
 import { clusterSql } from '../support/cluster-sql.ts';
 import { createCluster, named } from '../support/clusters.ts';
+import { linkContact } from '../support/contacts.ts';
 import { pidOf, until } from '../support/processes.ts';
 import { Product } from '../support/start-product.ts';
 
@@ -11,6 +13,10 @@ const LONG = {
   ...{ title: 'A lock is held', subject: 'longestTransactionSeconds', warning: '>= 2', critical: null, enabled: true },
   ...{ normalTicks: 1, warningTicks: 1, criticalTicks: 1 },
 };
+
+const OWNER = 'owner@webshop.example';
+/** Others of the same kind are waited for, to tell of all of them at once. */
+const GATHERED_MS = 30_000;
 
 interface Incident {
   id: string;
@@ -24,17 +30,29 @@ interface Incident {
 describe('incidents of real clusters', () => {
   let product: Product;
   let api: ApiClient;
+  let mailbox: MailServer;
 
   beforeAll(async () => {
+    mailbox = await MailServer.start();
     product = await Product.start({
-      environment: { ROCKET_OBSERVE_INTERVAL_MS: '1000', ROCKET_METRICS_INTERVAL_MS: '1000' },
+      environment: {
+        ROCKET_OBSERVE_INTERVAL_MS: '1000',
+        ROCKET_METRICS_INTERVAL_MS: '1000',
+        ROCKET_SMTP_URL: `smtp://127.0.0.1:${String(mailbox.port)}`,
+        ROCKET_MAIL_FROM: 'rocket@dba.example',
+      },
     });
     api = await ApiClient.signIn(product.url);
     const { body } = await createCluster(api, 'pair', { servers: named('local-ch-1', 'local-pa-1') });
     expect(await api.operation(body.operationId)).toMatchObject({ status: 'Succeeded' });
     expect((await api.post('/thresholdTests', LONG)).status).toBe(201);
+    const contact = { contactName: 'Owner', contactType: 'Person', email: OWNER };
+    await linkContact(api, 'webshop', { role: 'owner', topics: ['incidents'] }, contact);
   });
-  afterAll(() => product.destroy());
+  afterAll(async () => {
+    await product.destroy();
+    await mailbox.stop();
+  });
 
   const incidents = async (title: string): Promise<Incident[]> => {
     const { items } = (await api.get<{ items: Incident[] }>('/PostgreSQL/incidents?clusterName=pair&limit=500')).body;
@@ -45,6 +63,12 @@ describe('incidents of real clusters', () => {
   const told = async ({ id }: Incident): Promise<string[]> => {
     const { body } = await api.get<{ transitions: { to: string; notify: boolean }[] }>(`/PostgreSQL/incidents/${id}`);
     return body.transitions.map(({ to, notify }) => (notify ? `${to}!` : to));
+  };
+  /** That it is open, and that it is over: one mail each, and both tell of it. */
+  const mailsTell = async (title: string): Promise<void> => {
+    const mails = () => mailbox.to(OWNER).filter(({ text }) => text?.includes(title));
+    await until('both mails have come', () => mails().length >= 2, GATHERED_MS);
+    expect(mails().map(({ subject }) => subject)).toEqual(['Incident: pair (webshop)', 'Incident over: pair (webshop)']);
   };
   const signal = async (serverName: string, name: NodeJS.Signals): Promise<void> => {
     const note = join(product.dataDirectory, 'servers', serverName, 'postgresql', 'data', 'postmaster.pid');
@@ -60,6 +84,7 @@ describe('incidents of real clusters', () => {
     const all = (await incidents('Members up')).filter(({ state }) => state === 'Closed');
     expect(all).toHaveLength(1);
     expect(all[0] && (await told(all[0]))).toEqual(['Critical!', 'Closed!']);
+    await mailsTell('Members up');
   });
 
   it('are opened by a lock that is held, with the server on which it is, and closed when it is let go', async () => {
@@ -69,6 +94,7 @@ describe('incidents of real clusters', () => {
     await held;
     await until('it is closed', has(LONG.title, 'Closed'));
     expect(await incidents(LONG.title)).toHaveLength(1);
+    await mailsTell(LONG.title);
   });
 
   it('are not opened by what an operation does', async () => {

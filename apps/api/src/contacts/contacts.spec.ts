@@ -357,7 +357,7 @@ describe('contacts over HTTP', () => {
     const contact = await confirmed(await newContact());
     await link(application, contact);
     await link(application, contact, { topics: ['incidents', 'patching'] });
-    expect((await lost(cluster))[0]?.text).toMatch(/^Nobody hears of backups, changes, requests in Prod/);
+    expect((await lost(cluster))[0]?.text).toMatch(/^Nobody hears of backups, changes, costs, requests in Prod/);
     const { version } = (await send('GET', `contacts/${contact.id}`, dba)).json<Contact>();
     await send('PATCH', `contacts/${contact.id}`, dba, { email: `m-${unique()}@example.org` }, version);
     expect(await lost(cluster)).toHaveLength(2);

@@ -52,16 +52,13 @@ describe('times in a letter', () => {
 describe('a letter', () => {
   it.each(NOTIFICATION_EVENTS)('about %s says whom it concerns, and where to look', (event) => {
     const isAboutContact = event === 'contact-confirmation';
-    const letter = writeLetter(
-      { event, application: isAboutContact ? null : 'billing', facts: isAboutContact ? { ...FACTS, clusters: [] } : FACTS },
-      READER,
-    );
+    const isAboutClusters = !isAboutContact && event !== 'budget-near' && event !== 'budget-passed';
+    const facts = isAboutClusters ? FACTS : { ...FACTS, clusters: [] };
+    const letter = writeLetter({ event, application: isAboutContact ? null : 'billing', facts }, READER);
     expect(letter.link.url).toBe('https://rocket.example/patching/1');
     expect(letter.subject).not.toMatch(/undefined|\[object|PLACEHOLDER/);
-    if (!isAboutContact) {
-      expect(letter.subject).toContain('orders (billing)');
-      expect(letterText(letter, [])).toContain('- orders (Prod)');
-    }
+    if (!isAboutContact) expect(letter.subject).toContain(isAboutClusters ? 'orders (billing)' : '(billing)');
+    if (isAboutClusters) expect(letterText(letter, [])).toContain('- orders (Prod)');
     const page = new JSDOM(letterHtml(letter, ['You hear of this because of it.'])).window.document;
     expect(page.querySelector('a')?.href).toBe('https://rocket.example/patching/1');
     expect(page.querySelector('h1')?.textContent).toBe(letter.subject);
