@@ -127,10 +127,12 @@ describe('the product', () => {
       .map((file) => join(servers, file, '..'));
   };
   /** Main processes of PostgreSQL on this directory: those that are nobody's child among them. */
-  const mastersOf = (directory: string): number[] =>
-    processesOn(product.dataDirectory)
-      .filter(({ commandLine }) => commandLine.includes(directory))
-      .map(({ pid }) => pid);
+  const mastersOf = (directory: string): number[] => {
+    const found = processesOn(product.dataDirectory).filter(({ commandLine }) => commandLine.includes(directory));
+    const pids = new Set(found.map(({ pid }) => pid));
+    // One that was begun a moment ago still has the command line of its parent.
+    return found.filter(({ parentPid }) => !pids.has(parentPid)).map(({ pid }) => pid);
+  };
   const expectOneMasterEach = (): void => {
     const directories = memberDirectories();
     expect(directories.length).toBeGreaterThan(0);

@@ -6,6 +6,7 @@ export interface SeenProcess {
   pid: number;
   /** As `ps` shows it. */
   commandLine: string;
+  parentPid: number;
 }
 
 /** Every process that was started on this directory or works in it, by what `/proc` says. */
@@ -19,7 +20,8 @@ export function processesOn(directory: string): SeenProcess[] {
         .trim();
       const workplace = orEmpty(() => readlinkSync(`/proc/${name}/cwd`));
       const belongs = [directory, real].some((path) => commandLine.includes(path) || workplace.startsWith(`${path}/`));
-      return belongs && Number(name) !== process.pid ? [{ pid: Number(name), commandLine }] : [];
+      const parentPid = Number(/^PPid:\s*(\d+)$/m.exec(orEmpty(() => readFileSync(`/proc/${name}/status`, 'utf8')))?.[1] ?? 0);
+      return belongs && Number(name) !== process.pid ? [{ pid: Number(name), commandLine, parentPid }] : [];
     });
 }
 

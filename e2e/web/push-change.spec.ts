@@ -121,11 +121,11 @@ describe('a change that is pushed by screen', () => {
       const done = await newest();
       await page.getByRole('link', { name: 'Undo …' }).click();
       await page.getByText(/^2 clusters, 4 servers\./).waitFor();
-      await field(/^Change ticket/).fill('CHG-4711');
+      await field(/^Change ticket/).fill('as agreed');
       await press('Set work_mem back on 2 clusters');
-      await page.getByText('An address such as https://tickets.example.com/CHG-4711.').waitFor();
+      await page.getByText('The number of a ticket, such as CHG-4711, or a link to it.').waitFor();
       await look('undo');
-      await field(/^Change ticket/).fill('https://tickets.example.com/CHG-4711');
+      await field(/^Change ticket/).fill('CHG-4711');
       await press('Set work_mem back on 2 clusters');
       await page.getByRole('link', { name: 'Undoes an earlier change' }).waitFor();
       await ends('Succeeded');

@@ -35,7 +35,13 @@ export async function* backupFiles(
   const missing = parseManifest(manifestText.toString(), label);
   const data = Readable.from(readSealed(place.store, backupKeys.data(place, label), place.key, limits), { objectMode: false });
   const extract = tar.extract();
-  data.on('error', (error) => extract.destroy(error));
+  // What was wrong with the stored data says more than that the stream of it has ended.
+  let fault: Error | undefined;
+  const because = (error: unknown): unknown => fault ?? error;
+  data.on('error', (error) => {
+    fault = error;
+    extract.destroy(error);
+  });
   data.pipe(extract);
   try {
     for await (const entry of extract as unknown as AsyncIterable<Entry>) {
@@ -47,9 +53,11 @@ export async function* backupFiles(
       } else if (entry.header.type === 'file') {
         const wanted = missing.get(path);
         missing.delete(path);
-        yield { path, kind: 'file', mode, content: compared(entry, path, wanted, label, onBytes) };
+        yield { path, kind: 'file', mode, content: orElse(compared(entry, path, wanted, label, onBytes), because) };
       } else throw new DomainError('backup-damaged', `${label} holds ${path}, which is neither a file nor a directory.`);
     }
+  } catch (error) {
+    throw because(error);
   } finally {
     data.destroy();
     extract.destroy();
@@ -57,6 +65,15 @@ export async function* backupFiles(
   const [absent] = missing.keys();
   if (absent !== undefined)
     throw new DomainError('backup-damaged', `${label} does not hold ${absent}, though its manifest does.`);
+}
+
+/** As it comes; a fault is thrown as what it is because of. */
+async function* orElse(pieces: AsyncIterable<Uint8Array>, because: (error: unknown) => unknown): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw because(error);
+  }
 }
 
 async function* compared(
