@@ -41,6 +41,12 @@ interface Cluster {
 
 const CONTENT = `select count(*)::int as rows, md5(string_agg(t::text, '|' order by id)) as sum from orders t`;
 
+/** Of a position such as `1/A4000028`, in segments of 16 MB: `00000001000000A4`. */
+function segmentOf(position: string): string {
+  const [log = '', offset = ''] = position.split('/');
+  return `${log.padStart(8, '0')}${offset.padStart(8, '0').slice(0, 2).padStart(8, '0')}`;
+}
+
 describe('backups of a cluster on local servers', () => {
   let product: Product;
   let api: ApiClient;
@@ -234,7 +240,11 @@ describe('backups of a cluster on local servers', () => {
     const { body } = await api.get<Cluster>('/PostgreSQL/Cluster/shop');
     expect(body.servers.map(({ nodeRole }) => nodeRole).sort()).toEqual(['Primary', 'SecondaryAsync']);
     await writeFile(path, good);
-    const [piece = ''] = (await files(/\/wal\/[0-9A-F]{8}\/[0-9A-F]{24}/)).slice(0, 1);
+    // The one with which the newest Full begins: without it nothing can be restored of it.
+    const newest = (await backups())
+      .filter(({ status }) => status === 'Successful')
+      .sort((one, other) => (one.start < other.start ? 1 : -1))[0];
+    const [piece = ''] = await files(new RegExp(`/wal/[0-9A-F]{8}/[0-9A-F]{8}${segmentOf(newest?.walStart ?? '')}`));
     await rm(join(repository, piece));
     expect(await failed(await ask('shop/restoreDrills'))).toMatch(/write-ahead log/);
     await until('the servers are free again', async () => (await freeServers()) === free);
