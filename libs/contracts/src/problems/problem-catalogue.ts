@@ -81,6 +81,9 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
   'name-exists': { status: 409, title: 'The name is taken' },
   'last-admin': { status: 409, title: 'Nobody would be left to administer', hint: 'Make somebody else an administrator first.' },
   'operation-action-not-allowed': { status: 409, title: 'The operation does not allow this now' },
+  'intake-action-not-allowed': { status: 409, title: 'The request does not allow this now' },
+  'intake-request-not-found': { status: 404, title: 'There is no such request' },
+  'quota-exceeded': { status: 409, title: 'More than the quota allows' },
   'cluster-busy': { status: 409, title: 'Another operation works on this cluster' },
   'edit-conflict': { status: 412, title: 'Somebody else changed it meanwhile', hint: 'Read it again, then repeat your change.' },
   'precondition-required': {

@@ -1,0 +1,96 @@
+import type { DbmsType } from '../dbms-type.js';
+
+/** Where a request for a cluster stands. */
+export const INTAKE_STATUSES = [
+  'Draft',
+  'Submitted',
+  'ChangesAsked',
+  'Approved',
+  'Rejected',
+  'Withdrawn',
+  'Provisioning',
+  'Done',
+] as const;
+export type IntakeStatus = (typeof INTAKE_STATUSES)[number];
+
+/** What happens to a request. `fail`: what was being built is gone again. */
+export const INTAKE_DEEDS = [
+  'edit',
+  'comment',
+  'submit',
+  'askChanges',
+  'approve',
+  'reject',
+  'withdraw',
+  'provision',
+  'finish',
+  'fail',
+] as const;
+export type IntakeDeed = (typeof INTAKE_DEEDS)[number];
+
+/** How widely what is stored may be known. */
+export const DATA_CLASSES = ['public', 'internal', 'confidential', 'secret'] as const;
+export type DataClass = (typeof DATA_CLASSES)[number];
+
+/** How much of the time somebody wishes it to be up, per cent. */
+export const AVAILABILITY_WISHES = [99, 99.5, 99.9, 99.95] as const;
+
+/** Somebody who is told. */
+export interface IntakeContact {
+  name: string;
+  email: string;
+}
+
+/** What a team says about the cluster that it wants. Null: not said yet. Sizes in GB, of each server. */
+export interface IntakeForm {
+  applicationName: string | null;
+  owner: IntakeContact | null;
+  onCall: IntakeContact | null;
+  environment: string | null;
+  dbmsType: DbmsType;
+  /** A major or an exact version; null for the newest. */
+  release: string | null;
+  clusterName: string | null;
+  nodes: number | null;
+  /** Null: wherever there are servers. */
+  datacenter: string | null;
+  cpu: number | null;
+  ramGb: number | null;
+  dbGigs: number | null;
+  growthPercentPerYear: number | null;
+  availabilityPercent: number | null;
+  /** How much of what was written last may be lost, minutes. */
+  rpoMinutes: number | null;
+  /** How long it may take until it is back, minutes. */
+  rtoMinutes: number | null;
+  retentionDays: number | null;
+  dataClass: DataClass | null;
+  /** `2026-12-24`. */
+  neededBy: string | null;
+  costCentre: string | null;
+  why: string | null;
+}
+
+export interface SizePreset {
+  name: string;
+  note: string;
+  nodes: number;
+  cpu: number;
+  ramGb: number;
+  dbGigs: number;
+}
+
+/** Sizes in words, for who does not count in cores. */
+export const SIZE_PRESETS: readonly SizePreset[] = [
+  { name: 'Trial', note: 'To try something out. Nothing is lost but time.', nodes: 1, cpu: 1, ramGb: 2, dbGigs: 10 },
+  { name: 'Small', note: 'A service of a team, up to some gigabytes.', nodes: 2, cpu: 2, ramGb: 8, dbGigs: 50 },
+  { name: 'Medium', note: 'A service that customers use all day.', nodes: 3, cpu: 4, ramGb: 16, dbGigs: 200 },
+  {
+    name: 'Large',
+    note: 'Many thousand statements a second, or hundreds of gigabytes.',
+    nodes: 3,
+    cpu: 16,
+    ramGb: 64,
+    dbGigs: 1000,
+  },
+];

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { STRICT_RULE, whoDecides, whyNotApprove } from './approval-rule.js';
+import { afterDeed, possibleDeeds } from './decide-intake.js';
+import { afterAYear, downMinutesAYear, usualLeadTime } from './intake-expectations.js';
+import { intakeFaults } from './intake-faults.js';
+import { INTAKE_DEEDS, INTAKE_STATUSES } from './intake-words.js';
+import type { IntakeForm, IntakeStatus } from './intake-words.js';
+import { quotaExcess, useOf } from './quota.js';
+
+const FORM: IntakeForm = {
+  applicationName: 'webshop',
+  owner: { name: 'Ada', email: 'ada@example.org' },
+  onCall: null,
+  environment: 'Prod',
+  dbmsType: 'PostgreSQL',
+  release: null,
+  clusterName: 'orders',
+  nodes: 3,
+  datacenter: null,
+  cpu: 4,
+  ramGb: 16,
+  dbGigs: 200,
+  growthPercentPerYear: 20,
+  availabilityPercent: 99.9,
+  rpoMinutes: 5,
+  rtoMinutes: 60,
+  retentionDays: 30,
+  dataClass: 'internal',
+  neededBy: '2026-12-24',
+  costCentre: 'CC-4711',
+  why: 'The new shop',
+};
+const pointers = (form: Partial<IntakeForm>) => intakeFaults({ ...FORM, ...form }, '2026-12-01').map(({ pointer }) => pointer);
+
+describe('a request for a cluster', () => {
+  it('goes from a draft to a cluster', () => {
+    const path = (
+      ['edit', 'submit', 'askChanges', 'edit', 'submit', 'approve', 'provision', 'fail', 'provision', 'finish'] as const
+    ).reduce<IntakeStatus[]>((statuses, deed) => [...statuses, afterDeed(statuses.at(-1) ?? 'Draft', deed)], []);
+    expect(path).toEqual([
+      'Draft',
+      'Submitted',
+      'ChangesAsked',
+      'ChangesAsked',
+      'Submitted',
+      'Approved',
+      'Provisioning',
+      'Approved',
+      'Provisioning',
+      'Done',
+    ]);
+  });
+
+  it('is never built without having been approved, and stays what it became in the end', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...INTAKE_DEEDS), { maxLength: 30 }), (deeds) => {
+        let status: IntakeStatus = 'Draft';
+        let isApproved = false;
+        for (const deed of deeds) {
+          if (!possibleDeeds(status).includes(deed)) {
+            expect(() => afterDeed(status, deed)).toThrow(expect.objectContaining({ code: 'intake-action-not-allowed' }));
+            continue;
+          }
+          const before: IntakeStatus = status;
+          status = afterDeed(status, deed);
+          if (before === 'Rejected' || before === 'Withdrawn' || before === 'Done') expect(status).toBe(before);
+          // What is changed afterwards has to be approved again.
+          isApproved = status === 'Approved' || (isApproved && (status === 'Provisioning' || status === 'Done'));
+          if (status === 'Provisioning' || status === 'Done') expect(isApproved).toBe(true);
+        }
+      }),
+    );
+    expect(INTAKE_STATUSES.every((status) => possibleDeeds(status).includes('comment'))).toBe(true);
+  });
+
+  it('is complete before it is submitted', () => {
+    expect(pointers({})).toEqual([]);
+    expect(pointers({ applicationName: null, why: '', cpu: null })).toEqual(['/applicationName', '/cpu', '/why']);
+    expect(pointers({ owner: null })).toEqual(['/owner']);
+    expect(pointers({ owner: { name: ' ', email: 'nobody' } })).toEqual(['/owner/name', '/owner/email']);
+    expect(pointers({ onCall: { name: 'Night', email: 'x' } })).toEqual(['/onCall/email']);
+    expect(pointers({ neededBy: '2026-11-30' })).toEqual(['/neededBy']);
+    expect(pointers({ nodes: 1 })).toEqual(['/nodes']);
+    expect(pointers({ nodes: 1, availabilityPercent: 99.5 })).toEqual([]);
+  });
+});
+
+describe('who decides', () => {
+  const rule = { automaticUpTo: { nodes: 2, cpu: 2, ramGb: 8, dbGigs: 50 }, needsOther: false };
+  const small = { nodes: 2, cpu: 2, ramGb: 8, dbGigs: 50 };
+
+  it('is nobody, up to a size', () => {
+    expect(whoDecides(rule, small).automatic).toBe(true);
+    expect(whoDecides(rule, { ...small, cpu: 3, dbGigs: 51 })).toEqual({
+      automatic: false,
+      reason: 'A DBA decides: more than 2 cores and 50 GB of disk is asked for.',
+    });
+    expect(whoDecides(rule, { ...small, ramGb: null }).automatic).toBe(false);
+    expect(whoDecides(STRICT_RULE, small)).toEqual({ automatic: false, reason: 'A DBA other than who asks decides.' });
+  });
+
+  it('is another person than who asks, where that is wanted', () => {
+    expect(whyNotApprove(STRICT_RULE, 'ada', 'ada')).toBeDefined();
+    expect(whyNotApprove(STRICT_RULE, 'ada', 'grace')).toBeUndefined();
+    expect(whyNotApprove(rule, 'ada', 'ada')).toBeUndefined();
+  });
+});
+
+describe('a quota', () => {
+  it('is kept by what is there and what is asked for together', () => {
+    const quota = { clusters: null, cpu: 16, ramGb: 64, dbGigs: null };
+    const used = { clusters: 2, cpu: 12, ramGb: 32, dbGigs: 400 };
+    expect(useOf(FORM)).toEqual({ clusters: 1, cpu: 12, ramGb: 48, dbGigs: 600 });
+    expect(quotaExcess(quota, used, useOf({ ...FORM, nodes: 1 }))).toEqual([]);
+    expect(quotaExcess(quota, used, useOf({ ...FORM, nodes: 2 }))).toEqual([
+      '12 of 16 cores are used, and 8 more are asked for.',
+    ]);
+  });
+});
+
+describe('what can be expected', () => {
+  it('says what an availability means', () => {
+    expect([99, 99.5, 99.9, 99.95].map(downMinutesAYear)).toEqual([5256, 2628, 525.6, 262.8]);
+    expect(afterAYear(200, 50)).toBe(300);
+  });
+
+  it('says how long requests took, when there were some', () => {
+    expect(usualLeadTime([1, 2])).toBeUndefined();
+    expect(usualLeadTime([30, 1, 2, 4, 3, 5, 6, 7, 8, 9])).toEqual({ count: 10, medianHours: 5, mostHours: 9 });
+  });
+});
