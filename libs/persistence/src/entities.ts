@@ -22,6 +22,10 @@ import { ContactVersionEntity } from './contacts/contact-version.entity.js';
 import { ContactEntity } from './contacts/contact.entity.js';
 import { ApplicationBudgetEntity, ApplicationBudgetVersionEntity } from './costs/application-budget.entity.js';
 import { CostEntryEntity } from './costs/cost-entry.entity.js';
+import { ApprovalRuleEntity } from './intake/approval-rule.entity.js';
+import { IntakeEntryEntity } from './intake/intake-entry.entity.js';
+import { IntakeRequestEntity } from './intake/intake-request.entity.js';
+import { QuotaEntity } from './intake/quota.entity.js';
 import { CostLineEntity } from './costs/cost-line.entity.js';
 import { CostMonthEntity } from './costs/cost-month.entity.js';
 import { RateCardEntity } from './costs/rate-card.entity.js';
@@ -76,6 +80,10 @@ export const ENTITIES = [
   CostMonthEntity,
   CostEntryEntity,
   CostLineEntity,
+  ApprovalRuleEntity,
+  IntakeEntryEntity,
+  IntakeRequestEntity,
+  QuotaEntity,
   ApplicationBudgetEntity,
   ApplicationBudgetVersionEntity,
   ClusterDayEntity,

@@ -13,6 +13,7 @@ export * from './clusters/cluster.repository.js';
 export * from './clusters/cluster-note.entity.js';
 export * from './clusters/cluster-notes.js';
 export * from './costs/index.js';
+export * from './intake/index.js';
 export * from './events/event.repository.js';
 export * from './events/fleet-event.entity.js';
 export * from './events/listen-to.js';

@@ -29,6 +29,8 @@ import { RateCards } from './costs/rate-cards.js';
 import { EventRepository } from './events/event.repository.js';
 import { flushCommitted } from './hash-chain.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
+import { IntakeRequests } from './intake/intake-requests.js';
+import { IntakeRules } from './intake/intake-rules.js';
 import { InventoryRepository } from './inventory/inventory.repository.js';
 import { Notices } from './notifications/notices.js';
 import { Notifications } from './notifications/notifications.js';
@@ -62,6 +64,8 @@ export class Repositories {
   readonly incidents: Incidents;
   readonly thresholdTests: ThresholdTests;
   readonly fleetMetrics: FleetMetrics;
+  readonly intakeRequests: IntakeRequests;
+  readonly intakeRules: IntakeRules;
   readonly operations: OperationRepository;
   readonly notices: Notices;
   readonly notifications: Notifications;
@@ -110,6 +114,8 @@ export class Repositories {
     this.incidents = new Incidents(manager);
     this.thresholdTests = new ThresholdTests(manager);
     this.fleetMetrics = new FleetMetrics(manager);
+    this.intakeRequests = new IntakeRequests(manager);
+    this.intakeRules = new IntakeRules(manager);
     this.operations = new OperationRepository(manager);
     this.notices = new Notices(manager);
     this.notifications = new Notifications(manager);

@@ -1,0 +1,126 @@
+import { DomainError } from '@rocket/domain';
+import type { IntakeDeed, IntakeStatus } from '@rocket/domain';
+import { isId, newId } from '@rocket/platform';
+import { In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { containing, readPage } from '../page.js';
+import type { Page, PageRequest } from '../page.js';
+import { withoutNul } from '../storable-text.js';
+import { IntakeEntryEntity } from './intake-entry.entity.js';
+import { IntakeRequestEntity } from './intake-request.entity.js';
+
+export type IntakeRow = Omit<IntakeRequestEntity, 'cluster'>;
+export type IntakeChange = Partial<
+  Pick<
+    IntakeRow,
+    | 'status'
+    | 'form'
+    | 'applicationName'
+    | 'environment'
+    | 'promised'
+    | 'submittedAt'
+    | 'decidedBy'
+    | 'decidedAt'
+    | 'endedAt'
+    | 'clusterId'
+    | 'operationId'
+  >
+>;
+export type NewEntry = Pick<IntakeEntryEntity, 'actor' | 'deed' | 'text'>;
+
+export interface IntakeFilter {
+  status?: IntakeStatus | undefined;
+  environment?: string | undefined;
+  applicationName?: string | undefined;
+  /** Its number, or part of the names of the application and the cluster. */
+  search?: string | undefined;
+  /** Who sees only these: their own, and those of applications that they own. */
+  visibleTo?: { username: string; applicationNames: readonly string[] } | undefined;
+}
+
+/** Requests for clusters, and what was said about them. */
+export class IntakeRequests {
+  constructor(private readonly manager: EntityManager) {}
+
+  list({ status, environment, applicationName, search, visibleTo }: IntakeFilter, page: PageRequest): Promise<Page<IntakeRow>> {
+    const query = this.manager.createQueryBuilder(IntakeRequestEntity, 'request').where('true');
+    if (status) query.andWhere('request.status = :status', { status });
+    if (environment) query.andWhere('request.environment = :environment', { environment });
+    if (applicationName) query.andWhere('request.application_name = :applicationName', { applicationName });
+    if (search) {
+      const number = /^(?:req-?)?(\d{1,15})$/i.exec(search.trim())?.[1] ?? null;
+      query.andWhere(
+        `(request.number = :number::bigint OR request.application_name ILIKE :search OR request.form ->> 'clusterName' ILIKE :search)`,
+        { number, search: containing(search) },
+      );
+    }
+    if (visibleTo)
+      query.andWhere('(request.requester = :username OR request.application_name = ANY(:applicationNames))', { ...visibleTo });
+    const fields = {
+      createdAt: { expression: 'request.created_at', type: 'timestamptz' },
+      changedAt: { expression: 'request.changed_at', type: 'timestamptz' },
+    } as const;
+    return readPage(query, fields, '-createdAt', page, (ids) => this.manager.findBy(IntakeRequestEntity, { id: In(ids) }));
+  }
+
+  /** @throws DomainError `intake-request-not-found` */
+  async byId(id: string): Promise<IntakeRow> {
+    const row = isId(id) ? await this.manager.findOneBy(IntakeRequestEntity, { id }) : null;
+    if (!row) throw new DomainError('intake-request-not-found', `There is no request ${id}.`);
+    return row;
+  }
+
+  /** Held until the transaction ends. @throws DomainError `intake-request-not-found` */
+  async lock(id: string): Promise<IntakeRow> {
+    const row = isId(id)
+      ? await this.manager.findOne(IntakeRequestEntity, { where: { id }, lock: { mode: 'pessimistic_write' } })
+      : null;
+    if (!row) throw new DomainError('intake-request-not-found', `There is no request ${id}.`);
+    return row;
+  }
+
+  /** The request that an operation builds. */
+  async byOperation(operationId: string): Promise<IntakeRow | null> {
+    return this.manager.findOneBy(IntakeRequestEntity, { operationId });
+  }
+
+  async add(request: Pick<IntakeRow, 'dbmsType' | 'requester' | 'form' | 'applicationName' | 'environment'>): Promise<IntakeRow> {
+    const id = newId();
+    await this.manager.insert(IntakeRequestEntity, { ...request, id, status: 'Draft' } as never);
+    return this.byId(id);
+  }
+
+  async change(id: string, change: IntakeChange): Promise<void> {
+    await this.manager
+      .createQueryBuilder()
+      .update(IntakeRequestEntity)
+      .set({ ...(change as object), changedAt: () => 'now()', version: () => 'version + 1' })
+      .where({ id })
+      .execute();
+  }
+
+  async note(requestId: string, { text, ...entry }: NewEntry): Promise<void> {
+    await this.manager.insert(IntakeEntryEntity, { ...entry, id: newId(), requestId, text: withoutNul(text) });
+  }
+
+  /** What was done and said, oldest first. */
+  entries(requestId: string, page: PageRequest): Promise<Page<IntakeEntryEntity>> {
+    const query = this.manager.createQueryBuilder(IntakeEntryEntity, 'entry').where({ requestId });
+    const fields = { at: { expression: 'entry.at', type: 'timestamptz' } } as const;
+    return readPage(query, fields, 'at', page, (ids) => this.manager.findBy(IntakeEntryEntity, { id: In(ids) }));
+  }
+
+  /** How long requests took that were done lately, from being submitted last; hours. The newest 50 of an environment. */
+  async hoursToDone(environment: string): Promise<number[]> {
+    const rows: { hours: number }[] = await this.manager.query(
+      `SELECT extract(epoch FROM ended_at - submitted_at)::float8 / 3600 AS hours FROM intake_requests
+       WHERE status = 'Done' AND environment = $1 AND submitted_at IS NOT NULL ORDER BY ended_at DESC LIMIT 50`,
+      [environment],
+    );
+    return rows.map(({ hours }) => hours);
+  }
+
+  async countOf(deed: IntakeDeed, requestId: string): Promise<number> {
+    return this.manager.countBy(IntakeEntryEntity, { deed, requestId });
+  }
+}
