@@ -53,6 +53,8 @@ export const PROBLEM_CODES = [
   'operation-action-not-allowed',
   'intake-action-not-allowed',
   'intake-request-not-found',
+  'not-your-request',
+  'needs-another-person',
   'quota-exceeded',
   'cluster-busy',
   'edit-conflict',

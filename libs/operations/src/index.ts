@@ -121,3 +121,8 @@ export * from './notifications/sample-notification.js';
 export * from './notifications/tell-contacts.js';
 export * from './notifications/tell-of-operation.js';
 export { whoIsTold } from './notifications/who-is-told.js';
+export * from './intake/decide-request.js';
+export * from './intake/intake-outlook.js';
+export * from './intake/provision-request.js';
+export * from './intake/submit-request.js';
+export * from './intake/write-request.js';

@@ -83,6 +83,8 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
   'operation-action-not-allowed': { status: 409, title: 'The operation does not allow this now' },
   'intake-action-not-allowed': { status: 409, title: 'The request does not allow this now' },
   'intake-request-not-found': { status: 404, title: 'There is no such request' },
+  'not-your-request': { status: 403, title: 'Somebody else asks for this' },
+  'needs-another-person': { status: 409, title: 'Somebody else has to decide' },
   'quota-exceeded': { status: 409, title: 'More than the quota allows' },
   'cluster-busy': { status: 409, title: 'Another operation works on this cluster' },
   'edit-conflict': { status: 412, title: 'Somebody else changed it meanwhile', hint: 'Read it again, then repeat your change.' },

@@ -1,5 +1,6 @@
 import type { EngineCluster, EngineMember } from '@rocket/engine-core';
 import type { NewStep, OperationRow, Transaction } from '@rocket/persistence';
+import { recordProvisioned } from '../intake/record-provisioned.js';
 import type { OperationDefinition, StepContext, StepToPerform } from '../operations/operation-definition.js';
 import { memberOn } from './cluster-subject.js';
 import type { ClusterDependencies, ClusterSubject } from './cluster-subject.js';
@@ -63,6 +64,7 @@ export class CreateClusterOperation implements OperationDefinition {
       for (const { server } of row.members.filter(({ expiredAt }) => expiredAt === null))
         await setAside(tx, row, server, 'cleaning it failed');
     }
+    await recordProvisioned(tx, operation, { status, reason }, this.dependencies.clock);
     const text =
       status === 'Succeeded'
         ? `${dbmsType} ${row.release} cluster ${clusterName} was created on ${names.join(', ')}.`

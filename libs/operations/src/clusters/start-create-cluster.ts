@@ -34,6 +34,9 @@ export interface ClusterFilling {
   record(tx: Transaction, ids: { clusterId: string; operationId: string; servers: readonly ServerRow[] }): Promise<void>;
 }
 
+/** What else is recorded in the transaction that accepts a cluster. */
+export type RecordAlongside = (tx: Transaction, ids: { clusterId: string; operationId: string }) => Promise<void>;
+
 /** A command whose words were checked: what is left can only be refused by the state of things. */
 interface CheckedCommand extends CreateClusterCommand {
   displayName: string;
@@ -51,11 +54,12 @@ export async function startCreateCluster(
   dependencies: StartCreateClusterDependencies,
   wanted: CreateClusterCommand,
   filling: ClusterFilling | null = null,
+  alongside: RecordAlongside = () => Promise.resolve(),
 ): Promise<{ clusterId: string; operationId: string }> {
   dependencies.engines.engineFor(wanted.dbmsType);
   const command = checkCommand(wanted);
-  const quick = await attempt(dependencies, command, filling, 'quick');
-  const accepted = quick ?? (await attempt(dependencies, command, filling, 'alone'));
+  const quick = await attempt(dependencies, command, { filling, alongside }, 'quick');
+  const accepted = quick ?? (await attempt(dependencies, command, { filling, alongside }, 'alone'));
   if (!accepted) throw new Error('A pull that ran alone neither found servers nor said that there are too few.');
   return accepted;
 }
@@ -65,7 +69,7 @@ class TooFewAtFirstLook extends Error {}
 async function attempt(
   { uow, hosts, secretBox, bell }: StartCreateClusterDependencies,
   command: CheckedCommand,
-  filling: ClusterFilling | null,
+  { filling, alongside }: { filling: ClusterFilling | null; alongside: RecordAlongside },
   mode: 'quick' | 'alone',
 ): Promise<{ clusterId: string; operationId: string } | undefined> {
   // Which releases there are is asked of the hosts before the transaction: no I/O but SQL happens inside it.
@@ -108,6 +112,7 @@ async function attempt(
         ...(filling && { subject: filling.subject }),
       });
       await filling?.record(tx, { clusterId, operationId, servers });
+      await alongside(tx, { clusterId, operationId });
       return { clusterId, operationId };
     });
   } catch (error) {
