@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApprovalRule } from '@rocket/domain';
+import { createTestUnitOfWork } from '@rocket/persistence/testing';
+import type { TestUnitOfWork } from '@rocket/persistence/testing';
+import type { Speaker } from '../contacts/require-voice.js';
+import { decideIntakeRequest } from './decide-request.js';
+import { intakeOutlook } from './intake-outlook.js';
+import { recordProvisioned } from './record-provisioned.js';
+import { RULE_ACTOR, submitIntakeRequest } from './submit-request.js';
+import { addIntakeRequest, changeIntakeRequest, commentOnIntakeRequest } from './write-request.js';
+import type { IntakeDraft } from './write-request.js';
+
+const NOW = new Date('2026-12-01T10:00:00.000Z');
+const speaker = (username: string, role: Speaker['voice']['role'] = 'owner'): Speaker => ({
+  username,
+  voice: { role, email: null },
+});
+const ada = speaker('ada');
+const grace = speaker('grace', 'dba');
+const DRAFT: IntakeDraft = {
+  applicationName: 'webshop',
+  owner: { name: 'Ada', email: 'ada@example.org' },
+  environment: 'Prod',
+  clusterName: 'orders',
+  nodes: 2,
+  cpu: 2,
+  ramGb: 8,
+  dbGigs: 50,
+  availabilityPercent: 99.5,
+  retentionDays: 30,
+  dataClass: 'internal',
+  neededBy: '2026-12-24',
+  why: 'The new shop',
+};
+
+describe('requests for clusters', () => {
+  let test: TestUnitOfWork;
+  const clock = { now: () => NOW };
+
+  beforeAll(async () => (test = await createTestUnitOfWork()));
+  afterAll(() => test.drop());
+
+  const parts = () => ({ uow: test.uow, clock });
+  const draft = (more: IntakeDraft = {}) =>
+    addIntakeRequest(test.uow, { dbmsType: 'PostgreSQL', draft: { ...DRAFT, ...more }, speaker: ada });
+  const submitted = async (more: IntakeDraft = {}) => submitIntakeRequest(parts(), { id: (await draft(more)).id, speaker: ada });
+  const ruleFor = async (environment: string, rule: ApprovalRule): Promise<void> => {
+    const { id = '' } = (await test.uow.read.inventory.environmentsByName([environment])).get(environment) ?? {};
+    await test.uow.run(async (tx) => {
+      await tx.intakeRules.writeRule(id, (await tx.intakeRules.ruleOf(id)).version, rule);
+    });
+  };
+  const deeds = async (id: string): Promise<string[]> => {
+    const { items } = await test.uow.read.intakeRequests.entries(id, { limit: 50 });
+    return items.map(({ actor, deed, text }) => `${actor} ${deed}${text === '' ? '' : `: ${text}`}`);
+  };
+
+  it('are drafts that may lack anything, and are not submitted before they are complete', async () => {
+    const { id, version, number, status } = await addIntakeRequest(test.uow, { dbmsType: 'PostgreSQL', draft: {}, speaker: ada });
+    expect([status, number > 0]).toEqual(['Draft', true]);
+    await expect(submitIntakeRequest(parts(), { id, speaker: ada })).rejects.toMatchObject({
+      code: 'validation-failed',
+      errors: expect.arrayContaining([expect.objectContaining({ pointer: '/environment' })]),
+    });
+    const changed = await changeIntakeRequest(test.uow, { id, version, draft: DRAFT, speaker: ada });
+    expect(changed).toMatchObject({ applicationName: 'webshop', environment: 'Prod', version: version + 1 });
+    await expect(changeIntakeRequest(test.uow, { id, version, draft: {}, speaker: ada })).rejects.toMatchObject({
+      code: 'edit-conflict',
+    });
+    await expect(
+      changeIntakeRequest(test.uow, { id, version: version + 1, draft: {}, speaker: speaker('eve') }),
+    ).rejects.toMatchObject({ code: 'not-your-request' });
+  });
+
+  it('are decided by somebody else, after questions and answers', async () => {
+    const { id, status, promised } = await submitted();
+    expect([status, promised?.whoDecides]).toEqual(['Submitted', 'A DBA other than who asks decides.']);
+    await commentOnIntakeRequest(test.uow, { id, text: 'Why two?', speaker: grace });
+    const asked = await decideIntakeRequest(parts(), { id, decision: 'askChanges', text: 'Three, please.', speaker: grace });
+    await changeIntakeRequest(test.uow, { id, version: asked.version, draft: { nodes: 3 }, speaker: ada });
+    await submitIntakeRequest(parts(), { id, speaker: ada });
+    const approved = await decideIntakeRequest(parts(), { id, decision: 'approve', text: '', speaker: grace });
+    expect(approved).toMatchObject({ status: 'Approved', decidedBy: 'grace', form: { nodes: 3 } });
+    expect(await deeds(id)).toEqual([
+      'ada submit: A DBA other than who asks decides.',
+      'grace comment: Why two?',
+      'grace askChanges: Three, please.',
+      'ada submit: A DBA other than who asks decides.',
+      'grace approve',
+    ]);
+  });
+
+  it('are not approved by who asks, where somebody else has to', async () => {
+    const { id } = await addIntakeRequest(test.uow, { dbmsType: 'PostgreSQL', draft: DRAFT, speaker: grace });
+    await submitIntakeRequest(parts(), { id, speaker: grace });
+    const approve = { id, decision: 'approve', text: '', speaker: grace } as const;
+    await expect(decideIntakeRequest(parts(), approve)).rejects.toMatchObject({ code: 'needs-another-person' });
+    await ruleFor('Prod', { automaticUpTo: null, needsOther: false });
+    expect((await decideIntakeRequest(parts(), approve)).status).toBe('Approved');
+    await ruleFor('Prod', { automaticUpTo: null, needsOther: true });
+  });
+
+  it('are approved by the rule of their environment, up to its size', async () => {
+    await ruleFor('Sbx', { automaticUpTo: { nodes: 2, cpu: 2, ramGb: 8, dbGigs: 50 }, needsOther: true });
+    expect(await submitted({ environment: 'Sbx' })).toMatchObject({ status: 'Approved', decidedBy: RULE_ACTOR });
+    expect(await submitted({ environment: 'Sbx', cpu: 3 })).toMatchObject({ status: 'Submitted', decidedBy: null });
+  });
+
+  it('are kept within quotas', async () => {
+    const quota = { clusters: null, cpu: 3, ramGb: null, dbGigs: null };
+    await test.uow.run((tx) => tx.intakeRules.writeQuota({ costCentre: 'CC-1' }, 0, quota));
+    await expect(submitted({ costCentre: 'CC-1' })).rejects.toMatchObject({
+      code: 'quota-exceeded',
+      detail: 'The quota of cost centre CC-1: 0 of 3 cores are used, and 4 more are asked for.',
+    });
+    expect((await submitted({ costCentre: 'CC-2' })).status).toBe('Submitted');
+  });
+
+  it('can be withdrawn or rejected, and stay so', async () => {
+    const { id } = await submitted();
+    const over = await decideIntakeRequest(parts(), { id, decision: 'withdraw', text: 'Not needed.', speaker: ada });
+    expect(over).toMatchObject({ status: 'Withdrawn', endedAt: NOW });
+    await expect(decideIntakeRequest(parts(), { id, decision: 'approve', text: '', speaker: grace })).rejects.toMatchObject({
+      code: 'intake-action-not-allowed',
+      facts: { allowed: ['comment'] },
+    });
+  });
+
+  it('end with their operation, or can be built once more', async () => {
+    const { id } = await submitted({ environment: 'Sbx' });
+    const operationId = '01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10';
+    const building = () => test.uow.run((tx) => tx.intakeRequests.change(id, { status: 'Provisioning', operationId }));
+    const end = (status: 'Succeeded' | 'Failed', reason: string | null) =>
+      test.uow.run((tx) => recordProvisioned(tx, { id: operationId, requestedBy: 'grace' }, { status, reason }, clock));
+    await building();
+    await end('Failed', 'No disk.');
+    expect(await test.uow.read.intakeRequests.byId(id)).toMatchObject({ status: 'Approved', operationId: null, endedAt: null });
+    await building();
+    await end('Succeeded', null);
+    expect(await test.uow.read.intakeRequests.byId(id)).toMatchObject({ status: 'Done', operationId, endedAt: NOW });
+    expect((await deeds(id)).slice(-2)).toEqual(['grace fail: No disk.', 'grace finish']);
+  });
+
+  it('are found by their number and by what they are for, by who may see them', async () => {
+    const { id, number } = await draft({ applicationName: 'billing', clusterName: 'ledger' });
+    const found = async (filter: object) =>
+      (await test.uow.read.intakeRequests.list(filter, { limit: 50 })).items.map((row) => row.id);
+    expect(await found({ search: `REQ-${String(number)}` })).toEqual([id]);
+    expect(await found({ search: 'ledg' })).toEqual([id]);
+    expect(await found({ search: 'ledg', visibleTo: { username: 'eve', applicationNames: [] } })).toEqual([]);
+    expect(await found({ search: 'ledg', visibleTo: { username: 'eve', applicationNames: ['billing'] } })).toEqual([id]);
+    expect(await found({ search: 'ledg', visibleTo: { username: 'ada', applicationNames: [] } })).toEqual([id]);
+  });
+
+  it('say what can be expected while they are filled in', async () => {
+    const { form } = await draft({ environment: 'Sbx', growthPercentPerYear: 50 });
+    expect(await intakeOutlook(test.uow.read, form, NOW)).toMatchObject({
+      cost: null,
+      pool: { matching: 0, needed: 2 },
+      downMinutesAYear: 2628,
+      dbGigsInAYear: 75,
+      decision: { automatic: true },
+    });
+    const empty = await addIntakeRequest(test.uow, { dbmsType: 'PostgreSQL', draft: {}, speaker: ada });
+    expect(await intakeOutlook(test.uow.read, empty.form, NOW)).toEqual({
+      cost: null,
+      pool: null,
+      leadTime: null,
+      downMinutesAYear: null,
+      dbGigsInAYear: null,
+      decision: null,
+    });
+  });
+});
