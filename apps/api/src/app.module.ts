@@ -10,6 +10,7 @@ import { ChangesModule } from './changes/changes.module.js';
 import { ClustersModule } from './clusters/clusters.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { CostsModule } from './costs/costs.module.js';
+import { IntakeModule } from './intake/intake.module.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { InfrastructureModule, type Infrastructure } from './edge/infrastructure.js';
 import { HealthModule } from './health/health.module.js';
@@ -36,6 +37,7 @@ const FEATURES = [
   NotificationsModule,
   MonitoringModule,
   CostsModule,
+  IntakeModule,
   ReportsModule,
 ];
 

@@ -16,6 +16,8 @@ const GRANTED: Record<Permission, Role[]> = {
   'repository:write': ['admin'],
   'operation:write': ['admin', 'dba'],
   'cost:write': ['admin'],
+  'intake:write': ['admin', 'dba', 'owner'],
+  'intake:decide': ['admin', 'dba'],
   'user:write': ['admin'],
   self: ['admin', 'dba', 'owner', 'viewer'],
 };

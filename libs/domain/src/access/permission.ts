@@ -16,6 +16,8 @@ export const PERMISSIONS = [
   'notification:read',
   'repository:write',
   'cost:write',
+  'intake:write',
+  'intake:decide',
   'user:write',
   'self',
 ] as const;
@@ -33,10 +35,12 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'statement:read',
     'operation:write',
     'notification:read',
+    'intake:write',
+    'intake:decide',
     'self',
   ],
   // Of its own applications only: `speaksFor` says which those are.
-  owner: ['fleet:read', 'contact:write', 'credentials:read', 'statement:read', 'self'],
+  owner: ['fleet:read', 'contact:write', 'credentials:read', 'statement:read', 'intake:write', 'self'],
   viewer: ['fleet:read', 'self'],
 };
 

@@ -65,6 +65,15 @@ export class ApplicationRepository {
     return row;
   }
 
+  /** Names of those whose confirmed owner has this e-mail address now. */
+  async namesOwnedBy(ownerEmail: string): Promise<string[]> {
+    const rows: { name: string }[] = await this.manager.query(
+      `SELECT application_name AS name FROM applications WHERE expired_at IS NULL AND id IN (${ownedBy('$1')}) ORDER BY 1`,
+      [ownerEmail],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   /** What it is called, whether it has ended or not. */
   async nameOf(id: string): Promise<string> {
     return (await this.manager.findOneByOrFail(ApplicationEntity, { id })).applicationName;

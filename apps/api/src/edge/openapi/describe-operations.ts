@@ -31,6 +31,7 @@ const PATH_PARAMETERS: Readonly<Record<string, { description: string; example: s
   clusterName: { description: 'Name of the cluster.', example: 'orders' },
   serverName: { description: 'Name of the server.', example: 'ch-pg-014' },
   applicationName: { description: 'Name of the application.', example: 'webshop' },
+  costCentre: { description: 'Who pays.', example: 'CC-4711' },
   contactId: { description: 'Id of the contact: a UUID v7.', example: '01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10' },
   token: {
     description: 'What stands at the end of the link in a message.',

@@ -1,0 +1,45 @@
+import type { IntakeCost, IntakeEntry, IntakeOutlookAnswer, IntakeRequest } from '@rocket/contracts';
+import { minorDigitsOf, possibleDeeds } from '@rocket/domain';
+import type { IntakeOutlook } from '@rocket/operations';
+import type { IntakeEntryEntity, IntakeRow } from '@rocket/persistence';
+
+/** A stored request on the wire. */
+export function presentRequest(row: IntakeRow): IntakeRequest {
+  const { dbmsType: _dbmsType, ...form } = row.form;
+  return {
+    id: row.id,
+    number: `REQ-${String(row.number)}`,
+    dbmsType: row.dbmsType,
+    status: row.status,
+    requester: row.requester,
+    form,
+    promised: row.promised && {
+      monthlyCost: costOf(row.promised.monthlyCost, row.promised.currency),
+      matchingServers: row.promised.matching,
+      whoDecides: row.promised.whoDecides,
+      at: row.promised.at,
+    },
+    decidedBy: row.decidedBy,
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+    submittedAt: row.submittedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    clusterName: row.clusterId === null ? null : row.form.clusterName,
+    operationId: row.operationId,
+    possibleDeeds: possibleDeeds(row.status).filter((deed) => deed !== 'finish' && deed !== 'fail'),
+    createdAt: row.createdAt.toISOString(),
+    changedAt: row.changedAt.toISOString(),
+    version: row.version,
+  };
+}
+
+export function presentEntry({ id, at, actor, deed, text }: IntakeEntryEntity): IntakeEntry {
+  return { id, at: at.toISOString(), actor, deed, text };
+}
+
+export function presentOutlook({ cost, ...outlook }: IntakeOutlook): IntakeOutlookAnswer {
+  return { ...outlook, monthlyCost: cost && costOf(Number(cost.total), cost.currency) };
+}
+
+function costOf(amount: number | null, currency: string | null): IntakeCost | null {
+  return amount === null || currency === null ? null : { amount, currency, minorDigits: minorDigitsOf(currency) };
+}
