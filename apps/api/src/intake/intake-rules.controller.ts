@@ -81,10 +81,12 @@ export class IntakeRulesController {
   @Get('costCentres/:costCentre/quota')
   @RequirePermission('fleet:read')
   @ApiOperation({ summary: 'What all applications of a cost centre may have at the same time, and what they have' })
+  @Problems('application-not-found')
   async costCentreQuota(
     @Param('costCentre') costCentre: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<QuotaAnswer> {
+    await this.requireCostCentre(costCentre);
     return withETag(reply, await this.quota({ costCentre }));
   }
 
@@ -94,7 +96,7 @@ export class IntakeRulesController {
   @ApiOperation({
     summary: 'Say what all applications of a cost centre may have at the same time; `If-Match: "0"` where nobody has',
   })
-  @Problems('validation-failed')
+  @Problems('validation-failed', 'application-not-found')
   async writeCostCentreQuota(
     @Param('costCentre') costCentre: string,
     @IfMatch() version: number,
@@ -102,7 +104,7 @@ export class IntakeRulesController {
     @CurrentCaller() { username }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<QuotaAnswer> {
-    if (costCentre.length > 60) throw tooLong();
+    await this.requireCostCentre(costCentre);
     await this.writeQuota({ costCentre }, { version, quota, username, whose: `cost centre ${costCentre}` });
     return withETag(reply, await this.quota({ costCentre }));
   }
@@ -125,6 +127,12 @@ export class IntakeRulesController {
     return { ...quotaContent(row ?? NO_QUOTA), used, version: row?.version ?? 0 };
   }
 
+  /** @throws DomainError `application-not-found` for one that no application has */
+  private async requireCostCentre(costCentre: string): Promise<void> {
+    if (await this.uow.read.applications.hasCostCentre(costCentre)) return;
+    throw new DomainError('application-not-found', `No application has the cost centre ${costCentre}.`);
+  }
+
   private async environment(name: string): Promise<{ id: string; environment: string }> {
     const found = (await this.uow.read.inventory.environmentsByName([name])).get(name);
     if (!found) throw new DomainError('environment-not-found', `There is no environment ${name}.`);
@@ -140,9 +148,4 @@ function ruleContent({ automaticUpTo: limit, needsOther }: WriteApprovalRule) {
 
 function quotaContent({ clusters, cpu, ramGb, dbGigs }: WriteQuota) {
   return { clusters, cpu, ramGb, dbGigs };
-}
-
-function tooLong(): DomainError {
-  const fault = { pointer: '/path/costCentre', detail: 'must be at most 60 characters long' };
-  return new DomainError('validation-failed', `costCentre ${fault.detail}.`, {}, [fault]);
 }

@@ -17,7 +17,9 @@ export async function provisionIntakeRequest(
   dependencies: StartCreateClusterDependencies,
   { id, backups, speaker }: { id: string; backups: boolean; speaker: Speaker },
 ): Promise<{ clusterId: string; operationId: string }> {
-  const { form } = await dependencies.uow.read.intakeRequests.byId(id);
+  const { form, status } = await dependencies.uow.read.intakeRequests.byId(id);
+  // Said before anything is asked of the pool.
+  afterDeed(status, 'provision');
   const command = commandOf(form, { backups, requestedBy: speaker.username });
   return startCreateCluster(dependencies, command, null, async (tx, { clusterId, operationId }) => {
     const request = await deedOn(tx, id, 'provision', speaker);

@@ -9,7 +9,7 @@ import type { Page, PageRequest } from '../page.js';
 import { validAt, whereValid } from '../valid-at.js';
 import { ApplicationEntity } from './application.entity.js';
 import { ApplicationVersionEntity } from './application-version.entity.js';
-import { IS_TOLD, OWNED_BY } from './link-conditions.js';
+import { IS_TOLD, OWNED_BY, ownedBy } from './link-conditions.js';
 
 export type ApplicationRow = Omit<ApplicationVersionEntity, 'effectiveAt' | 'untilAt'> & {
   clusterCount: number;
@@ -63,6 +63,10 @@ export class ApplicationRepository {
     const [row] = await this.load([id], undefined);
     if (!row || row.expiredAt !== null) throw new DomainError('application-not-found', `There is no application ${id}.`);
     return row;
+  }
+
+  hasCostCentre(costCentre: string): Promise<boolean> {
+    return this.manager.existsBy(ApplicationEntity, { costCentre, expiredAt: IsNull() });
   }
 
   /** Names of those whose confirmed owner has this e-mail address now. */
