@@ -5,14 +5,13 @@ import type { IntakeEntryEntity, IntakeRow } from '@rocket/persistence';
 
 /** A stored request on the wire. */
 export function presentRequest(row: IntakeRow): IntakeRequest {
-  const { dbmsType: _dbmsType, ...form } = row.form;
   return {
     id: row.id,
     number: `REQ-${String(row.number)}`,
     dbmsType: row.dbmsType,
     status: row.status,
     requester: row.requester,
-    form,
+    form: Object.fromEntries(Object.entries(row.form).filter(([field]) => field !== 'dbmsType')),
     promised: row.promised && {
       monthlyCost: costOf(row.promised.monthlyCost, row.promised.currency),
       matchingServers: row.promised.matching,

@@ -1,4 +1,4 @@
-import { IntakeCost } from './intake-request.dto.js';
+import type { IntakeCost } from './intake-request.dto.js';
 
 /** What the pool has for a request. */
 export class IntakePool {

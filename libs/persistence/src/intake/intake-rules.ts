@@ -1,6 +1,5 @@
-import { STRICT_RULE } from '@rocket/domain';
+import { DomainError, STRICT_RULE } from '@rocket/domain';
 import type { ApprovalRule, Quota, QuotaUse } from '@rocket/domain';
-import { DomainError } from '@rocket/domain';
 import { newId } from '@rocket/platform';
 import type { EntityManager } from 'typeorm';
 import { ApprovalRuleEntity } from './approval-rule.entity.js';
@@ -26,7 +25,7 @@ export class IntakeRules {
     const { affected } =
       version === 0
         ? { affected: await this.insertRule(environmentId, rule) }
-        : await this.manager.update(ApprovalRuleEntity, { environmentId, version }, { ...rule, version: version + 1 } as never);
+        : await this.manager.update(ApprovalRuleEntity, { environmentId, version }, { ...rule, version: version + 1 });
     if (affected !== 1) throw new DomainError('edit-conflict', 'The rule was changed meanwhile. Look at it again.');
     return this.ruleOf(environmentId);
   }
@@ -65,11 +64,11 @@ export class IntakeRules {
   }
 
   private async insertRule(environmentId: string, rule: ApprovalRule): Promise<number> {
-    const { raw } = await this.manager
+    const { raw }: { raw: unknown } = await this.manager
       .createQueryBuilder()
       .insert()
       .into(ApprovalRuleEntity)
-      .values({ environmentId, ...rule } as never)
+      .values({ environmentId, ...rule })
       .orIgnore()
       .returning('environment_id')
       .execute();
@@ -77,7 +76,7 @@ export class IntakeRules {
   }
 
   private async insertQuota(holder: QuotaHolder, quota: Quota): Promise<number> {
-    const { raw } = await this.manager
+    const { raw }: { raw: unknown } = await this.manager
       .createQueryBuilder()
       .insert()
       .into(QuotaEntity)
