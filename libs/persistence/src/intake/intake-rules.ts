@@ -64,7 +64,7 @@ export class IntakeRules {
   }
 
   private async insertRule(environmentId: string, rule: ApprovalRule): Promise<number> {
-    const { raw }: { raw: unknown } = await this.manager
+    const inserted = await this.manager
       .createQueryBuilder()
       .insert()
       .into(ApprovalRuleEntity)
@@ -72,11 +72,11 @@ export class IntakeRules {
       .orIgnore()
       .returning('environment_id')
       .execute();
-    return (raw as unknown[]).length;
+    return (inserted.raw as unknown[]).length;
   }
 
   private async insertQuota(holder: QuotaHolder, quota: Quota): Promise<number> {
-    const { raw }: { raw: unknown } = await this.manager
+    const inserted = await this.manager
       .createQueryBuilder()
       .insert()
       .into(QuotaEntity)
@@ -84,6 +84,6 @@ export class IntakeRules {
       .orIgnore()
       .returning('id')
       .execute();
-    return (raw as unknown[]).length;
+    return (inserted.raw as unknown[]).length;
   }
 }
