@@ -167,9 +167,11 @@ const anyPrices = fc.record({
   server: fc.nat(99 * FRANC),
   cluster: fc.nat(99 * FRANC),
 });
+/** No two cards begin on the same day: the product refuses the second one. */
 const anyCards = (month: Period) =>
   fc
-    .array(fc.record({ prices: anyPrices, day: fc.nat(40), sharedCost: fc.constantFrom('own', 'proportional', 'even') }), {
+    .uniqueArray(fc.record({ prices: anyPrices, day: fc.nat(40), sharedCost: fc.constantFrom('own', 'proportional', 'even') }), {
+      selector: ({ day }) => day,
       minLength: 1,
       maxLength: 3,
     })
