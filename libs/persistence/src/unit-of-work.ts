@@ -7,6 +7,7 @@ import { ActivityRecord } from './activities/activity-record.js';
 import { ActivityRepository } from './activities/activity.repository.js';
 import { ApplicationContacts } from './applications/application-contacts.js';
 import { ApplicationRepository } from './applications/application.repository.js';
+import { Ownership } from './applications/ownership.js';
 import { BackupCatalogue } from './backups/backup-catalogue.js';
 import { BackupOverview } from './backups/backup-overview.js';
 import { BackupPolicies } from './backups/backup-policies.js';
@@ -54,6 +55,7 @@ export class Repositories {
   readonly inventory: InventoryRepository;
   readonly applications: ApplicationRepository;
   readonly applicationContacts: ApplicationContacts;
+  readonly ownership: Ownership;
   readonly contacts: Contacts;
   readonly contactConfirmations: ContactConfirmations;
   readonly poolServers: PoolServerRepository;
@@ -104,6 +106,7 @@ export class Repositories {
     this.inventory = new InventoryRepository(manager);
     this.applications = new ApplicationRepository(manager);
     this.applicationContacts = new ApplicationContacts(manager);
+    this.ownership = new Ownership(manager);
     this.contacts = new Contacts(manager);
     this.contactConfirmations = new ContactConfirmations(manager);
     this.poolServers = new PoolServerRepository(manager);

@@ -8,6 +8,7 @@ import { EveryRouteDeclares } from './every-route-declares.js';
 import { FirstAdmin } from './first-admin.js';
 import { Login } from './login.js';
 import { LoginThrottle } from './login-throttle.js';
+import { OwnershipGuard } from './ownership.guard.js';
 import { TokensController } from './tokens.controller.js';
 import { UsersController } from './users.controller.js';
 
@@ -24,6 +25,7 @@ import { UsersController } from './users.controller.js';
     // In this order: who asks comes before what is asked for.
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_GUARD, useClass: DbmsTypeGuard },
+    { provide: APP_GUARD, useClass: OwnershipGuard },
   ],
 })
 export class AccessModule {}

@@ -23,17 +23,24 @@ export class EveryRouteDeclares {
         .getAllMethodNames(prototype)
         .map((name) => ({ name, handler: prototype[name] }))
         .filter(({ handler }) => typeof handler === 'function' && Reflect.hasMetadata(PATH_METADATA, handler))
-        .filter(
-          ({ handler }) =>
-            this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler as () => void, metatype as never]) ===
-            undefined,
+        .filter(({ handler }) =>
+          isSilent(
+            this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [handler as () => void, metatype as never]),
+            [metatype, handler as object].map((part) => String(Reflect.getMetadata(PATH_METADATA, part) ?? '')).join('/'),
+          ),
         )
         .map(({ name }) => `${metatype.name}.${name}`);
     });
     if (silent.length > 0) {
       throw new Error(
-        `These routes do not say who may call them: ${silent.join(', ')}. Add @RequirePermission(...) or @Public(...).`,
+        `These routes do not say who may call them: ${silent.join(', ')}. Add @RequirePermission(...) or @Public(...); with own:read, what an :id names.`,
       );
     }
   }
+}
+
+/** Whether it is left open who may call a route, or, where owners may, whose the thing is that its path names. */
+function isSilent(rule: AccessRule | undefined, path: string): boolean {
+  if (rule?.kind === 'permission' && rule.permission === 'own:read') return /:id\b/.test(path) && rule.names === undefined;
+  return rule === undefined;
 }

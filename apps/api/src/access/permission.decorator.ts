@@ -1,16 +1,22 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
 import type { Permission } from '@rocket/domain';
+import type { OwnedThing } from '@rocket/persistence';
 import { Problems } from '../edge/problems.decorator.js';
 
 export const ACCESS_RULE = 'rocket:access-rule';
 
 /** What a route asks of who calls it. */
-export type AccessRule = { kind: 'public'; why: string } | { kind: 'permission'; permission: Permission };
+export type AccessRule =
+  | { kind: 'public'; why: string }
+  | { kind: 'permission'; permission: Permission; names: NamedThing | undefined };
 
-/** The route needs somebody who holds this permission. */
-export function RequirePermission(permission: Permission): MethodDecorator & ClassDecorator {
-  const rule: AccessRule = { kind: 'permission', permission };
+/** What an `:id` in a path names: something that belongs to an application, or what everybody may know. */
+export type NamedThing = OwnedThing | 'anything';
+
+/** The route needs somebody who holds this permission. With `own:read`, a path that has an `:id` says what it `names`. */
+export function RequirePermission(permission: Permission, names?: NamedThing): MethodDecorator & ClassDecorator {
+  const rule: AccessRule = { kind: 'permission', permission, names };
   return applyDecorators(
     SetMetadata(ACCESS_RULE, rule),
     ApiBearerAuth(),

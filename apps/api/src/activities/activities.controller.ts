@@ -17,6 +17,7 @@ import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, setLocation, withETag } from '../edge/versions.js';
 import { ActivityAnswers } from './activity-answers.js';
@@ -31,11 +32,11 @@ export class ActivitiesController {
   ) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What happened to clusters and servers, the newest first' })
   @Problems('validation-failed', 'bad-cursor')
-  list(@DbmsTypeParam() dbmsType: DbmsType, @Query() query: ActivityQuery): Promise<ActivityPage> {
-    return this.answers.list(dbmsType, query);
+  list(@DbmsTypeParam() dbmsType: DbmsType, @Query() query: ActivityQuery, @OwnEmail() ownerEmail: string | undefined): Promise<ActivityPage> {
+    return this.answers.list(dbmsType, query, ownerEmail);
   }
 
   @Post()
@@ -54,7 +55,7 @@ export class ActivitiesController {
   }
 
   @Get(':id')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'activity')
   @ApiOperation({ summary: 'One activity' })
   @Problems('activity-not-found')
   async read(
@@ -83,7 +84,7 @@ export class ActivitiesController {
   }
 
   @Get(':id/amendments')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'activity')
   @ApiOperation({
     summary: 'Who wrote the ticket and the note of an activity, when, and what was there before; the newest first',
   })

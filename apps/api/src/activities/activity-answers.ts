@@ -31,8 +31,12 @@ export class ActivityAnswers {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async list(dbmsType: DbmsType | undefined, { limit, cursor, sort, ...filter }: ActivityQuery): Promise<ActivityPage> {
-    const page = await this.uow.read.activities.list(dbmsType, filter, { limit, cursor, sort });
+  async list(
+    dbmsType: DbmsType | undefined,
+    { limit, cursor, sort, ...filter }: ActivityQuery,
+    ownerEmail: string | undefined,
+  ): Promise<ActivityPage> {
+    const page = await this.uow.read.activities.list(dbmsType, { ...filter, ownerEmail }, { limit, cursor, sort });
     return { ...page, items: page.items.map((row) => this.present(row)) };
   }
 
@@ -62,10 +66,14 @@ export class ActivityAnswers {
     return { ...page, items: page.items.map(presentAmendment) };
   }
 
-  file(dbmsType: DbmsType | undefined, { format, ...filter }: ActivityExportQuery): StreamableFile {
+  file(
+    dbmsType: DbmsType | undefined,
+    { format, ...filter }: ActivityExportQuery,
+    ownerEmail: string | undefined,
+  ): StreamableFile {
     const date = this.clock.now().toISOString().slice(0, 10);
     const name = ['activities', ...(dbmsType === undefined ? [] : [dbmsType]), date].join('-');
-    return new StreamableFile(exportActivities(this.pages(dbmsType, filter), format), {
+    return new StreamableFile(exportActivities(this.pages(dbmsType, { ...filter, ownerEmail }), format), {
       type: MEDIA_TYPES[format],
       disposition: `attachment; filename="${name}.${format}"`,
     });

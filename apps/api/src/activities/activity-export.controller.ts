@@ -5,6 +5,7 @@ import { ActivityExportQuery } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { ActivityAnswers } from './activity-answers.js';
 
@@ -15,12 +16,12 @@ export class ActivityExportController {
   constructor(@Inject(ActivityAnswers) private readonly answers: ActivityAnswers) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'All activities that match, the newest first, as CSV that is safe in spreadsheets or as JSON lines' })
   @ApiProduces('text/csv', 'application/jsonl')
   @ApiOkResponse({ description: 'The file.', schema: { type: 'string' } })
   @Problems('validation-failed')
-  export(@DbmsTypeParam() dbmsType: DbmsType, @Query() query: ActivityExportQuery): StreamableFile {
-    return this.answers.file(dbmsType, query);
+  export(@DbmsTypeParam() dbmsType: DbmsType, @Query() query: ActivityExportQuery, @OwnEmail() ownerEmail: string | undefined): StreamableFile {
+    return this.answers.file(dbmsType, query, ownerEmail);
   }
 }

@@ -14,6 +14,7 @@ import {
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, withETag } from '../edge/versions.js';
 import { ActivityAnswers } from './activity-answers.js';
@@ -25,25 +26,25 @@ export class AllActivitiesController {
   constructor(@Inject(ActivityAnswers) private readonly answers: ActivityAnswers) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Everything that happened, of every DBMS and what concerns none, the newest first' })
   @Problems('validation-failed', 'bad-cursor')
-  list(@Query() query: ActivityQuery): Promise<ActivityPage> {
-    return this.answers.list(undefined, query);
+  list(@Query() query: ActivityQuery, @OwnEmail() ownerEmail: string | undefined): Promise<ActivityPage> {
+    return this.answers.list(undefined, query, ownerEmail);
   }
 
   @Get('export')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Everything that happened and matches, as CSV that is safe in spreadsheets or as JSON lines' })
   @ApiProduces('text/csv', 'application/jsonl')
   @ApiOkResponse({ description: 'The file.', schema: { type: 'string' } })
   @Problems('validation-failed')
-  export(@Query() query: ActivityExportQuery): StreamableFile {
-    return this.answers.file(undefined, query);
+  export(@Query() query: ActivityExportQuery, @OwnEmail() ownerEmail: string | undefined): StreamableFile {
+    return this.answers.file(undefined, query, ownerEmail);
   }
 
   @Get(':id')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'activity')
   @ApiOperation({ summary: 'One activity, whatever it concerns' })
   @Problems('activity-not-found')
   async read(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Activity> {
@@ -67,7 +68,7 @@ export class AllActivitiesController {
   }
 
   @Get(':id/amendments')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'activity')
   @ApiOperation({ summary: 'Who wrote the ticket and the note of an activity, whatever it concerns; the newest first' })
   @Problems('activity-not-found', 'validation-failed', 'bad-cursor')
   amendments(@Param('id') id: string, @Query() query: ListQuery): Promise<ActivityAmendmentPage> {

@@ -15,6 +15,7 @@ import { RequirePermission } from '../access/permission.decorator.js';
 import { asOfInstant } from '../edge/as-of.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
+import { emailOf, ownEmailOf } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, IfMatchWhenGiven, setLocation, withETag } from '../edge/versions.js';
 import { presentApplication } from './application.presenter.js';
@@ -26,21 +27,20 @@ export class ApplicationsController {
   constructor(@Inject(UnitOfWork) private readonly uow: UnitOfWork) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Applications by name, now or as they were' })
   @Problems('validation-failed', 'bad-cursor')
   async list(
     @Query() { search, criticality, mine, asOf, ...page }: ApplicationQuery,
-    @CurrentCaller() { email }: Caller,
+    @CurrentCaller() caller: Caller,
   ): Promise<ApplicationPage> {
-    // Who has no address owns nothing, and no contact has the empty one.
-    const ownerEmail = mine === true ? (email ?? '') : undefined;
+    const ownerEmail = mine === true ? emailOf(caller) : ownEmailOf(caller);
     const found = await this.uow.read.applications.list({ search, criticality, ownerEmail, asOf: asOfInstant(asOf) }, page);
     return { ...found, items: found.items.map(presentApplication) };
   }
 
   @Get(':applicationName')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'One application, now or as it was' })
   @Problems('application-not-found', 'validation-failed')
   async one(

@@ -40,7 +40,7 @@ export class BackupSettingsController {
   ) {}
 
   @Get('backupSchedule')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({
     summary: 'When a cluster is backed up; before its first backup, when it will be as long as nobody says otherwise',
   })
@@ -72,7 +72,7 @@ export class BackupSettingsController {
   }
 
   @Get('backupPolicy')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Which backups of a cluster stay, and who said so' })
   async policy(
     @DbmsTypeParam() dbmsType: DbmsType,

@@ -20,6 +20,7 @@ import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { CLOCK, CONFIG } from '../edge/infrastructure.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { withETag } from '../edge/versions.js';
 import { presentBackup, presentOverview, presentRestore } from './backup.presenter.js';
@@ -38,24 +39,29 @@ export class BackupsController {
   ) {}
 
   @Get('backups')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Backups of all clusters, the newest first' })
   @Problems('validation-failed', 'bad-cursor')
-  async list(@DbmsTypeParam() dbmsType: DbmsType, @Query() { limit, cursor, sort, ...filter }: BackupQuery): Promise<BackupPage> {
-    const page = await this.uow.read.backups.list(dbmsType, filter, { limit, cursor, sort });
+  async list(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Query() { limit, cursor, sort, ...filter }: BackupQuery,
+    @OwnEmail() ownerEmail: string | undefined,
+  ): Promise<BackupPage> {
+    const page = await this.uow.read.backups.list(dbmsType, { ...filter, ownerEmail }, { limit, cursor, sort });
     const items = await planItemsOf(this.uow.read, page.items, this.clock.now());
     return { ...page, items: page.items.map((row) => presentBackup(row, items.get(row.id))) };
   }
 
   @Get('backupOverview')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'How the backups of every cluster stand, those with a problem first' })
   @Problems('validation-failed', 'bad-cursor')
   async overview(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Query() { limit, cursor, sort, ...filter }: BackupOverviewQuery,
+    @OwnEmail() ownerEmail: string | undefined,
   ): Promise<BackupOverviewPage> {
-    const page = await this.uow.read.backupOverview.list(dbmsType, filter, { limit, cursor, sort });
+    const page = await this.uow.read.backupOverview.list(dbmsType, { ...filter, ownerEmail }, { limit, cursor, sort });
     const ledgers = await readLedgers(
       this.uow.read,
       page.items.map(({ id }) => id),
@@ -64,19 +70,20 @@ export class BackupsController {
   }
 
   @Get('restores')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What was restored, the newest first' })
   @Problems('validation-failed', 'bad-cursor')
   async restores(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Query() { limit, cursor, sort, ...filter }: RestoreQuery,
+    @OwnEmail() ownerEmail: string | undefined,
   ): Promise<RestorePage> {
-    const page = await this.uow.read.restores.list(dbmsType, filter, { limit, cursor, sort });
+    const page = await this.uow.read.restores.list(dbmsType, { ...filter, ownerEmail }, { limit, cursor, sort });
     return { ...page, items: page.items.map((row) => presentRestore(row, this.config.ticketPattern)) };
   }
 
   @Get('backups/:id')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'backup')
   @ApiOperation({ summary: 'A backup: what it takes, why it stays, and when it goes' })
   @Problems('backup-not-found')
   async read(

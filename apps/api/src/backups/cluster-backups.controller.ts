@@ -48,7 +48,7 @@ export class ClusterBackupsController {
   ) {}
 
   @Get('backups')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Backups of a cluster, the newest first' })
   @Problems('validation-failed', 'bad-cursor')
   async list(
@@ -63,7 +63,7 @@ export class ClusterBackupsController {
   }
 
   @Get('backupOverview')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'How the backups of a cluster stand' })
   async overview(@DbmsTypeParam() dbmsType: DbmsType, @Param('clusterName') clusterName: string): Promise<BackupOverviewRow> {
     const { id } = await this.uow.read.clusters.byName(dbmsType, clusterName);
@@ -94,7 +94,7 @@ export class ClusterBackupsController {
   }
 
   @Get('recoverable')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'To which instants a cluster can be restored, and where there are gaps' })
   async recoverable(@DbmsTypeParam() dbmsType: DbmsType, @Param('clusterName') clusterName: string): Promise<Recoverable> {
     const { id } = await this.uow.read.clusters.byName(dbmsType, clusterName);
@@ -102,7 +102,7 @@ export class ClusterBackupsController {
   }
 
   @Get('backups/rolloff')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Which backups of a cluster would go now, and why the others stay' })
   async rollOff(@DbmsTypeParam() dbmsType: DbmsType, @Param('clusterName') clusterName: string): Promise<RollOff> {
     const row = await this.uow.read.clusters.byName(dbmsType, clusterName);

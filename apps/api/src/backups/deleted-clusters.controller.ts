@@ -24,6 +24,7 @@ import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { CLOCK, CONFIG, FLEET, type Fleet } from '../edge/infrastructure.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { setLocation } from '../edge/versions.js';
 import { presentBackup, presentDeletedCluster, presentRecoverable } from './backup.presenter.js';
@@ -45,19 +46,20 @@ export class DeletedClustersController {
   ) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Clusters that are gone, and of which backups are left; the last one first' })
   @Problems('validation-failed', 'bad-cursor')
   async list(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Query() { limit, cursor, sort, ...filter }: DeletedClusterQuery,
+    @OwnEmail() ownerEmail: string | undefined,
   ): Promise<DeletedClusterPage> {
-    const page = await this.uow.read.deletedClusters.list(dbmsType, filter, { limit, cursor, sort });
+    const page = await this.uow.read.deletedClusters.list(dbmsType, { ...filter, ownerEmail }, { limit, cursor, sort });
     return { ...page, items: await this.present(page.items) };
   }
 
   @Get(':id')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'cluster')
   @ApiOperation({ summary: 'A cluster that is gone, and what is left of it' })
   @Problems('cluster-not-found')
   async read(@DbmsTypeParam() dbmsType: DbmsType, @Param('id') id: string): Promise<DeletedCluster> {
@@ -67,7 +69,7 @@ export class DeletedClustersController {
   }
 
   @Get(':id/backups')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'cluster')
   @ApiOperation({ summary: 'Backups of a cluster that is gone, the newest first' })
   @Problems('cluster-not-found', 'validation-failed', 'bad-cursor')
   async backups(
@@ -82,7 +84,7 @@ export class DeletedClustersController {
   }
 
   @Get(':id/recoverable')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'cluster')
   @ApiOperation({ summary: 'Which instants of a cluster that is gone can be restored, and where there are gaps' })
   @Problems('cluster-not-found')
   async recoverable(@DbmsTypeParam() dbmsType: DbmsType, @Param('id') id: string): Promise<Recoverable> {

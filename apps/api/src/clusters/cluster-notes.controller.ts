@@ -26,7 +26,7 @@ export class ClusterNotesController {
   ) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Notes on a cluster, the newest first' })
   @Problems('validation-failed', 'bad-cursor')
   async list(

@@ -16,15 +16,15 @@ import {
 } from '@rocket/contracts';
 import type { DbmsType } from '@rocket/domain';
 import { OperationBell } from '@rocket/jobs';
-import { complianceStates, readCredentials, releasesOf, requireVoice, startCreateCluster } from '@rocket/operations';
+import { complianceStates, readCredentials, releasesOf, startCreateCluster } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import { SecretBox, type Clock, type Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { CLOCK, CONFIG, FLEET, type Fleet } from '../edge/infrastructure.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
-import { speakerOf } from '../edge/speaker.js';
 import { setLocation, withETag } from '../edge/versions.js';
 import { presentCluster, presentClustersServer, presentOneCluster } from './cluster.presenter.js';
 import { toCreateCommand } from './to-create-command.js';
@@ -74,14 +74,14 @@ export class ClustersController {
   }
 
   @Get('clusterDefaults')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What a new cluster is like as long as nobody says otherwise' })
   defaults(@DbmsTypeParam() _dbmsType: DbmsType): ClusterDefaults {
     return { backups: this.config.backUpNewClusters };
   }
 
   @Get('Cluster/:clusterName')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'One cluster with its members' })
   @Problems('cluster-not-found')
   async get(
@@ -97,27 +97,26 @@ export class ClustersController {
   @Header('cache-control', 'no-store')
   @RequirePermission('credentials:read')
   @ApiOperation({ summary: 'How the application signs in; for DBAs and its owners. That somebody read it is recorded' })
-  @Problems('cluster-not-found', 'not-your-application', 'cluster-not-ready')
+  @Problems('cluster-not-found', 'cluster-not-ready')
   async credentials(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Param('clusterName') clusterName: string,
     @CurrentCaller() caller: Caller,
   ): Promise<ClusterCredentials> {
-    const { application } = await this.uow.read.clusters.byName(dbmsType, clusterName);
-    await requireVoice(this.uow.read, speakerOf(caller), application);
     const parts = { uow: this.uow, secretBox: this.secretBox, ...this.fleet };
     return readCredentials(parts, { dbmsType, clusterName, actor: caller.username });
   }
 
   @Get('clusters')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Clusters that are there, being built, or could not be built' })
   @Problems('validation-failed', 'bad-cursor')
   async list(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Query() { limit, cursor, sort, ...filter }: ClusterQuery,
+    @OwnEmail() ownerEmail: string | undefined,
   ): Promise<ClusterPage> {
-    const page = await this.uow.read.clusters.list(dbmsType, filter, { limit, cursor, sort });
+    const page = await this.uow.read.clusters.list(dbmsType, { ...filter, ownerEmail }, { limit, cursor, sort });
     const now = this.clock.now();
     const parts = { uow: this.uow, hosts: this.fleet.hosts, clock: this.clock, deadlineDays: this.config.patchDeadlineDays };
     const ids = page.items.filter(({ lifecycle }) => lifecycle === 'Active').map(({ id }) => id);
@@ -131,19 +130,20 @@ export class ClustersController {
   }
 
   @Get('clustersServers')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Every active server of every active cluster: what a change would be pushed to' })
   @Problems('validation-failed', 'bad-cursor')
   async listServers(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Query() { limit, cursor, sort, ...filter }: ClustersServersQuery,
+    @OwnEmail() ownerEmail: string | undefined,
   ): Promise<ClustersServerPage> {
-    const page = await this.uow.read.clusters.listServers(dbmsType, filter, { limit, cursor, sort });
+    const page = await this.uow.read.clusters.listServers(dbmsType, { ...filter, ownerEmail }, { limit, cursor, sort });
     return { ...page, items: page.items.map(presentClustersServer) };
   }
 
   @Get('releases')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Versions that the servers of the pool can install' })
   @Problems('engine-unavailable')
   async releases(@DbmsTypeParam() dbmsType: DbmsType, @Query() { limit }: ListQuery): Promise<ReleasePage> {

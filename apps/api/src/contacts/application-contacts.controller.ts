@@ -36,7 +36,7 @@ export class ApplicationContactsController {
   ) {}
 
   @Get('contacts')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Contacts of an application, now or as they were' })
   @Problems('validation-failed', 'bad-cursor')
   async list(

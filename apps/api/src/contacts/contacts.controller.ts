@@ -12,13 +12,14 @@ import {
   UpdateContactRequest,
 } from '@rocket/contracts';
 import { addContact, askAgain, changeContact, confirmByHand, expireContact, renewWebhookSecret } from '@rocket/operations';
-import { UnitOfWork, type ContactRow } from '@rocket/persistence';
+import { UnitOfWork, type ContactRow, type LinkScope } from '@rocket/persistence';
 import { SecretBox, type Clock } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { asOfInstant } from '../edge/as-of.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { CLOCK } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
+import { OwnEmail, emailOf, ownEmailOf } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { speakerOf } from '../edge/speaker.js';
 import { IfMatch, IfMatchWhenGiven, setLocation, withETag } from '../edge/versions.js';
@@ -36,30 +37,34 @@ export class ContactsController {
   ) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Contacts by name, now or as they were' })
   @Problems('validation-failed', 'bad-cursor')
   async list(
     @Query() { search, contactType, confirmed, mine, asOf, ...page }: ContactQuery,
-    @CurrentCaller() { email }: Caller,
+    @CurrentCaller() caller: Caller,
   ): Promise<ContactPage> {
     const instant = asOfInstant(asOf);
-    // Who has no address owns nothing, and no contact has the empty one.
-    const ownerEmail = mine === true ? (email ?? '') : undefined;
+    const ownerEmail = mine === true ? emailOf(caller) : ownEmailOf(caller);
     const filter = { search, contactType, confirmed, ownerEmail, asOf: instant };
     const found = await this.uow.read.contacts.list(filter, page);
     const ids = found.items.map(({ id }) => id);
-    const links = await this.uow.read.applicationContacts.ofContacts(ids, instant);
+    const links = await this.uow.read.applicationContacts.ofContacts(ids, { asOf: instant, ownerEmail: ownEmailOf(caller) });
     return { ...found, items: found.items.map((row) => presentContact(row, links)) };
   }
 
   @Get(':id')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'contact')
   @ApiOperation({ summary: 'One contact, now or as it was' })
   @Problems('contact-not-found', 'validation-failed')
-  async one(@Param('id') id: string, @Query() { asOf }: AsOf, @Res({ passthrough: true }) reply: FastifyReply): Promise<Contact> {
-    const instant = asOfInstant(asOf);
-    return withETag(reply, await this.present(await this.uow.read.contacts.byId(id, instant), instant));
+  async one(
+    @Param('id') id: string,
+    @Query() { asOf: day }: AsOf,
+    @OwnEmail() ownerEmail: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Contact> {
+    const asOf = asOfInstant(day);
+    return withETag(reply, await this.present(await this.uow.read.contacts.byId(id, asOf), { asOf, ownerEmail }));
   }
 
   /** A person or a mailing list is sent a link to confirm, a program is asked by its webhook; nothing else is told before. */
@@ -154,7 +159,7 @@ export class ContactsController {
     return { uow: this.uow, secretBox: this.secretBox };
   }
 
-  private async present(row: ContactRow, asOf?: Date): Promise<Contact> {
-    return presentContact(row, await this.uow.read.applicationContacts.ofContacts([row.id], asOf));
+  private async present(row: ContactRow, scope?: LinkScope): Promise<Contact> {
+    return presentContact(row, await this.uow.read.applicationContacts.ofContacts([row.id], scope));
   }
 }

@@ -248,8 +248,8 @@ describe('contacts over HTTP', () => {
       role: 'on-call',
     };
     expect((await send('POST', `applications/${other}/signUps`, token, body)).json()).toMatchObject({
-      status: 403,
-      code: 'not-your-application',
+      status: 404,
+      code: 'application-not-found',
     });
     expect((await send('POST', `applications/${mine}/signUps`, viewer, body)).statusCode).toBe(403);
     const answer = await send('POST', `applications/${mine}/signUps`, token, body);
@@ -280,7 +280,7 @@ describe('contacts over HTTP', () => {
     expect([(await change(own)).statusCode, (await change(shared)).statusCode, (await change(free)).statusCode]).toEqual([
       200, 403, 403,
     ]);
-    expect((await link(other, own, {}, token)).statusCode).toBe(403);
+    expect((await link(other, own, {}, token)).statusCode).toBe(404);
     expect((await send('POST', `contacts/${shared.id}/expire`, token)).statusCode).toBe(403);
     const list = async <Page>(path: string) => (await send('GET', `${path}?mine=true`, token)).json<Page>();
     expect((await list<ApplicationPage>('applications')).items.map(({ applicationName }) => applicationName)).toEqual([mine]);
@@ -298,7 +298,7 @@ describe('contacts over HTTP', () => {
       return (await send('GET', `PostgreSQL/Cluster/${clusterName}/credentials`, token)).json<{ code: string }>().code;
     };
     // Past the question whose it is: only a cluster that runs has credentials.
-    expect([await read(mine), await read(other)]).toEqual(['cluster-not-ready', 'not-your-application']);
+    expect([await read(mine), await read(other)]).toEqual(['cluster-not-ready', 'cluster-not-found']);
   });
 
   it('lose their voice with their confirmation', async () => {
@@ -308,7 +308,7 @@ describe('contacts over HTTP', () => {
     expect((await link(mine, other, {}, token)).statusCode).toBe(200);
     const { version } = (await send('GET', `contacts/${contact.id}`, dba)).json<Contact>();
     await send('PATCH', `contacts/${contact.id}`, dba, { email: `else-${unique()}@example.org` }, version);
-    expect((await link(mine, other, { role: 'owner' }, token)).statusCode).toBe(403);
+    expect((await link(mine, other, { role: 'owner' }, token)).statusCode).toBe(404);
   });
 
   it('unsubscribe by one click, and the DBAs hear of it when it was the last one where a contact is required', async () => {

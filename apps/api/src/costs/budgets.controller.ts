@@ -3,14 +3,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { BudgetPage, BudgetQuery, EditableBudget, WriteBudgetRequest } from '@rocket/contracts';
 import { DomainError } from '@rocket/domain';
-import { endBudget, requireVoice, sayBudget } from '@rocket/operations';
+import { endBudget, sayBudget } from '@rocket/operations';
 import { UnitOfWork, type SpentBudget } from '@rocket/persistence';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
 import { ownEmailOf } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
-import { speakerOf } from '../edge/speaker.js';
 import { IfMatch, withETag } from '../edge/versions.js';
 import { presentBudget } from './cost.presenter.js';
 
@@ -21,7 +20,7 @@ export class BudgetsController {
   constructor(@Inject(UnitOfWork) private readonly uow: UnitOfWork) {}
 
   @Get('budgets')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Budgets in the currency of a month, and how much of them is used' })
   @Problems('validation-failed')
   async list(@Query() { month: name }: BudgetQuery, @CurrentCaller() caller: Caller): Promise<BudgetPage> {
@@ -32,16 +31,14 @@ export class BudgetsController {
   }
 
   @Get('applications/:applicationName/budget')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What an application may cost in a month' })
-  @Problems('application-not-found', 'budget-not-found', 'not-your-application')
+  @Problems('application-not-found', 'budget-not-found')
   async one(
     @Param('applicationName') name: string,
-    @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<EditableBudget> {
     const application = await this.uow.read.applications.byName(name);
-    if (caller.role === 'owner') await requireVoice(this.uow.read, speakerOf(caller), application);
     return withETag(reply, await this.budget(application));
   }
 

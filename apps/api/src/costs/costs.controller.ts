@@ -34,7 +34,7 @@ export class CostsController {
   ) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What a month cost, by application, environment and DBMS' })
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ description: 'The month, or the file.', schema: { $ref: getSchemaPath(CostOfMonth) } })
@@ -51,7 +51,7 @@ export class CostsController {
   }
 
   @Get('months')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What each month cost, by application' })
   @Problems('validation-failed')
   async months(@Query() { from, to }: CostMonthsQuery, @CurrentCaller() caller: Caller): Promise<CostMonths> {
@@ -62,7 +62,7 @@ export class CostsController {
   }
 
   @Get('lines')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What costs of a month are made of, down to the hours of servers' })
   @Problems('validation-failed', 'cost-month-not-found')
   async lines(@Query() { month: name, limit, ...filter }: CostLineQuery, @CurrentCaller() caller: Caller): Promise<CostLines> {
@@ -75,7 +75,7 @@ export class CostsController {
 
   @Post('estimate')
   @HttpCode(200)
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What a cluster would cost in a whole month; nothing is written' })
   @Problems('validation-failed', 'environment-not-found', 'no-rate-card')
   async estimate(@Body() { dbGigs: diskGb, ...wanted }: EstimateCostRequest): Promise<CostEstimate> {

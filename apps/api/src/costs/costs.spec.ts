@@ -117,7 +117,7 @@ describe('costs over HTTP', () => {
     const file = await send('GET', `costs?month=${month}&format=csv`, undefined, undefined, owner);
     expect(file.body).not.toContain('blog');
     const other = await send('GET', 'applications/blog/budget', undefined, undefined, owner);
-    expect([other.statusCode, other.json<{ code: string }>().code]).toEqual([403, 'not-your-application']);
+    expect([other.statusCode, other.json<{ code: string }>().code]).toEqual([404, 'application-not-found']);
   });
 
   it('follow rate cards that only administrators say, and nobody changes afterwards', async () => {

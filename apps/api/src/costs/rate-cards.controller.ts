@@ -26,7 +26,7 @@ export class RateCardsController {
   ) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'All rate cards, the one that holds last first' })
   async list(): Promise<RateCardPage> {
     const items = await this.present(await this.uow.read.rateCards.list());
@@ -48,7 +48,7 @@ export class RateCardsController {
   }
 
   @Get(':id')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'anything')
   @ApiOperation({ summary: 'One rate card' })
   @Problems('rate-card-not-found')
   async byId(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<RateCard> {

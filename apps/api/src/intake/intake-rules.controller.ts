@@ -51,7 +51,7 @@ export class IntakeRulesController {
   }
 
   @Get('applications/:applicationName/quota')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What an application may have at the same time, and what it has' })
   @Problems('application-not-found')
   async applicationQuota(

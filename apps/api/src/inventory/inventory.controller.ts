@@ -33,7 +33,7 @@ export class InventoryController {
   ) {}
 
   @Get('dbmsTypes')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Database systems, and whether clusters of them can be created here' })
   dbmsTypes(): DbmsTypePage {
     const items = DBMS_TYPES.map((dbmsType) => ({ dbmsType, engineAvailable: this.hasEngine(dbmsType) }));
@@ -41,7 +41,7 @@ export class InventoryController {
   }
 
   @Get('environments')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Environments in the order of their stages' })
   @Problems('validation-failed', 'bad-cursor')
   async environments(@Query() query: ListQuery): Promise<EnvironmentPage> {
@@ -83,7 +83,7 @@ export class InventoryController {
   }
 
   @Get('datacenters')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Datacenters by name' })
   @Problems('validation-failed', 'bad-cursor')
   async datacenters(@Query() query: ListQuery): Promise<DatacenterPage> {

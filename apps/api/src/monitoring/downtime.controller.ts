@@ -8,6 +8,7 @@ import type { Clock, Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { CLOCK, CONFIG } from '../edge/infrastructure.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { iso, presentClusterMonth, presentFigures, presentInterval, presentPeriod } from './downtime.presenter.js';
 
@@ -26,7 +27,7 @@ export class DowntimeController {
   ) {}
 
   @Get('Cluster/:clusterName/downtime')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'When a cluster was not up, by day, month and outage' })
   @Problems('validation-failed', 'cluster-not-found')
   async ofCluster(
@@ -51,16 +52,17 @@ export class DowntimeController {
   }
 
   @Get('downtime')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'How long each cluster was not up in a month' })
   @Problems('validation-failed', 'bad-cursor')
   async ofFleet(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Query() { month: asked, ...list }: DowntimeQuery,
+    @OwnEmail() ownerEmail: string | undefined,
   ): Promise<ClusterMonthPage> {
     const now = this.clock.now();
     const month = monthOf(asked === undefined ? now.getTime() : middleOf(asked), this.config.timeZone);
-    const page = await this.uow.read.clusters.list(dbmsType, {}, list);
+    const page = await this.uow.read.clusters.list(dbmsType, { ownerEmail }, list);
     const ids = page.items.map(({ id }) => id);
     const periods = await readMonthOfClusters(this.uow.read, ids, { month, now });
     const items = page.items.flatMap((row) => {

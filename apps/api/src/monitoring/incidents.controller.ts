@@ -17,6 +17,7 @@ import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { CLOCK, CONFIG } from '../edge/infrastructure.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, withETag } from '../edge/versions.js';
 import { presentIncident, presentTransition } from './incident.presenter.js';
@@ -34,19 +35,20 @@ export class IncidentsController {
   ) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What is not, or was not, as it should be; the newest first' })
   @Problems('validation-failed', 'bad-cursor')
   async list(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Query() { limit, cursor, sort, ...filter }: IncidentQuery,
+    @OwnEmail() ownerEmail: string | undefined,
   ): Promise<IncidentPage> {
-    const page = await this.uow.read.incidents.list(dbmsType, filter, { limit, cursor, sort });
+    const page = await this.uow.read.incidents.list(dbmsType, { ...filter, ownerEmail }, { limit, cursor, sort });
     return { ...page, items: page.items.map((row) => this.present(row)) };
   }
 
   @Get(':id')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'incident')
   @ApiOperation({ summary: 'One incident with all that it has gone through' })
   @Problems('incident-not-found')
   async get(

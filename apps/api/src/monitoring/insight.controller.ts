@@ -48,7 +48,7 @@ export class InsightController {
 
   @Get('statements')
   @Header('cache-control', 'no-store')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What a member has run, the costliest first; texts are for DBAs and owners' })
   @Problems('validation-failed', 'bad-cursor', 'server-not-found', 'member-not-answering')
   async statements(
@@ -84,7 +84,7 @@ export class InsightController {
 
   @Get('locks')
   @Header('cache-control', 'no-store')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Who waits for whom on a member; what they run is for DBAs and owners' })
   @Problems('validation-failed', 'server-not-found', 'member-not-answering')
   async locks(
@@ -133,7 +133,7 @@ export class InsightController {
   }
 
   @Get('slots')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Replication slots of all members, and the log that is kept because of them' })
   async slots(@DbmsTypeParam() dbmsType: DbmsType, @Param('clusterName') clusterName: string): Promise<SlotList> {
     const opened = await lookIntoCluster(this.parts, { dbmsType, clusterName });
@@ -143,7 +143,7 @@ export class InsightController {
   }
 
   @Get('tables')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Tables of a database: dead rows, bloat, vacuums and ages' })
   @Problems('validation-failed', 'bad-cursor', 'member-not-answering')
   async tables(
@@ -164,7 +164,7 @@ export class InsightController {
   }
 
   @Get('settings')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Settings that are not as they come, that differ between members, or that wait for a restart' })
   async settings(
     @DbmsTypeParam() dbmsType: DbmsType,

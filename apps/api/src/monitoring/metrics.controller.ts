@@ -30,7 +30,7 @@ export class MetricsController {
   ) {}
 
   @Get('Cluster/:clusterName/metrics')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What was measured of the servers of a cluster' })
   @Problems('validation-failed', 'cluster-not-found')
   async ofCluster(

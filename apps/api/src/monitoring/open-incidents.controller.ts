@@ -4,6 +4,7 @@ import { OpenIncidents } from '@rocket/contracts';
 import type { IncidentState } from '@rocket/domain';
 import { UnitOfWork } from '@rocket/persistence';
 import { RequirePermission } from '../access/permission.decorator.js';
+import { OwnEmail } from '../edge/own-email.js';
 
 @ApiTags('monitoring')
 @Controller('openIncidents')
@@ -11,10 +12,10 @@ export class OpenIncidentsController {
   constructor(@Inject(UnitOfWork) private readonly uow: UnitOfWork) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'How many incidents are open, over all database systems' })
-  async counts(): Promise<OpenIncidents> {
-    const counts = await this.uow.read.incidents.openCounts();
+  async counts(@OwnEmail() ownerEmail: string | undefined): Promise<OpenIncidents> {
+    const counts = await this.uow.read.incidents.openCounts({ ownerEmail });
     const of = (state: IncidentState): number => counts.find((one) => one.state === state)?.count ?? 0;
     return { critical: of('Critical'), warning: of('Warning'), unknown: of('Unknown'), blackout: of('Blackout') };
   }

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { UnitOfWork, type EventPosition } from '@rocket/persistence';
+import { UnitOfWork, type EventFilter, type EventPosition } from '@rocket/persistence';
 import { Authenticator } from '../access/authenticator.js';
 import { EventSignal } from './event-signal.js';
 import { presentEvent } from './operation.presenter.js';
@@ -33,7 +33,7 @@ export class EventStreams implements BeforeApplicationShutdown {
   ) {}
 
   /** Answers until the client goes or the process stops. */
-  async open(request: FastifyRequest, reply: FastifyReply, operationId: string | null): Promise<void> {
+  async open(request: FastifyRequest, reply: FastifyReply, filter: EventFilter): Promise<void> {
     let position = readPosition(request.headers['last-event-id']) ?? (await this.uow.read.events.end());
     const { raw } = reply.hijack();
     raw.writeHead(200, {
@@ -60,7 +60,7 @@ export class EventStreams implements BeforeApplicationShutdown {
       while (!gone.signal.aborted && !raw.writableEnded) {
         // Registered before we look: what comes while we look is not slept through.
         const news = this.signal.next(POLL_MS, gone.signal);
-        position = await this.send(raw, position, operationId, gone.signal);
+        position = await this.send(raw, position, filter, gone.signal);
         await news;
       }
     } catch (error) {
@@ -80,14 +80,14 @@ export class EventStreams implements BeforeApplicationShutdown {
   private async send(
     raw: ServerResponse,
     from: EventPosition,
-    operationId: string | null,
+    filter: EventFilter,
     gone: AbortSignal,
   ): Promise<EventPosition> {
     let position = from;
     for (;;) {
       await roomIn(raw, gone);
       if (gone.aborted) return position;
-      const rows = await this.uow.read.events.after(position, operationId, BATCH);
+      const rows = await this.uow.read.events.after(position, filter, BATCH);
       for (const row of rows) {
         position = { xid: row.xid, id: row.id };
         const event = presentEvent(row);

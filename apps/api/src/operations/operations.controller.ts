@@ -9,6 +9,7 @@ import { UnitOfWork } from '@rocket/persistence';
 import { isId, type Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CONFIG } from '../edge/infrastructure.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { withETag } from '../edge/versions.js';
 import { EventStreams } from './event-streams.js';
@@ -25,11 +26,14 @@ export class OperationsController {
   ) {}
 
   @Get('operations')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'What is being done, was done, or will be; the newest first' })
   @Problems('validation-failed', 'bad-cursor')
-  async list(@Query() { limit, cursor, sort, ...filter }: OperationQuery): Promise<OperationPage> {
-    const page = await this.uow.read.operations.list(filter, { limit, cursor, sort });
+  async list(
+    @Query() { limit, cursor, sort, ...filter }: OperationQuery,
+    @OwnEmail() ownerEmail: string | undefined,
+  ): Promise<OperationPage> {
+    const page = await this.uow.read.operations.list({ ...filter, ownerEmail }, { limit, cursor, sort });
     return {
       ...page,
       items: page.items.map((row) => presentOperation(row, { withOutput: false, ticketPattern: this.config.ticketPattern })),
@@ -37,7 +41,7 @@ export class OperationsController {
   }
 
   @Get('operations/:id')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'operation')
   @ApiOperation({ summary: 'One operation with its steps and their captured output' })
   @Problems('operation-not-found')
   async get(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Operation> {
@@ -45,7 +49,7 @@ export class OperationsController {
   }
 
   @Get('operations/:id/events')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read', 'operation')
   @ApiOperation({ summary: 'Server-sent events of one operation' })
   @ApiProduces('text/event-stream')
   @ApiHeader({
@@ -57,12 +61,12 @@ export class OperationsController {
   @Problems('operation-not-found')
   async operationEvents(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.find(id);
-    await this.streams.open(request, reply, id);
+    await this.streams.open(request, reply, { operationId: id });
   }
 
   @Get('events')
-  @RequirePermission('fleet:read')
-  @ApiOperation({ summary: 'Server-sent events of the whole fleet' })
+  @RequirePermission('own:read')
+  @ApiOperation({ summary: 'Server-sent events of all that the caller may see' })
   @ApiProduces('text/event-stream')
   @ApiHeader({
     name: 'Last-Event-ID',
@@ -70,8 +74,12 @@ export class OperationsController {
     description: 'Goes on after this event.',
     schema: { type: 'string', example: '741-9' },
   })
-  async events(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.streams.open(request, reply, null);
+  async events(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @OwnEmail() ownerEmail: string | undefined,
+  ): Promise<void> {
+    await this.streams.open(request, reply, { operationId: null, ownerEmail });
   }
 
   @Post('operations/:id/retry')

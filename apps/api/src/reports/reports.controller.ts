@@ -25,14 +25,14 @@ export class ReportsController {
   ) {}
 
   @Get()
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'All reports, with what they can be asked and what their columns say' })
   list(): ReportPage {
     return { items: REPORTS.map(describe), total: REPORTS.length, nextCursor: null };
   }
 
   @Get(':name')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'One report, as JSON or as CSV that is safe in spreadsheets' })
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ description: 'The report, or the file.', schema: { $ref: getSchemaPath(ReportResult) } })

@@ -4,7 +4,8 @@ import type { Permission, Role } from './permission.js';
 
 /** The whole matrix, written out a second time on purpose: a new grant has to be meant twice. */
 const GRANTED: Record<Permission, Role[]> = {
-  'fleet:read': ['admin', 'dba', 'owner', 'viewer'],
+  'fleet:read': ['admin', 'dba', 'viewer'],
+  'own:read': ['admin', 'dba', 'owner', 'viewer'],
   'inventory:write': ['admin', 'dba'],
   'contact:write': ['admin', 'dba', 'owner'],
   'gate:write': ['admin'],

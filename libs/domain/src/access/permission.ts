@@ -2,9 +2,13 @@
 export const ROLES = ['admin', 'dba', 'owner', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What a route may ask for. A route that asks for nothing does not boot. */
+/**
+ * What a route may ask for. A route that asks for nothing does not boot. `fleet:read`: the whole fleet. `own:read`: what belongs
+ * to the caller's own applications; who holds `fleet:read` sees all of it by the same routes.
+ */
 export const PERMISSIONS = [
   'fleet:read',
+  'own:read',
   'inventory:write',
   'contact:write',
   'gate:write',
@@ -27,6 +31,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
   dba: [
     'fleet:read',
+    'own:read',
     'inventory:write',
     'contact:write',
     'pool:write',
@@ -39,9 +44,9 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'intake:decide',
     'self',
   ],
-  // Of its own applications only: `speaksFor` says which those are.
-  owner: ['fleet:read', 'contact:write', 'credentials:read', 'statement:read', 'intake:write', 'self'],
-  viewer: ['fleet:read', 'self'],
+  // Of its own applications only: the confirmed owner contacts say which those are.
+  owner: ['own:read', 'contact:write', 'credentials:read', 'statement:read', 'intake:write', 'self'],
+  viewer: ['fleet:read', 'own:read', 'self'],
 };
 
 /** Whether a role holds a permission. Deny unless it is listed. */

@@ -285,7 +285,7 @@ describe('OperationRunner', () => {
     expect(error).toBe('Do one: [hidden] did not work.');
     // Transactions of other databases on the same server hold events back while they are open.
     const patience = Date.now() + 10_000;
-    const readAll = () => database.uow.read.events.after({ xid: '0', id: '0' }, id, 100);
+    const readAll = () => database.uow.read.events.after({ xid: '0', id: '0' }, { operationId: id }, 100);
     let events = await readAll();
     const isOver = () => events.at(-1)?.type === 'operation' && events.at(-1)?.status === 'Failed';
     while (!isOver() && Date.now() < patience) events = await readAll();

@@ -3,6 +3,7 @@ import type { ActivityType, DbmsType } from '@rocket/domain';
 import { isId, newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { activityOwnedBy } from '../applications/ownership.js';
 import { chainRows, lockChainUntilCommitted } from '../hash-chain.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
@@ -38,6 +39,8 @@ export interface ActivityFilter {
   withoutTicket?: boolean | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** Only those about clusters whose owner has this e-mail address. */
+  ownerEmail?: string | undefined;
 }
 
 type NewAmendment = Pick<ActivityAmendmentEntity, 'activityId' | 'before' | 'after' | 'actor'>;
@@ -103,6 +106,8 @@ export class ActivityRepository {
     if (filter.planned !== undefined) query.andWhere('activity.planned = :planned', { planned: filter.planned });
     if (filter.withoutTicket) query.andWhere('NOT activity.planned AND activity.ticket_url IS NULL');
     if (filter.from) query.andWhere('activity.at >= :from', { from: filter.from });
+    if (filter.ownerEmail !== undefined)
+      query.andWhere(activityOwnedBy(':ownerEmail'), { ownerEmail: filter.ownerEmail });
     if (filter.to) query.andWhere('activity.at < :to', { to: filter.to });
     return query;
   }

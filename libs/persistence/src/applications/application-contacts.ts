@@ -11,7 +11,7 @@ import { validAt, whereValid } from '../valid-at.js';
 import { ApplicationContactEntity } from './application-contact.entity.js';
 import { ApplicationContactVersionEntity } from './application-contact-version.entity.js';
 import { ApplicationVersionEntity } from './application-version.entity.js';
-import { IS_TOLD, OWNER_EMAILS } from './link-conditions.js';
+import { IS_TOLD, OWNED_BY, OWNER_EMAILS } from './link-conditions.js';
 
 /** Who hears what of an application. */
 export type LinkContent = Pick<ApplicationContactEntity, 'role' | 'topics' | 'environmentIds'>;
@@ -42,6 +42,12 @@ export interface ListenersOf {
   asOf?: Date | undefined;
 }
 
+export interface LinkScope {
+  asOf?: Date | undefined;
+  /** Only to applications whose confirmed owner has this e-mail address. */
+  ownerEmail?: string | undefined;
+}
+
 /** Something of an application that is heard where contacts are required. */
 export interface HeardTopic {
   environmentId: string;
@@ -67,8 +73,9 @@ export class ApplicationContacts {
   }
 
   /** Links of these contacts, now or then, in the order of the applications' names. */
-  async ofContacts(contactIds: readonly string[], asOf?: Date): Promise<LinkedApplication[]> {
+  async ofContacts(contactIds: readonly string[], { asOf, ownerEmail }: LinkScope = {}): Promise<LinkedApplication[]> {
     const links = whereValid(this.manager.createQueryBuilder(ApplicationContactVersionEntity, 'link'), asOf);
+    if (ownerEmail !== undefined) links.andWhere(`link.application_id IN (${OWNED_BY})`, { ownerEmail });
     const rows = await links.andWhere({ contactId: In([...contactIds]) }).getMany();
     const applications = await this.manager
       .createQueryBuilder(ApplicationVersionEntity, 'application')

@@ -2,6 +2,7 @@ import { DomainError } from '@rocket/domain';
 import type { BackupStatus, BackupType, DbmsType } from '@rocket/domain';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { clustersOwnedBy } from '../applications/ownership.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest, SortField } from '../page.js';
 import { withoutNul } from '../storable-text.js';
@@ -38,6 +39,8 @@ export interface BackupFilter {
   clusterName?: string | undefined;
   status?: BackupStatus | undefined;
   backupType?: BackupType | undefined;
+  /** Only those of clusters whose owner has this e-mail address. */
+  ownerEmail?: string | undefined;
 }
 
 /** More than this of one cluster are not planned with: something is wrong with who makes them, and no rule was made for it. */
@@ -65,6 +68,8 @@ export class BackupCatalogue {
     if (filter.clusterId) query.andWhere('backup.cluster_id = :clusterId', { clusterId: filter.clusterId });
     if (filter.clusterName)
       query.andWhere('backup.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
+    if (filter.ownerEmail !== undefined)
+      query.andWhere(`backup.cluster_id IN (${clustersOwnedBy(':ownerEmail')})`, { ownerEmail: filter.ownerEmail });
     if (filter.status) query.andWhere('backup.status = :status', { status: filter.status });
     if (filter.backupType) query.andWhere('backup.backup_type = :backupType', { backupType: filter.backupType });
     return readPage(query, SORT, '-start', page, (ids) => this.byIds(ids));

@@ -1,6 +1,7 @@
 import { DEFAULT_STALE_AFTER_DAYS, DomainError } from '@rocket/domain';
 import type { BackupProblem, BackupStatus, BackupType, DbmsType } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
+import { clustersOwnedBy } from '../applications/ownership.js';
 import { ClusterEntity } from '../clusters/cluster.entity.js';
 import { containing, readPage } from '../page.js';
 import type { Page, PageRequest, SortField } from '../page.js';
@@ -50,6 +51,8 @@ export interface BackupOverviewFilter {
   search?: string | undefined;
   environment?: string | undefined;
   problem?: BackupProblem | undefined;
+  /** Only those of clusters whose owner has this e-mail address. */
+  ownerEmail?: string | undefined;
 }
 
 /** As much of it as a list of clusters shows. */
@@ -111,6 +114,8 @@ export class BackupOverview {
       .innerJoin('cluster.application', 'application')
       .where(`cluster.dbms_type = :dbmsType AND cluster.lifecycle IN ('Active', 'Stopped')`, { dbmsType });
     if (filter.environment) query.andWhere('environment.environment = :environment', { environment: filter.environment });
+    if (filter.ownerEmail !== undefined)
+      query.andWhere(`cluster.id IN (${clustersOwnedBy(':ownerEmail')})`, { ownerEmail: filter.ownerEmail });
     if (filter.problem) query.andWhere(`${PROBLEM} = :problem`, { problem: filter.problem });
     if (filter.search)
       query.andWhere('(cluster.cluster_name ILIKE :search OR application.application_name ILIKE :search)', {

@@ -1,6 +1,7 @@
 import { DomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
+import { clustersOwnedBy } from '../applications/ownership.js';
 import { ClusterEntity } from '../clusters/cluster.entity.js';
 import { containing, readPage } from '../page.js';
 import type { Page, PageRequest, SortField } from '../page.js';
@@ -23,6 +24,12 @@ export interface DeletedClusterRow {
   heldCount: number;
 }
 
+export interface DeletedClusterFilter {
+  search?: string | undefined;
+  /** Only those whose owner has this e-mail address. */
+  ownerEmail?: string | undefined;
+}
+
 const HAS_FILES = `EXISTS (SELECT FROM backups WHERE cluster_id = cluster.id AND status <> 'Expired')`;
 
 const SORT: Readonly<Record<string, SortField>> = {
@@ -34,11 +41,12 @@ const SORT: Readonly<Record<string, SortField>> = {
 export class DeletedClusters {
   constructor(private readonly manager: EntityManager) {}
 
-  list(dbmsType: DbmsType, { search }: { search?: string | undefined }, page: PageRequest): Promise<Page<DeletedClusterRow>> {
+  list(dbmsType: DbmsType, { search, ownerEmail }: DeletedClusterFilter, page: PageRequest): Promise<Page<DeletedClusterRow>> {
     const query = this.manager
       .createQueryBuilder(ClusterEntity, 'cluster')
       .where(`cluster.dbms_type = :dbmsType AND cluster.lifecycle = 'Expired' AND ${HAS_FILES}`, { dbmsType });
     if (search) query.andWhere('cluster.cluster_name ILIKE :search', { search: containing(search) });
+    if (ownerEmail !== undefined) query.andWhere(`cluster.id IN (${clustersOwnedBy(':ownerEmail')})`, { ownerEmail });
     return readPage(query, SORT, '-deletedAt', page, (ids) => this.byIds(ids));
   }
 

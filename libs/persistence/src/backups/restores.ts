@@ -2,6 +2,7 @@ import { DomainError } from '@rocket/domain';
 import type { DbmsType, RestorePurpose, RestoreStatus } from '@rocket/domain';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { clustersOwnedBy } from '../applications/ownership.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest, SortField } from '../page.js';
 import { withoutNul } from '../storable-text.js';
@@ -38,6 +39,8 @@ export interface RestoreFilter {
   clusterName?: string | undefined;
   status?: RestoreStatus | undefined;
   purpose?: RestorePurpose | undefined;
+  /** Only those out of clusters whose owner has this e-mail address. */
+  ownerEmail?: string | undefined;
 }
 
 const SORT: Readonly<Record<string, SortField>> = {
@@ -59,6 +62,8 @@ export class Restores {
       query.andWhere('(restore.source_cluster_name = :clusterName OR restore.target_cluster_name = :clusterName)', {
         clusterName: filter.clusterName.toLowerCase(),
       });
+    if (filter.ownerEmail !== undefined)
+      query.andWhere(`restore.source_cluster_id IN (${clustersOwnedBy(':ownerEmail')})`, { ownerEmail: filter.ownerEmail });
     if (filter.status) query.andWhere('restore.status = :status', { status: filter.status });
     if (filter.purpose) query.andWhere('restore.purpose = :purpose', { purpose: filter.purpose });
     return readPage(query, SORT, '-startedAt', page, (ids) => this.byIds(ids));

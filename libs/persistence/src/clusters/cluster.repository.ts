@@ -2,11 +2,13 @@ import { DomainError } from '@rocket/domain';
 import type { ClusterHealth, DbmsType, HostDriver } from '@rocket/domain';
 import { Brackets, In, IsNull } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { OWNED_BY } from '../applications/link-conditions.js';
 import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage } from '../page.js';
 import type { Page, PageRequest, SortField } from '../page.js';
 import type { ServerRow } from '../pool-servers/pool-server.repository.js';
 import { ServerEntity } from '../pool-servers/server.entity.js';
+import { ID_BY_NAME } from './cluster-by-name.js';
 import { ClusterEntity, NAME_HOLDERS } from './cluster.entity.js';
 import { ClusterMemberEntity } from './cluster-member.entity.js';
 
@@ -49,6 +51,8 @@ export interface ClusterFilter {
   clusterHealth?: ClusterHealth | undefined;
   search?: string | undefined;
   clusterName?: string | undefined;
+  /** Only those of an application whose confirmed owner has this e-mail address. */
+  ownerEmail?: string | undefined;
   /** Only these. */
   ids?: readonly string[] | undefined;
 }
@@ -180,14 +184,7 @@ export class ClusterRepository {
 
   /** The one that holds the name now, else the last one that could not be built. @throws DomainError `cluster-not-found` */
   async byName(dbmsType: DbmsType, clusterName: string): Promise<ClusterRow> {
-    const found = await this.manager
-      .createQueryBuilder(ClusterEntity, 'cluster')
-      .select('cluster.id', 'id')
-      .where(`cluster.dbms_type = :dbmsType AND cluster.cluster_name = :clusterName AND cluster.lifecycle <> 'Expired'`)
-      .setParameters({ dbmsType, clusterName: clusterName.toLowerCase() })
-      .orderBy(`cluster.lifecycle IN (${NAME_HOLDERS})`, 'DESC')
-      .addOrderBy('cluster.created_at', 'DESC')
-      .getRawOne<{ id: string }>();
+    const [found]: { id: string }[] = await this.manager.query(ID_BY_NAME, [dbmsType, clusterName.toLowerCase()]);
     if (!found) throw new DomainError('cluster-not-found', `There is no ${dbmsType} cluster ${clusterName}.`);
     return this.byId(found.id);
   }
@@ -368,6 +365,8 @@ function narrow<E extends object>(query: SelectQueryBuilder<E>, filter: ClusterF
   if (filter.environment) query.andWhere('environment.environment = :environment', { environment: filter.environment });
   if (filter.application) query.andWhere('application.application_name = :application', { application: filter.application });
   if (filter.clusterHealth) query.andWhere('cluster.cluster_health = :health', { health: filter.clusterHealth });
+  if (filter.ownerEmail !== undefined)
+    query.andWhere(`cluster.application_id IN (${OWNED_BY})`, { ownerEmail: filter.ownerEmail });
   if (filter.ids) query.andWhere('cluster.id = ANY(:ids)', { ids: filter.ids });
   if (filter.clusterName)
     query.andWhere('cluster.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });

@@ -29,7 +29,7 @@ describe('the stream of events', () => {
     ) {}
 
     async read(limit = 100): Promise<string[]> {
-      const events = await test.uow.read.events.after(this.position, this.operationId, limit);
+      const events = await test.uow.read.events.after(this.position, { operationId: this.operationId }, limit);
       const last = events.at(-1);
       if (last) this.position = { xid: last.xid, id: last.id };
       this.seen.push(...events.map(({ text }) => text ?? ''));
@@ -149,7 +149,7 @@ describe('the stream of events', () => {
     const names = { clusterName: 'c'.repeat(40), serverName: 's'.repeat(253) };
     await test.uow.run((tx) => tx.events.add([{ type: 'output', ...names, text: 'a\u0000b' }]));
     await new Reader().readUpTo(1);
-    const [event] = await test.uow.read.events.after(START, null, 1);
+    const [event] = await test.uow.read.events.after(START, { operationId: null }, 1);
     expect(event).toMatchObject({ ...names, text: 'a\ufffdb' });
   });
 

@@ -1,5 +1,6 @@
 import type { DbmsType } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
+import { clustersOwnedBy } from '../applications/ownership.js';
 import { withoutNul } from '../storable-text.js';
 import { FleetEventEntity } from './fleet-event.entity.js';
 
@@ -18,6 +19,13 @@ export interface NewEvent {
 export interface EventPosition {
   xid: string;
   id: string;
+}
+
+export interface EventFilter {
+  /** Null: of every operation, and of none. */
+  operationId: string | null;
+  /** Only those about clusters whose owner has this e-mail address. */
+  ownerEmail?: string | undefined;
 }
 
 /** PostgreSQL channel on which "there is something new" is said after a commit. */
@@ -47,16 +55,25 @@ export class EventRepository {
    * What came after `position`, oldest first. Stops before the oldest transaction that is still open, so that a row
    * which commits late is never skipped.
    */
-  async after(position: EventPosition, operationId: string | null, limit: number): Promise<FleetEventEntity[]> {
-    return this.manager
+  async after(
+    position: EventPosition,
+    { operationId, ownerEmail }: EventFilter,
+    limit: number,
+  ): Promise<FleetEventEntity[]> {
+    const query = this.manager
       .createQueryBuilder(FleetEventEntity, 'event')
       .where('(event.xid, event.id) > (:xid::bigint, :id::bigint)', position)
       .andWhere('event.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint')
-      .andWhere('(:operationId::uuid IS NULL OR event.operation_id = :operationId)', { operationId })
-      .orderBy('event.xid')
-      .addOrderBy('event.id')
-      .limit(limit)
-      .getMany();
+      .andWhere('(:operationId::uuid IS NULL OR event.operation_id = :operationId)', { operationId });
+    if (ownerEmail !== undefined)
+      query.andWhere(
+        `EXISTS (SELECT FROM clusters cluster WHERE cluster.id IN (${clustersOwnedBy(':ownerEmail')})
+           AND (cluster.id = (SELECT cluster_id FROM operations WHERE id = event.operation_id)
+             OR event.operation_id IS NULL AND cluster.lifecycle <> 'Expired'
+               AND cluster.dbms_type = event.dbms_type AND cluster.cluster_name = event.cluster_name))`,
+        { ownerEmail },
+      );
+    return query.orderBy('event.xid').addOrderBy('event.id').limit(limit).getMany();
   }
 
   /** Events are for open screens; what must be kept is in rows of its own. */

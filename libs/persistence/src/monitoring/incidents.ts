@@ -3,6 +3,7 @@ import type { ConditionNames, DbmsType, IncidentState, IncidentTransition, Opera
 import { isId, newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { clustersOwnedBy } from '../applications/ownership.js';
 import { readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
 import { IncidentEntity } from './incident.entity.js';
@@ -24,6 +25,8 @@ export interface IncidentFilter {
   serverName?: string | undefined;
   /** Only those that are not closed, and not merely watched. */
   open?: boolean | undefined;
+  /** Only those of clusters whose owner has this e-mail address. */
+  ownerEmail?: string | undefined;
 }
 
 /** A server or cluster that tests are made on. */
@@ -56,6 +59,8 @@ export class Incidents {
     if (filter.open === false) query.andWhere('incident.closed_at IS NOT NULL');
     if (filter.clusterName)
       query.andWhere('incident.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
+    if (filter.ownerEmail !== undefined)
+      query.andWhere(`incident.cluster_id IN (${clustersOwnedBy(':ownerEmail')})`, { ownerEmail: filter.ownerEmail });
     if (filter.serverName) query.andWhere('incident.server_name = :serverName', { serverName: filter.serverName });
     const fields = {
       openedAt: { expression: 'incident.opened_at', type: 'timestamptz' },
@@ -65,9 +70,12 @@ export class Incidents {
   }
 
   /** How many are open of each state, over all database systems. */
-  async openCounts(): Promise<{ state: IncidentState; count: number }[]> {
+  async openCounts({ ownerEmail }: Pick<IncidentFilter, 'ownerEmail'> = {}): Promise<{ state: IncidentState; count: number }[]> {
+    const own = ownerEmail === undefined ? '' : `AND cluster_id IN (${clustersOwnedBy('$1')})`;
     return this.manager.query(
-      `SELECT state, count(*)::int AS count FROM incidents WHERE closed_at IS NULL AND state IN (${TOLD}) GROUP BY state`,
+      `SELECT state, count(*)::int AS count FROM incidents
+       WHERE closed_at IS NULL AND state IN (${TOLD}) ${own} GROUP BY state`,
+      ownerEmail === undefined ? [] : [ownerEmail],
     );
   }
 

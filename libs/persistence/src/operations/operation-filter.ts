@@ -1,5 +1,6 @@
 import type { ChangeKind, DbmsType, OperationKind, OperationStatus } from '@rocket/domain';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { clustersOwnedBy } from '../applications/ownership.js';
 import { containing } from '../page.js';
 import { OperationEntity } from './operation.entity.js';
 
@@ -14,6 +15,8 @@ export interface OperationFilter {
   dbmsType?: DbmsType | undefined;
   /** `ChangeRun`: what is pushed. */
   changeKind?: ChangeKind | undefined;
+  /** Only those of clusters whose owner has this e-mail address. */
+  ownerEmail?: string | undefined;
 }
 
 /** Operations that match, as a query on `operation`. */
@@ -25,6 +28,8 @@ export function matching(manager: EntityManager, filter: OperationFilter): Selec
   if (filter.dbmsType) query.andWhere('operation.dbms_type = :dbmsType', { dbmsType: filter.dbmsType });
   if (filter.changeKind)
     query.andWhere(`operation.subject -> 'change' ->> 'kind' = :changeKind`, { changeKind: filter.changeKind });
+  if (filter.ownerEmail !== undefined)
+    query.andWhere(`operation.cluster_id IN (${clustersOwnedBy(':ownerEmail')})`, { ownerEmail: filter.ownerEmail });
   if (filter.clusterName)
     query.andWhere('operation.cluster_name = :clusterName', { clusterName: filter.clusterName.toLowerCase() });
   if (filter.search) {

@@ -70,7 +70,7 @@ export class BudgetCard {
       return { budget: await this.api.get<EditableBudget>(route`/api/applications/${name}/budget`, {}, abort) };
     } catch (error) {
       const { code } = toApiProblem(error);
-      if (code === 'budget-not-found' || code === 'not-your-application') return { budget: null };
+      if (code === 'budget-not-found') return { budget: null };
       throw error;
     }
   }
