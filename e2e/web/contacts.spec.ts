@@ -125,8 +125,8 @@ describe('applications and their contacts', () => {
       await row('Chat bridge', owner.page).getByRole('button', { name: 'Approve Chat bridge' }).waitFor();
       expect(await owner.page.content()).not.toContain(secret);
       await owner.goto('/applications/name/ledger');
-      await owner.page.getByText('Nobody is told yet.').waitFor();
-      expect(await owner.page.getByRole('button', { name: 'Sign up a contact' }).count()).toBe(0);
+      await owner.page.getByText('There is no application ledger').waitFor();
+      expect(await owner.page.getByRole('link', { name: 'Pool' }).count()).toBe(0);
       await owner.close();
     },
     JOURNEY_TIMEOUT_MS,

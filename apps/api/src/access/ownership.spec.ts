@@ -30,7 +30,6 @@ const OF_THE_FLEET = [
   '/api/{dbmsType}/Cluster/{clusterName}/failover',
   '/api/{dbmsType}/changeRuns',
   '/api/{dbmsType}/changeRuns/{id}',
-  '/api/{dbmsType}/patchCompliance',
   '/api/{dbmsType}/patchRuns',
   '/api/{dbmsType}/patchRuns/{id}',
   '/api/{dbmsType}/patches',
@@ -79,7 +78,12 @@ describe('an owner', () => {
     const rows = await newRows(api.unitOfWork);
     const made = await api.unitOfWork.run(async (tx) => {
       const { id: applicationId } = await tx.applications.findOrCreate({ applicationName: `${name}-app` });
-      const cluster = rows.cluster({ clusterName: `${name}-db`, displayName: `${name} data`, lifecycle: 'Active', applicationId });
+      const cluster = rows.cluster({
+        clusterName: `${name}-db`,
+        displayName: `${name} data`,
+        lifecycle: 'Active',
+        applicationId,
+      });
       const [server] = await tx.poolServers.add([rows.server({ serverName: `${name}-host` })], { from: 1, to: 2 });
       const serverId = server?.id ?? '';
       await tx.clusters.add(cluster, [rows.member(cluster.id, serverId, { serverHealth: 'ServerUp' })]);
@@ -111,7 +115,9 @@ describe('an owner', () => {
     const contact = { contactName: `${name} contact`, contactType: 'Person', email: `${name}@example.org` };
     const { id } = (await api.post('/api/contacts', contact, dba)).json<{ id: string }>();
     await put(`/api/applications/${name}-app/contacts/${id}`, {});
-    const { items } = (await api.get(`/api/PostgreSQL/incidents?clusterName=${name}-db`, dba)).json<{ items: { id: string }[] }>();
+    const { items } = (await api.get(`/api/PostgreSQL/incidents?clusterName=${name}-db`, dba)).json<{
+      items: { id: string }[];
+    }>();
     const ids = {
       'operations/': made.operation,
       'backups/': made.backup,

@@ -9,6 +9,7 @@ import type { Clock, Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { DbmsTypeParam } from '../edge/dbms-type.js';
 import { CLOCK, CONFIG, FLEET, type Fleet } from '../edge/infrastructure.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { presentPatch, presentStanding } from './patch.presenter.js';
 
@@ -43,19 +44,20 @@ export class PatchesController {
   }
 
   @Get('patchCompliance')
-  @RequirePermission('fleet:read')
+  @RequirePermission('own:read')
   @ApiOperation({ summary: 'Which clusters are behind, how far, since when, and when that will change' })
   @Problems('validation-failed', 'bad-cursor')
   async compliance(
     @DbmsTypeParam() dbmsType: DbmsType,
     @Query() { limit, cursor, sort, state, ...filter }: ComplianceQuery,
+    @OwnEmail() ownerEmail: string | undefined,
   ): Promise<ClusterCompliancePage> {
     const parts = { uow: this.uow, hosts: this.fleet.hosts, clock: this.clock, deadlineDays: this.config.patchDeadlineDays };
     if (sort !== undefined && sort !== 'clusterName')
       throw new DomainError('validation-failed', 'This list is sorted by clusterName.', {}, [
         { pointer: '/sort', detail: 'must be clusterName' },
       ]);
-    const all = await patchCompliance(parts, dbmsType, filter);
+    const all = await patchCompliance(parts, dbmsType, { ...filter, ownerEmail });
     const counts = Object.fromEntries(COMPLIANCE_STATES.map((one) => [one, 0])) as Record<ComplianceState, number>;
     for (const standing of all) counts[standing.state]++;
     const wanted = state === undefined ? all : all.filter((standing) => standing.state === state);

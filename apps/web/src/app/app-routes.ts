@@ -19,7 +19,13 @@ export const appRoutes: Routes = [
     canActivate: [signedIn],
     loadComponent: async () => (await import('./shell/shell.js')).Shell,
     children: [
-      { path: '', pathMatch: 'full', redirectTo: 'clusters' },
+      { path: '', pathMatch: 'full', redirectTo: 'home' },
+      {
+        path: 'home',
+        title: 'Home',
+        data: { crumb: 'Home' },
+        loadComponent: async () => (await import('./home/home-page.js')).HomePage,
+      },
       {
         path: 'clusters',
         data: { crumb: 'Clusters' },

@@ -1,9 +1,10 @@
-import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsDateString, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsDateString, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { ACTIVITY_TYPES, DBMS_TYPES } from '@rocket/domain';
 import type { ActivityType, DbmsType } from '@rocket/domain';
 import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '../constants.js';
 import type { ListQuery } from '../list-query.dto.js';
+import { QueryBoolean } from '../query-boolean.js';
 
 /** Something that happened to a cluster or a server. */
 export class Activity {
@@ -136,18 +137,14 @@ export class ActivityFilterQuery {
    * Only what somebody meant to happen (`true`), or only what nobody did (`false`).
    * @example false
    */
-  @Transform(({ value }: { value: unknown }) => (value === 'true' || value === 'false' ? value === 'true' : value))
-  @IsBoolean()
-  @IsOptional()
+  @QueryBoolean()
   planned?: boolean;
 
   /**
    * Only what nobody meant to happen and has no ticket yet (`true`).
    * @example true
    */
-  @Transform(({ value }: { value: unknown }) => (value === 'true' || value === 'false' ? value === 'true' : value))
-  @IsBoolean()
-  @IsOptional()
+  @QueryBoolean()
   withoutTicket?: boolean;
 
   /**

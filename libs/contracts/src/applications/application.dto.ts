@@ -1,8 +1,8 @@
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { CRITICALITIES } from '@rocket/domain';
 import type { Criticality } from '@rocket/domain';
 import { AsOfQuery } from '../as-of-query.dto.js';
+import { QueryBoolean } from '../query-boolean.js';
 
 /** Something that uses databases and has people who answer for it. */
 export class Application {
@@ -170,8 +170,6 @@ export class ApplicationQuery extends AsOfQuery {
    * Only those whose confirmed owner has the e-mail address of whoever asks.
    * @example true
    */
-  @Transform(({ value }: { value: unknown }) => (value === 'true' || value === 'false' ? value === 'true' : value))
-  @IsBoolean()
-  @IsOptional()
+  @QueryBoolean()
   mine?: boolean;
 }

@@ -2,6 +2,7 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { BACKUP_PROBLEMS, BACKUP_STATUSES, BACKUP_TYPES } from '@rocket/domain';
 import type { BackupProblem, BackupStatus, BackupType } from '@rocket/domain';
 import { ListQuery } from '../list-query.dto.js';
+import { QueryBoolean } from '../query-boolean.js';
 import { TimeRange } from './roll-off.dto.js';
 
 /** The newest backup of a cluster that is not running. */
@@ -202,4 +203,18 @@ export class BackupOverviewQuery extends ListQuery {
   @IsIn(BACKUP_PROBLEMS)
   @IsOptional()
   problem?: BackupProblem;
+
+  /**
+   * Only with a problem, whichever it is (`true`), or with none (`false`).
+   * @example true
+   */
+  @QueryBoolean()
+  anyProblem?: boolean;
+
+  /**
+   * Only where a backup was restored somewhere and found good (`true`), or where none ever was (`false`).
+   * @example false
+   */
+  @QueryBoolean()
+  proven?: boolean;
 }

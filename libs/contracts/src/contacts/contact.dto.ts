@@ -1,8 +1,8 @@
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { CONTACT_ROLES, CONTACT_TYPES } from '@rocket/domain';
 import type { ContactRole, ContactType } from '@rocket/domain';
 import { AsOfQuery } from '../as-of-query.dto.js';
+import { QueryBoolean } from '../query-boolean.js';
 import {
   CONFIRMATION_REASON_LENGTH_MAX,
   CONTACT_NAME_LENGTH_MAX,
@@ -149,18 +149,14 @@ export class ContactQuery extends AsOfQuery {
    * Only those that have confirmed their address (`true`), or that have not (`false`).
    * @example false
    */
-  @Transform(({ value }: { value: unknown }) => (value === 'true' || value === 'false' ? value === 'true' : value))
-  @IsBoolean()
-  @IsOptional()
+  @QueryBoolean()
   confirmed?: boolean;
 
   /**
    * Only those of applications whose confirmed owner has the e-mail address of whoever asks.
    * @example true
    */
-  @Transform(({ value }: { value: unknown }) => (value === 'true' || value === 'false' ? value === 'true' : value))
-  @IsBoolean()
-  @IsOptional()
+  @QueryBoolean()
   mine?: boolean;
 }
 

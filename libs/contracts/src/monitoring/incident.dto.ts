@@ -1,10 +1,10 @@
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsDateString, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsDateString, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { DBMS_TYPES, INCIDENT_STATES } from '@rocket/domain';
 import type { DbmsType, IncidentState, MetricUnit } from '@rocket/domain';
 import { IsTicket } from '../activities/is-ticket.js';
 import { TICKET_URL_LENGTH_MAX } from '../constants.js';
 import { ListQuery } from '../list-query.dto.js';
+import { QueryBoolean } from '../query-boolean.js';
 
 /** Something that is not as it should be. */
 export class Incident {
@@ -224,9 +224,7 @@ export class IncidentQuery extends ListQuery {
    * Only those that people have to know of and that are not over, or only those that are.
    * @example true
    */
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @IsBoolean()
-  @IsOptional()
+  @QueryBoolean()
   open?: boolean;
 
   /**

@@ -1,8 +1,9 @@
-import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { STATEMENT_SORTS, STATEMENT_STATES } from '@rocket/domain';
 import type { StatementState } from '@rocket/domain';
 import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '../constants.js';
+import { QueryBoolean } from '../query-boolean.js';
 
 const SORTS = STATEMENT_SORTS.map((sort) => `-${sort}` as const);
 
@@ -49,9 +50,7 @@ export class StatementsQuery {
    * Also those of the control plane itself.
    * @example false
    */
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @IsBoolean()
-  @IsOptional()
+  @QueryBoolean()
   controlPlane: boolean = false;
 }
 

@@ -2,6 +2,7 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { DBMS_TYPES, OPERATION_KINDS, OPERATION_STATUSES, STEP_STATUSES } from '@rocket/domain';
 import type { DbmsType, OperationAction, OperationKind, OperationStatus, StepStatus } from '@rocket/domain';
 import { ListQuery } from '../list-query.dto.js';
+import { QueryBoolean } from '../query-boolean.js';
 
 /** One step of an operation. */
 export class OperationStep {
@@ -260,6 +261,13 @@ export class OperationQuery extends ListQuery {
   @MaxLength(40)
   @IsOptional()
   clusterName?: string;
+
+  /**
+   * Only those that somebody has to look at (`true`): halted after a failure, or failed in the last week and not done since.
+   * @example true
+   */
+  @QueryBoolean()
+  needsPerson?: boolean;
 }
 
 /** An accepted request for something long. */

@@ -47,6 +47,22 @@ describe('the overview of backups', () => {
     expect(await overviewOf('recovered')).toMatchObject({ problem: null, runningBackupId: expect.any(String), backupCount: 1 });
   });
 
+  it('is asked for what has a problem, whichever it is, and for what was never proven', async () => {
+    await cluster('asked-well', { daysAgo: 1, verifiedAt: new Date() });
+    await cluster('asked-unproven', { daysAgo: 1 });
+    await cluster('asked-old', { daysAgo: 20, verifiedAt: new Date() });
+    await cluster('asked-bare');
+    const names = async (filter: { anyProblem?: boolean; proven?: boolean }) => {
+      const asked = { search: 'asked-', ...filter };
+      const page = await test.uow.read.backupOverview.list('PostgreSQL', asked, { limit: 9, sort: 'clusterName' });
+      return [page.total, ...page.items.map(({ clusterName }) => clusterName.replace('asked-', ''))];
+    };
+    expect(await names({ anyProblem: true })).toEqual([2, 'bare', 'old']);
+    expect(await names({ anyProblem: false })).toEqual([2, 'unproven', 'well']);
+    expect(await names({ proven: false })).toEqual([2, 'bare', 'unproven']);
+    expect(await names({ proven: true, anyProblem: true })).toEqual([1, 'old']);
+  });
+
   it('is patient as long as the policy says, that of the cluster before that of its environment', async () => {
     const id = await cluster('patient', { daysAgo: 20 });
     const { environmentId } = await test.uow.read.clusters.byId(id);

@@ -51,6 +51,8 @@ export interface BackupOverviewFilter {
   search?: string | undefined;
   environment?: string | undefined;
   problem?: BackupProblem | undefined;
+  anyProblem?: boolean | undefined;
+  proven?: boolean | undefined;
   /** Only those of clusters whose owner has this e-mail address. */
   ownerEmail?: string | undefined;
 }
@@ -91,6 +93,8 @@ const PROBLEM = `CASE
     THEN 'ArchiveBehind'
   END`;
 
+const IS_PROVEN = `EXISTS (SELECT FROM backups WHERE cluster_id = cluster.id AND verified_at IS NOT NULL)`;
+
 const RANK = `array_position(ARRAY['NothingRestorable', 'LastFailed', 'Stale', 'ArchiveBehind', 'none'], coalesce(${PROBLEM}, 'none'))`;
 
 const SORT: Readonly<Record<string, SortField>> = {
@@ -117,6 +121,8 @@ export class BackupOverview {
     if (filter.ownerEmail !== undefined)
       query.andWhere(`cluster.id IN (${clustersOwnedBy(':ownerEmail')})`, { ownerEmail: filter.ownerEmail });
     if (filter.problem) query.andWhere(`${PROBLEM} = :problem`, { problem: filter.problem });
+    if (filter.anyProblem !== undefined) query.andWhere(`${PROBLEM} IS ${filter.anyProblem ? 'NOT ' : ''}NULL`);
+    if (filter.proven !== undefined) query.andWhere(`${filter.proven ? '' : 'NOT '}${IS_PROVEN}`);
     if (filter.search)
       query.andWhere('(cluster.cluster_name ILIKE :search OR application.application_name ILIKE :search)', {
         search: containing(filter.search),

@@ -143,6 +143,33 @@ describe('operations', () => {
     });
   });
 
+  describe('that need a person', () => {
+    it('have halted, or failed lately and were not done since; what is a part is looked at with the whole', async () => {
+      const end = (id: string, status: 'Failed' | 'Succeeded', daysAgo = 0): Promise<unknown> =>
+        test.uow.dataSource.query(
+          `UPDATE operations SET status = $2, finished_at = now() - make_interval(days => $3) WHERE id = $1`,
+          [id, status, daysAgo],
+        );
+      const [failed, mended, old, halted] = [
+        await add({ title: 'needs: failed', clusterName: 'one' }),
+        await add({ title: 'needs: mended', clusterName: 'two' }),
+        await add({ title: 'needs: old', clusterName: 'three' }),
+        await add({ title: 'needs: halted', clusterName: 'four' }),
+      ];
+      const part = await add({ title: 'needs: part', clusterName: 'four', parentId: halted });
+      await end(await add({ title: 'needs: again', clusterName: 'two' }), 'Succeeded');
+      for (const id of [failed, mended, part]) await end(id, 'Failed');
+      await end(old, 'Failed', 8);
+      await test.uow.dataSource.query(`UPDATE operations SET status = 'Paused', halted_at = now() WHERE id = $1`, [halted]);
+      const titles = async (needsPerson: boolean) => {
+        const { items } = await test.uow.read.operations.list({ search: 'needs:', needsPerson }, { limit: 9 });
+        return items.map(({ title }) => title.replace('needs: ', '')).sort();
+      };
+      expect(await titles(true)).toEqual(['failed', 'halted']);
+      expect(await titles(false)).toEqual(['again', 'mended', 'old', 'part']);
+    });
+  });
+
   describe('with steps', () => {
     const output = async (id: string): Promise<string> => (await read(id)).steps[0]!.output;
     const append = (id: string, text: string): Promise<void> => test.uow.run((tx) => tx.operations.appendOutput(id, 1, text));

@@ -6,6 +6,6 @@ describe('after signing in', () => {
 
   it.each([undefined, '', '//evil.example', '/\\evil.example', 'https://evil.example', '/login?returnUrl=/x'])(
     'never leads away from the dashboard: %s',
-    (url) => expect(safeReturnUrl(url)).toBe('/clusters'),
+    (url) => expect(safeReturnUrl(url)).toBe('/home'),
   );
 });

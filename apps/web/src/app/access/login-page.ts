@@ -88,5 +88,5 @@ export class LoginPage {
 
 /** Never away from this dashboard: `//elsewhere` and full addresses lead home. */
 export function safeReturnUrl(url: string | undefined): string {
-  return url && /^\/(?![/\\])/.test(url) && !url.startsWith('/login') ? url : '/clusters';
+  return url && /^\/(?![/\\])/.test(url) && !url.startsWith('/login') ? url : '/home';
 }

@@ -7,6 +7,7 @@ import { liveQuery } from '../core/live-query.js';
 import { Session } from '../core/session.js';
 import { activityWord } from '../ui/activity-look.js';
 import { ProblemState } from '../ui/problem-state.js';
+import { ServerLink } from '../ui/server-link.js';
 import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { moment } from '../ui/words.js';
@@ -18,7 +19,7 @@ const AMENDMENTS_SHOWN = 100;
 /** One activity, under an address that can be sent to a colleague. */
 @Component({
   selector: 'rk-one-activity-page',
-  imports: [MatButton, ProblemState, RouterLink, Since, Skeleton, Ticket],
+  imports: [MatButton, ProblemState, RouterLink, ServerLink, Since, Skeleton, Ticket],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './one-activity-page.html',
   styles: `

@@ -7,7 +7,6 @@ import type {
   Application,
   ApplicationContact,
   ApplicationContactPage,
-  ApplicationPage as ApplicationRows,
   ListedCluster,
 } from '@rocket/contracts';
 import { DBMS_TYPES } from '@rocket/domain';
@@ -76,20 +75,9 @@ export class ApplicationPage {
     return this.api.get<ApplicationContactPage>(route`/api/applications/${name}/contacts`, query, abort);
   });
   protected readonly clusters = liveQuery(this.applicationName, (application, abort) => this.clustersOf(application, abort));
-  /** An owner speaks for this application only where it is in the list of its own. */
-  private readonly own = liveQuery(
-    () => (this.session.user()?.role === 'owner' ? this.applicationName() : undefined),
-    async (search, abort) => {
-      const { items } = await this.api.get<ApplicationRows>('/api/applications', { mine: true, search, limit: 500 }, abort);
-      return items.some(({ applicationName }) => applicationName === search);
-    },
-  );
   protected readonly isPast = computed(() => this.then() !== undefined);
   protected readonly mayChange = computed(() => !this.isPast() && this.session.may('inventory:write'));
-  protected readonly maySpeak = computed(
-    () =>
-      !this.isPast() && this.session.may('contact:write') && (this.session.user()?.role !== 'owner' || this.own.value() === true),
-  );
+  protected readonly maySpeak = computed(() => !this.isPast() && this.session.may('contact:write'));
   protected readonly unheard = computed(
     () => this.application.value()?.contactCount === 0 && (this.clusters.value()?.length ?? 0) > 0,
   );

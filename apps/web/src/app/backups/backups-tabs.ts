@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
-import { PageTabs } from '../ui/page-tabs.js';
+import { PageTabs, type PageTab } from '../ui/page-tabs.js';
 
 /** The views of backups: how the fleet stands, every backup, what was restored, what is left of deleted clusters, which stay, where they lie. */
 @Component({
@@ -9,12 +9,12 @@ import { PageTabs } from '../ui/page-tabs.js';
   template: '<rk-page-tabs label="Backups" [tabs]="tabs" />',
 })
 export class BackupsTabs {
-  protected readonly tabs = [
+  protected readonly tabs: readonly PageTab[] = [
     { path: '/backups', word: 'Clusters' },
     { path: '/backups/all', word: 'All backups' },
     { path: '/backups/restores', word: 'Restores' },
     { path: '/backups/deleted', word: 'Deleted clusters' },
-    { path: '/backups/policies', word: 'Policies' },
-    { path: '/backups/repositories', word: 'Repositories' },
+    { path: '/backups/policies', word: 'Policies', needs: 'fleet:read' },
+    { path: '/backups/repositories', word: 'Repositories', needs: 'fleet:read' },
   ];
 }

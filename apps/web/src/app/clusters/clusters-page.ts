@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { Cluster, ListedCluster } from '@rocket/contracts';
 import { CLUSTER_HEALTHS, DBMS_TYPES } from '@rocket/domain';
-import { mdiChevronRight, mdiDatabasePlusOutline, mdiFilterOffOutline, mdiPlus } from '@mdi/js';
+import { mdiChevronRight, mdiFilterOffOutline, mdiPlus } from '@mdi/js';
 import { Api } from '../core/api.js';
 import { FleetEvents } from '../core/fleet-events.js';
 import { Inventory } from '../core/inventory.js';
@@ -35,10 +35,11 @@ import { CLUSTER_COLUMNS } from './cluster-columns.js';
 import { CLUSTER_FILTERS, clusterPages, countHealths } from './cluster-list.js';
 import { HealthFigures } from './health-figures.js';
 import { MembersTable } from './members-table.js';
+import { NoClusters } from './no-clusters.js';
 
 const MINUTE_MS = 60_000;
 
-/** Home: every cluster with its health, opened in place to its servers. */
+/** Every cluster with its health, opened in place to its servers. */
 @Component({
   selector: 'rk-clusters-page',
   imports: [
@@ -51,6 +52,7 @@ const MINUTE_MS = 60_000;
     LongTable,
     MatButton,
     MembersTable,
+    NoClusters,
     ProblemState,
     RouterLink,
     RowChunk,
@@ -101,7 +103,6 @@ export class ClustersPage {
   protected readonly icons = {
     plus: mdiPlus,
     open: mdiChevronRight,
-    first: mdiDatabasePlusOutline,
     nothing: mdiFilterOffOutline,
   };
 

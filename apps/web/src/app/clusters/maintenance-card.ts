@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { BackupOverviewRow, Cluster, ClusterCompliance } from '@rocket/contracts';
 import { overviewLook } from '../backups/backup-looks.js';
+import { Session } from '../core/session.js';
 import { Clock } from '../ui/clock.js';
 import { Since } from '../ui/since.js';
 import { Status } from '../ui/status.js';
@@ -20,6 +21,7 @@ import { openingsInWords } from './window-words.js';
 })
 export class MaintenanceCard {
   private readonly clock = inject(Clock);
+  protected readonly seesRuns = inject(Session).may('fleet:read');
   readonly cluster = input.required<Cluster>();
   readonly compliance = input<ClusterCompliance | undefined>();
   readonly backups = input<BackupOverviewRow | undefined>();

@@ -2,10 +2,10 @@ import { ChangeDetectionStrategy, Component, computed, input, output } from '@an
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
-import { RouterLink } from '@angular/router';
 import type { Cluster, ClusterServer } from '@rocket/contracts';
 import { mdiDotsVertical, mdiRestartAlert } from '@mdi/js';
 import { Icon } from '../ui/icon.js';
+import { ServerLink } from '../ui/server-link.js';
 import { Status } from '../ui/status.js';
 import { memberLook, roleWord } from '../ui/status-look.js';
 import { TintOnChange } from '../ui/tint-on-change.js';
@@ -15,7 +15,7 @@ import { isLeftBehind } from './cluster-duties.js';
 /** The members of a cluster: role, health, version as the server reported it, lag. */
 @Component({
   selector: 'rk-members-table',
-  imports: [Icon, MatButton, MatIconButton, MatMenu, MatMenuItem, MatMenuTrigger, MatTooltip, RouterLink, Status, TintOnChange],
+  imports: [Icon, MatButton, MatIconButton, MatMenu, MatMenuItem, MatMenuTrigger, MatTooltip, ServerLink, Status, TintOnChange],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <table class="table stacks">
@@ -44,7 +44,7 @@ import { isLeftBehind } from './cluster-duties.js';
         @for (server of cluster().servers; track server.serverName) {
           <tr>
             <td class="lead-cell">
-              <a class="name mono" [routerLink]="['/pool', cluster().dbmsType, server.serverName]">{{ server.serverName }}</a>
+              <rk-server-link [dbmsType]="cluster().dbmsType" [name]="server.serverName" />
             </td>
             <td class="nowrap meta-cell" [class.primary]="server.nodeRole === 'Primary'" [rkTintOnChange]="server.nodeRole">
               {{ role(server.nodeRole) }}

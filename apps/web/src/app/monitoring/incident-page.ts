@@ -13,6 +13,7 @@ import { Session } from '../core/session.js';
 import { Clock } from '../ui/clock.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
 import { ProblemState } from '../ui/problem-state.js';
+import { ServerLink } from '../ui/server-link.js';
 import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { Status } from '../ui/status.js';
@@ -24,7 +25,7 @@ import { Ticket } from '../ui/ticket.js';
 /** One incident: what it is about, what it has gone through, and what people make of it. Live. */
 @Component({
   selector: 'rk-incident-page',
-  imports: [MatButton, ProblemNotice, ProblemState, RouterLink, Since, Skeleton, Status, Ticket],
+  imports: [MatButton, ProblemNotice, ProblemState, RouterLink, ServerLink, Since, Skeleton, Status, Ticket],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './incident-page.html',
   styleUrl: './incident-page.scss',

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
-import { PageTabs } from '../ui/page-tabs.js';
+import { PageTabs, type PageTab } from '../ui/page-tabs.js';
 
 /** The views of incidents: what is or was wrong, and when something counts as wrong. */
 @Component({
@@ -9,8 +9,8 @@ import { PageTabs } from '../ui/page-tabs.js';
   template: '<rk-page-tabs label="Incidents" [tabs]="tabs" />',
 })
 export class IncidentTabs {
-  protected readonly tabs = [
+  protected readonly tabs: readonly PageTab[] = [
     { path: '/incidents', word: 'Incidents' },
-    { path: '/incidents/thresholds', word: 'Thresholds' },
+    { path: '/incidents/thresholds', word: 'Thresholds', needs: 'fleet:read' },
   ];
 }

@@ -50,7 +50,7 @@ const KIND_WORDS: Readonly<Record<OperationKind, string>> = {
   DrillBackup: 'Restore drill',
   RollOffBackups: 'Roll-off',
 };
-const FILTERS = ['search', 'status', 'kind', 'clusterName', 'sort'] as const;
+const FILTERS = ['search', 'status', 'kind', 'clusterName', 'needsPerson', 'sort'] as const;
 
 @Component({
   selector: 'rk-operations-page',
@@ -96,12 +96,13 @@ export class OperationsPage {
   protected readonly look = operationLook;
   protected readonly icons = { nothing: mdiFilterOffOutline, none: mdiPlaylistCheck };
   protected readonly chips = computed(() => {
-    const { search, status, kind, clusterName } = this.filters.value();
+    const { search, status, kind, clusterName, needsPerson } = this.filters.value();
     const all = [
       { key: 'search', label: 'Text', value: search },
       { key: 'status', label: 'Status', value: this.statusOptions.find((option) => option.value === status)?.word },
       { key: 'kind', label: 'Kind', value: this.kindOptions.find((option) => option.value === kind)?.word },
       { key: 'clusterName', label: 'Cluster', value: clusterName },
+      { key: 'needsPerson', label: 'Only', value: needsPerson === 'true' ? 'those that need somebody' : undefined },
     ];
     return all.filter((chip): chip is FilterChip => chip.value !== undefined);
   });

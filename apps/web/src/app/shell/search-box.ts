@@ -3,6 +3,7 @@ import { Router } from '@angular/router';
 import { mdiDatabaseOutline, mdiMagnify, mdiPlaylistPlay, mdiServerOutline } from '@mdi/js';
 import { Api } from '../core/api.js';
 import { liveQuery } from '../core/live-query.js';
+import { Session } from '../core/session.js';
 import { Icon } from '../ui/icon.js';
 import { searchFleet, type Hit, type HitKind } from './search-fleet.js';
 
@@ -20,6 +21,7 @@ const TYPING_PAUSE_MS = 150;
 export class SearchBox {
   private readonly api = inject(Api);
   private readonly router = inject(Router);
+  private readonly session = inject(Session);
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private typing: ReturnType<typeof setTimeout> | undefined;
@@ -30,7 +32,7 @@ export class SearchBox {
   protected readonly chosen = signal(0);
   protected readonly results = liveQuery(
     () => (this.asked() === '' ? undefined : this.asked()),
-    (text, abort) => searchFleet(this.api, text, abort),
+    (text, abort) => searchFleet(this.api, text, { withServers: this.session.may('fleet:read') }, abort),
   );
   protected readonly hits = computed<readonly Hit[]>(() => (this.asked() === '' ? [] : (this.results.value() ?? [])));
   protected readonly shows = computed(() => this.open() && this.asked() !== '');

@@ -13,12 +13,21 @@ export interface Hit {
 
 const PER_KIND = 5;
 
-/** Asks the lists of the API for a piece of a name. */
-export async function searchFleet(api: Api, text: string, abort: AbortSignal): Promise<Hit[]> {
+/** Asks the lists of the API for a piece of a name; those of servers only where they may be seen. */
+export async function searchFleet(
+  api: Api,
+  text: string,
+  { withServers }: { withServers: boolean },
+  abort: AbortSignal,
+): Promise<Hit[]> {
   const query = { search: text, limit: PER_KIND };
   const [clusters, servers, operations] = await Promise.all([
     Promise.all(DBMS_TYPES.map((dbmsType) => api.get<ClusterPage>(route`/api/${dbmsType}/clusters`, query, abort))),
-    Promise.all(DBMS_TYPES.map((dbmsType) => api.get<PoolServerPage>(route`/api/${dbmsType}/poolServers`, query, abort))),
+    Promise.all(
+      (withServers ? DBMS_TYPES : []).map((dbmsType) =>
+        api.get<PoolServerPage>(route`/api/${dbmsType}/poolServers`, query, abort),
+      ),
+    ),
     api.get<OperationPage>('/api/operations', { ...query, sort: '-createdAt' }, abort),
   ]);
   return [

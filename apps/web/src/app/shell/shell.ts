@@ -16,6 +16,7 @@ import {
   mdiDatabaseOutline,
   mdiEmailOutline,
   mdiHistory,
+  mdiHomeOutline,
   mdiKeyOutline,
   mdiLogout,
   mdiMonitor,
@@ -28,6 +29,7 @@ import {
   mdiWeatherNight,
   mdiWhiteBalanceSunny,
 } from '@mdi/js';
+import type { Permission } from '@rocket/domain';
 import { FleetEvents } from '../core/fleet-events.js';
 import { Session } from '../core/session.js';
 import { THEMES, ThemeChoice, type Theme } from '../core/theme.js';
@@ -36,6 +38,13 @@ import { Breadcrumbs } from './breadcrumbs.js';
 import { OpenIncidentsBar } from './open-incidents-bar.js';
 import { RunningOperations } from './running-operations.js';
 import { SearchBox } from './search-box.js';
+
+interface Room {
+  path: string;
+  word: string;
+  icon: string;
+  needs?: Permission;
+}
 
 const COLLAPSED_KEY = 'rocket.rail';
 
@@ -68,20 +77,23 @@ export class Shell {
   protected readonly themes = inject(ThemeChoice);
   protected readonly collapsed = signal(localStorage.getItem(COLLAPSED_KEY) === 'collapsed');
 
-  protected readonly rooms = [
+  private readonly allRooms: readonly Room[] = [
+    { path: '/home', word: 'Home', icon: mdiHomeOutline },
     { path: '/clusters', word: 'Clusters', icon: mdiDatabaseOutline },
     { path: '/applications', word: 'Applications', icon: mdiApplicationOutline },
-    { path: '/pool', word: 'Pool', icon: mdiServerOutline },
-    { path: '/patching', word: 'Patching', icon: mdiUpdate },
+    { path: '/pool', word: 'Pool', icon: mdiServerOutline, needs: 'fleet:read' },
+    { path: '/patching', word: 'Patching', icon: mdiUpdate, needs: 'fleet:read' },
     { path: '/backups', word: 'Backups', icon: mdiArchiveClockOutline },
     { path: '/incidents', word: 'Incidents', icon: mdiAlertOutline },
-    { path: '/changes', word: 'Changes', icon: mdiTuneVariant },
+    { path: '/changes', word: 'Changes', icon: mdiTuneVariant, needs: 'fleet:read' },
     { path: '/operations', word: 'Operations', icon: mdiPlaylistPlay },
     { path: '/activities', word: 'Activities', icon: mdiHistory },
     { path: '/reports', word: 'Reports', icon: mdiChartBar },
-    ...(this.session.may('notification:read') ? [{ path: '/notifications', word: 'Notifications', icon: mdiEmailOutline }] : []),
+    { path: '/notifications', word: 'Notifications', icon: mdiEmailOutline, needs: 'notification:read' },
     { path: '/settings', word: 'Settings', icon: mdiCogOutline },
   ];
+  /** What who is signed in may see. */
+  protected readonly rooms = this.allRooms.filter(({ needs }) => needs === undefined || this.session.may(needs));
   protected readonly themeEntries: readonly { theme: Theme; word: string; icon: string }[] = THEMES.map((theme) => ({
     theme,
     word: { light: 'Light', dark: 'Dark', system: 'System' }[theme],

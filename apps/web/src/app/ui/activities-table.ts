@@ -5,6 +5,7 @@ import { activityLook } from './activity-look.js';
 import { Icon } from './icon.js';
 import { LongTable } from './long-table.js';
 import { RowChunk, inChunks } from './row-chunk.js';
+import { ServerLink } from './server-link.js';
 import { Since } from './since.js';
 import { Ticket } from './ticket.js';
 
@@ -14,7 +15,7 @@ const TEXT_SHOWN = 240;
 /** Activities, newest first. */
 @Component({
   selector: 'rk-activities-table',
-  imports: [Icon, LongTable, RouterLink, RowChunk, Since, Ticket],
+  imports: [Icon, LongTable, RouterLink, RowChunk, ServerLink, Since, Ticket],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <table class="table stacks" [class]="hides()" [rkLongTable]="widthsOf()" [total]="total() ?? activities().length">
@@ -82,7 +83,7 @@ const TEXT_SHOWN = 240;
                 }
                 <td class="mono meta-cell" [class.empty-cell]="!activity.serverName">
                   @if (activity.serverName && activity.dbmsType) {
-                    <a [routerLink]="['/pool', activity.dbmsType, activity.serverName]">{{ activity.serverName }}</a>
+                    <rk-server-link [dbmsType]="activity.dbmsType" [name]="activity.serverName" />
                   } @else {
                     {{ activity.serverName ?? '–' }}
                   }

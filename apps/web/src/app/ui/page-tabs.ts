@@ -1,9 +1,13 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
+import type { Permission } from '@rocket/domain';
+import { Session } from '../core/session.js';
 
 export interface PageTab {
   path: string;
   word: string;
+  /** Who may not do this is not shown the way. */
+  needs?: Permission;
 }
 
 /** The views of one room, each with an address of its own. */
@@ -14,7 +18,7 @@ export interface PageTab {
   template: `
     <nav [attr.aria-label]="label()">
       <ul>
-        @for (tab of tabs(); track tab.path) {
+        @for (tab of open(); track tab.path) {
           <li>
             <a
               [routerLink]="tab.path"
@@ -73,4 +77,6 @@ export interface PageTab {
 export class PageTabs {
   readonly label = input.required<string>();
   readonly tabs = input.required<readonly PageTab[]>();
+  private readonly session = inject(Session);
+  protected readonly open = computed(() => this.tabs().filter(({ needs }) => needs === undefined || this.session.may(needs)));
 }
