@@ -3,12 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
-import type {
-  Application,
-  ApplicationContact,
-  ApplicationContactPage,
-  ListedCluster,
-} from '@rocket/contracts';
+import type { Application, ApplicationContact, ApplicationContactPage, ListedCluster } from '@rocket/contracts';
 import { DBMS_TYPES } from '@rocket/domain';
 import { mdiAccountPlusOutline, mdiCalendarClock, mdiPlus } from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
