@@ -49,6 +49,7 @@ import { PoolServerRepository } from './pool-servers/pool-server.repository.js';
 import { ClusterDays } from './reports/cluster-days.js';
 import { Reports } from './reports/reports.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
+import { SharedRun } from './shared-run.js';
 
 /** All repositories over one connection or transaction. */
 export class Repositories {
@@ -176,6 +177,8 @@ const MAX_ATTEMPTS = 3;
 export class UnitOfWork {
   /** Reads outside of a transaction. */
   readonly read: Repositories;
+  /** Who commits at the same time waits for one flush of the log together. */
+  private readonly flush = new SharedRun(() => flushCommitted(this.dataSource.manager));
 
   constructor(
     readonly dataSource: DataSource,
@@ -204,7 +207,7 @@ export class UnitOfWork {
       const result = await work(transaction);
       return { transaction, result, hasTold: await transaction.activities.writeAdded() };
     });
-    if (hasTold) await flushCommitted(this.dataSource.manager);
+    if (hasTold) await this.flush.join();
     await transaction.committed(this.report);
     return result;
   }

@@ -1,6 +1,6 @@
 import { DomainError } from '@rocket/domain';
 import type { ActivityType, DbmsType } from '@rocket/domain';
-import { isId, newId } from '@rocket/platform';
+import { canonicalText, isId, newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { activityOwnedBy } from '../applications/ownership.js';
@@ -45,8 +45,7 @@ export interface ActivityFilter {
 
 type NewAmendment = Pick<ActivityAmendmentEntity, 'activityId' | 'before' | 'after' | 'actor'>;
 
-/** PostgreSQL takes 65,535 values in a statement. */
-const ROWS_PER_INSERT = 1000;
+const ROWS_PER_CALL = 1000;
 const ROWS_PER_PIECE = 500;
 const NOTHING: ActivityTexts = { ticketUrl: null, note: null };
 
@@ -146,29 +145,26 @@ export class ActivityRepository {
   /** Answers what amendments say of the tickets that they came with: every ticket there is was written by somebody. */
   private async writeActivities(activities: readonly NewActivity[]): Promise<NewAmendment[]> {
     const inherited = await this.ticketsOf(activities);
-    const head = await lockChainUntilCommitted(this.manager, 'activities');
     const rows = activities.map((given) => ({
-      row: {
-        id: given.id ?? newId(),
-        type: given.type,
-        dbmsType: given.dbmsType,
-        clusterName: given.clusterName ?? null,
-        serverName: given.serverName ?? null,
-        planned: given.planned,
-        actor: given.actor,
-        text: withoutNul(given.text),
-        byHand: given.byHand ?? false,
-        operationId: given.operationId ?? null,
-        at: given.at ?? head.now,
-      },
-      ticketUrl: withoutNul(given.ticketUrl ?? inherited.get(given.operationId ?? '') ?? null),
+      id: given.id ?? newId(),
+      type: given.type,
+      dbmsType: given.dbmsType,
+      clusterName: given.clusterName ?? null,
+      serverName: given.serverName ?? null,
+      planned: given.planned,
+      actor: given.actor,
+      text: withoutNul(given.text),
+      byHand: given.byHand ?? false,
+      operationId: given.operationId ?? null,
+      at: given.at,
     }));
-    const chained = chainRows(
-      head,
-      rows.map(({ row }) => row),
-    ).map((row, place) => ({ ...row, ticketUrl: rows[place]?.ticketUrl ?? null }));
-    for (let from = 0; from < chained.length; from += ROWS_PER_INSERT)
-      await this.manager.insert(ActivityEntity, chained.slice(from, from + ROWS_PER_INSERT));
+    const chained = rows.map((row, place) => {
+      const { ticketUrl, operationId } = activities[place] ?? {};
+      return { ...row, parts: partsToHash(row), ticketUrl: withoutNul(ticketUrl ?? inherited.get(operationId ?? '') ?? null) };
+    });
+    // One call, so that others wait for no more than what the database itself has to do, and for the commit.
+    for (let from = 0; from < chained.length; from += ROWS_PER_CALL)
+      await this.manager.query('SELECT append_activities($1)', [JSON.stringify(chained.slice(from, from + ROWS_PER_CALL))]);
     return chained
       .filter(({ ticketUrl }) => ticketUrl !== null)
       .map(({ id, ticketUrl, actor }) => ({ activityId: id, before: NOTHING, after: { ticketUrl, note: null }, actor }));
@@ -194,4 +190,12 @@ export class ActivityRepository {
 
 function newerVersion(): DomainError {
   return new DomainError('edit-conflict', 'Ticket or note were changed meanwhile. Look at them again.');
+}
+
+/** What of a row is hashed, cut where stands what is known under the lock only: `at`, `position` and `previousHash`. */
+function partsToHash(row: object): string[] {
+  const [at, position, previousHash] = [newId(), newId(), newId()];
+  const text = canonicalText({ ...row, at, position, previousHash });
+  // The position is a number: its quotes go as well.
+  return text.split(new RegExp(`${at}|"${position}"|${previousHash}`));
 }

@@ -17,6 +17,7 @@ import { MeasureServers1795900000002 } from './1795900000002-measure-servers.js'
 import { WatchThresholdsAndRememberIncidents1795900000003 } from './1795900000003-watch-thresholds-and-remember-incidents.js';
 import { RememberWhoseServersWereAndWhatThatCost1796300000000 } from './1796300000000-remember-whose-servers-were-and-what-that-cost.js';
 import { RememberHowClustersWereDayByDay1796300000001 } from './1796300000001-remember-how-clusters-were-day-by-day.js';
+import { ChainActivitiesInOneCall1796450000000 } from './1796450000000-chain-activities-in-one-call.js';
 import { KeepRequestsForClusters1796400000000 } from './1796400000000-keep-requests-for-clusters.js';
 
 /** In the order in which they run. */
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   RememberWhoseServersWereAndWhatThatCost1796300000000,
   RememberHowClustersWereDayByDay1796300000001,
   KeepRequestsForClusters1796400000000,
+  ChainActivitiesInOneCall1796450000000,
 ];
