@@ -105,8 +105,7 @@ export class ActivityRepository {
     if (filter.planned !== undefined) query.andWhere('activity.planned = :planned', { planned: filter.planned });
     if (filter.withoutTicket) query.andWhere('NOT activity.planned AND activity.ticket_url IS NULL');
     if (filter.from) query.andWhere('activity.at >= :from', { from: filter.from });
-    if (filter.ownerEmail !== undefined)
-      query.andWhere(activityOwnedBy(':ownerEmail'), { ownerEmail: filter.ownerEmail });
+    if (filter.ownerEmail !== undefined) query.andWhere(activityOwnedBy(':ownerEmail'), { ownerEmail: filter.ownerEmail });
     if (filter.to) query.andWhere('activity.at < :to', { to: filter.to });
     return query;
   }
