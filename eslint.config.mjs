@@ -22,6 +22,7 @@ export default tseslint.config(
       '**/.angular/**',
       '.nx/**',
       '.rocket/**',
+      '.rocket-demo/**',
       '.rocket-lab/**',
       'coverage/**',
       'tmp/**',

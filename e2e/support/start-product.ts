@@ -19,6 +19,8 @@ export interface ProductOptions {
   /** An existing data directory; a new one, removed by `destroy`, when absent. */
   dataDirectory?: string;
   port?: number;
+  /** `tools/demo.mjs` instead of `tools/start.mjs`. */
+  script?: 'start' | 'demo';
 }
 
 /** The product as a user runs it: `npm start` on a data directory and ports of its own. */
@@ -43,7 +45,7 @@ export class Product {
   static async start(options: ProductOptions = {}): Promise<Product> {
     const port = options.port ?? (await freePort());
     const dataDirectory = options.dataDirectory ?? (await newDataDirectory());
-    const launcher = spawn(process.execPath, [join(WORKSPACE_ROOT, 'tools', 'start.mjs')], {
+    const launcher = spawn(process.execPath, [join(WORKSPACE_ROOT, 'tools', `${options.script ?? 'start'}.mjs`)], {
       cwd: WORKSPACE_ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -5,6 +5,7 @@ import type { Config } from '@rocket/platform';
 import { buildProduct, workspaceRoot } from './build.ts';
 import { claimDataDirectory } from './claim.ts';
 import { openControlDatabase } from './embedded-database.ts';
+import { requireNoDemo } from './demo-mark.ts';
 import { chooseFirstPassword, forgetFirstPassword } from './first-password.ts';
 import { ManagedProcess } from './managed-process.ts';
 import { openDataDirectory, readConfiguration, requireFreePort, requireQueue } from './preflight.ts';
@@ -37,12 +38,14 @@ interface Running {
   url: string;
   firstPassword: string | undefined;
   dataDirectory: string;
+  isDemo: boolean;
 }
 
 async function bringUp(undo: Undo[], stopRequest: StopRequest): Promise<Running> {
   const config = readConfiguration();
   const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
   const dataDirectory = await openDataDirectory(config.dataDirectory);
+  await requireNoDemo(config, dataDirectory);
   const records = new RunRecords(dataDirectory);
   await claimDataDirectory(records, dataDirectory, url);
   undo.push(() => records.remove('launcher'));
@@ -55,6 +58,9 @@ async function bringUp(undo: Undo[], stopRequest: StopRequest): Promise<Running>
   stopRequest.throwIfReceived();
   await saying('Bringing the database schema up to date', () => migrateDatabase(database.url));
   await buildProduct();
+  // Only now is everything built that making it up takes.
+  const demo = config.demo ? await import('./demo.ts') : undefined;
+  await demo?.makeDemo(config, database.url, dataDirectory);
   stopRequest.throwIfReceived();
 
   const serversDirectory = join(dataDirectory, 'servers');
@@ -65,7 +71,11 @@ async function bringUp(undo: Undo[], stopRequest: StopRequest): Promise<Running>
   const firstPassword = await chooseFirstPassword(config, database.url, dataDirectory);
   const env = childEnvironment(dataDirectory, database.url, firstPassword.forApi);
   await startProcesses({ config, dataDirectory, records, env, undo, stopRequest });
-  return { url, firstPassword: firstPassword.toShow, dataDirectory };
+  if (demo) {
+    if (firstPassword.forApi !== undefined) await demo.addDemoPeople(database.url, firstPassword.forApi);
+    undo.push(demo.keepDemoAlive(database.url));
+  }
+  return { url, firstPassword: firstPassword.toShow, dataDirectory, isDemo: config.demo };
 }
 
 interface StartOfProcesses {
@@ -83,12 +93,13 @@ async function startProcesses({ config, dataDirectory, records, env, undo, stopR
     const script = join(workspaceRoot, 'apps', name, 'dist', 'main.js');
     return new ManagedProcess({ name, script, env, logFile: join(logs, `${name}.log`), records, ...(isReady && { isReady }) });
   };
-  const processes = [processOf('api', () => answersReady(config)), processOf('worker')];
+  // A worker would look for what a demo only tells of.
+  const processes = [processOf('api', () => answersReady(config)), ...(config.demo ? [] : [processOf('worker')])];
   stopRequest.onHurry(() => processes.forEach((one) => one.kill()));
   undo.push(async () => {
     await Promise.all(processes.map((one) => one.stop(config.shutdownTimeoutMs + 1000)));
   });
-  await saying('Starting API and worker', async () => {
+  await saying(config.demo ? 'Starting the API' : 'Starting API and worker', async () => {
     const outcomes = await Promise.allSettled(processes.map((one) => one.start()));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
@@ -128,8 +139,10 @@ function childEnvironment(dataDirectory: string, databaseUrl: string, firstPassw
   return firstPassword === undefined ? env : { ...env, ROCKET_ADMIN_PASSWORD: firstPassword };
 }
 
-function printWelcome({ url, firstPassword }: Running): void {
+function printWelcome({ url, firstPassword, isDemo }: Running): void {
   say(`\nRocket DBaaS runs at ${url} (started in ${sinceLaunch()})`);
+  if (isDemo)
+    say('  A demo: all of it was made up. Users owner and viewer have the same password; "npm run demo -- remove" ends it.');
   if (firstPassword !== undefined) say(`  user      admin\n  password  ${firstPassword}   (not shown again)`);
   say('Ctrl-C stops it.');
 }

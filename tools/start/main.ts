@@ -10,7 +10,10 @@ process.stderr.on('error', () => undefined);
 try {
   await buildLibrariesOfLauncher();
   const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
-  if (only === undefined) {
+  if (process.argv.includes('--remove-demo')) {
+    const { removeDemo } = await import('./demo-mark.ts');
+    await removeDemo();
+  } else if (only === undefined) {
     const { launch } = await import('./launch.ts');
     await launch();
   } else {

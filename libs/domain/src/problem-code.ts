@@ -56,6 +56,7 @@ export const PROBLEM_CODES = [
   'not-your-request',
   'needs-another-person',
   'quota-exceeded',
+  'demo-installation',
   'cluster-busy',
   'edit-conflict',
   'precondition-required',

@@ -4,6 +4,7 @@ import { DbmsTypeGuard } from '../edge/dbms-type.js';
 import { AccessGuard } from './access.guard.js';
 import { AuthController } from './auth.controller.js';
 import { Authenticator } from './authenticator.js';
+import { DemoGuard } from './demo.guard.js';
 import { EveryRouteDeclares } from './every-route-declares.js';
 import { FirstAdmin } from './first-admin.js';
 import { Login } from './login.js';
@@ -24,6 +25,7 @@ import { UsersController } from './users.controller.js';
     EveryRouteDeclares,
     // In this order: who asks comes before what is asked for.
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useClass: DemoGuard },
     { provide: APP_GUARD, useClass: DbmsTypeGuard },
     { provide: APP_GUARD, useClass: OwnershipGuard },
   ],

@@ -1,10 +1,13 @@
-import { PERMISSIONS, roleMay, type Role } from '@rocket/domain';
+import { ACTING_PERMISSIONS, PERMISSIONS, roleMay, type Role } from '@rocket/domain';
 import type { ApiToken, User, UserAccount } from '@rocket/contracts';
 import type { ApiTokenEntity, UserEntity } from '@rocket/persistence';
 
-export function presentUser(user: { id: string; username: string; displayName: string; role: Role }): User {
-  const { id, username, displayName, role } = user;
-  return { id, username, displayName, role, permissions: PERMISSIONS.filter((permission) => roleMay(role, permission)) };
+export function presentUser(
+  { id, username, displayName, role }: { id: string; username: string; displayName: string; role: Role },
+  isDemo: boolean,
+): User {
+  const permissions = PERMISSIONS.filter((one) => roleMay(role, one) && !(isDemo && ACTING_PERMISSIONS.has(one)));
+  return { id, username, displayName, role, permissions, isDemo };
 }
 
 export function presentUserAccount(user: UserEntity): UserAccount {

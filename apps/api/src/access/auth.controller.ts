@@ -39,7 +39,7 @@ export class AuthController {
     const { user, token, expiresAt } = await this.login.signIn(username, password, request.ip);
     request.log.info({ userId: user.id }, 'signed in');
     setSessionCookies(request, reply, this.config, token, expiresAt);
-    return { token, expiresAt: expiresAt.toISOString(), user: presentUser(user) };
+    return { token, expiresAt: expiresAt.toISOString(), user: presentUser(user, this.config.demo) };
   }
 
   @Post('logout')
@@ -70,6 +70,6 @@ export class AuthController {
   @RequirePermission('self')
   @ApiOperation({ summary: 'Who is signed in, and what they may do' })
   me(@CurrentCaller() { userId, username, displayName, role }: Caller): User {
-    return presentUser({ id: userId, username, displayName, role });
+    return presentUser({ id: userId, username, displayName, role }, this.config.demo);
   }
 }

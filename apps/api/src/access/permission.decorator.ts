@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
-import type { Permission } from '@rocket/domain';
+import { ACTING_PERMISSIONS, type Permission } from '@rocket/domain';
 import type { OwnedThing } from '@rocket/persistence';
 import { Problems } from '../edge/problems.decorator.js';
 
@@ -8,8 +8,7 @@ export const ACCESS_RULE = 'rocket:access-rule';
 
 /** What a route asks of who calls it. */
 export type AccessRule =
-  | { kind: 'public'; why: string }
-  | { kind: 'permission'; permission: Permission; names: NamedThing | undefined };
+  { kind: 'public'; why: string } | { kind: 'permission'; permission: Permission; names: NamedThing | undefined };
 
 /** What an `:id` in a path names: something that belongs to an application, or what everybody may know. */
 export type NamedThing = OwnedThing | 'anything';
@@ -22,7 +21,7 @@ export function RequirePermission(permission: Permission, names?: NamedThing): M
     ApiBearerAuth(),
     ApiCookieAuth(),
     ApiExtension('x-permission', permission),
-    Problems('unauthenticated', 'forbidden'),
+    Problems('unauthenticated', 'forbidden', ...(ACTING_PERMISSIONS.has(permission) ? (['demo-installation'] as const) : [])),
   );
 }
 

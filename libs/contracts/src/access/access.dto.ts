@@ -55,6 +55,12 @@ export class User {
    */
   @IsIn(PERMISSIONS, { each: true })
   permissions!: Permission[];
+
+  /**
+   * Whether this installation is a demo, in which nothing is real.
+   * @example false
+   */
+  isDemo!: boolean;
 }
 
 /** Another password for who asks. */

@@ -85,6 +85,7 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemKind>> = {
   'intake-request-not-found': { status: 404, title: 'There is no such request' },
   'not-your-request': { status: 403, title: 'Somebody else asks for this' },
   'needs-another-person': { status: 409, title: 'Somebody else has to decide' },
+  'demo-installation': { status: 403, title: 'Not in a demo', hint: 'Start an installation of your own to do it.' },
   'quota-exceeded': { status: 409, title: 'More than the quota allows' },
   'cluster-busy': { status: 409, title: 'Another operation works on this cluster' },
   'edit-conflict': { status: 412, title: 'Somebody else changed it meanwhile', hint: 'Read it again, then repeat your change.' },

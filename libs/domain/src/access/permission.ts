@@ -27,6 +27,17 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** By these one acts on servers and databases, or sees what only they know. A demo has none, and refuses them. */
+export const ACTING_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>([
+  'pool:write',
+  'cluster:write',
+  'operation:write',
+  'repository:write',
+  'credentials:read',
+  'statement:read',
+  'intake:decide',
+]);
+
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
   dba: [

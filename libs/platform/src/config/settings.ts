@@ -350,6 +350,19 @@ export const SETTINGS = {
     },
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ),
+  demo: setting(
+    'ROCKET_DEMO',
+    {
+      description:
+        'Whether this is a demo: what is shown was made up, nothing is behind it, and what would act on servers is refused. `npm run demo` sets it.',
+      expects: 'true or false',
+      fallback: 'false',
+    },
+    z
+      .enum(['true', 'false'])
+      .transform((text) => text === 'true')
+      .default(false),
+  ),
   shutdownTimeoutMs: wholeNumber(
     'ROCKET_SHUTDOWN_TIMEOUT_MS',
     'How long the API and the worker may take to finish what they do when asked to stop, in milliseconds.',
