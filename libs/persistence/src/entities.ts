@@ -51,6 +51,7 @@ import { KnownReleaseEntity } from './patching/known-release.entity.js';
 import { PatchEntity } from './patching/patch.entity.js';
 import { ServerEntity } from './pool-servers/server.entity.js';
 import { ClusterDayEntity } from './reports/cluster-day.entity.js';
+import { ApplicationDayEntity, EnvironmentDayEntity } from './reports/day-sums.entity.js';
 import { InstallationSecretEntity } from './secrets/installation-secret.entity.js';
 
 /** Every table of the control plane. */
@@ -87,6 +88,8 @@ export const ENTITIES = [
   ApplicationBudgetEntity,
   ApplicationBudgetVersionEntity,
   ClusterDayEntity,
+  EnvironmentDayEntity,
+  ApplicationDayEntity,
   OperationEntity,
   OperationStepEntity,
   PatchEntity,

@@ -43,10 +43,11 @@ export class Ownership {
 
   /** Whether the cluster of that name is one of the address. */
   async ownsCluster(ownerEmail: string, dbmsType: DbmsType, clusterName: string): Promise<boolean> {
-    return this.isAny(
-      `SELECT 1 FROM clusters WHERE id = (${ID_BY_NAME}) AND application_id IN (${ownedBy('$3')})`,
-      [dbmsType, clusterName.toLowerCase(), ownerEmail],
-    );
+    return this.isAny(`SELECT 1 FROM clusters WHERE id = (${ID_BY_NAME}) AND application_id IN (${ownedBy('$3')})`, [
+      dbmsType,
+      clusterName.toLowerCase(),
+      ownerEmail,
+    ]);
   }
 
   /** Whether the application of that name is one of the address. */

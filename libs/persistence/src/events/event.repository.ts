@@ -55,11 +55,7 @@ export class EventRepository {
    * What came after `position`, oldest first. Stops before the oldest transaction that is still open, so that a row
    * which commits late is never skipped.
    */
-  async after(
-    position: EventPosition,
-    { operationId, ownerEmail }: EventFilter,
-    limit: number,
-  ): Promise<FleetEventEntity[]> {
+  async after(position: EventPosition, { operationId, ownerEmail }: EventFilter, limit: number): Promise<FleetEventEntity[]> {
     const query = this.manager
       .createQueryBuilder(FleetEventEntity, 'event')
       .where('(event.xid, event.id) > (:xid::bigint, :id::bigint)', position)

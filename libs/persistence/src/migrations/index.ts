@@ -18,6 +18,7 @@ import { WatchThresholdsAndRememberIncidents1795900000003 } from './179590000000
 import { RememberWhoseServersWereAndWhatThatCost1796300000000 } from './1796300000000-remember-whose-servers-were-and-what-that-cost.js';
 import { RememberHowClustersWereDayByDay1796300000001 } from './1796300000001-remember-how-clusters-were-day-by-day.js';
 import { ChainActivitiesInOneCall1796450000000 } from './1796450000000-chain-activities-in-one-call.js';
+import { SumUpDays1796550000000 } from './1796550000000-sum-up-days.js';
 import { KeepRequestsForClusters1796400000000 } from './1796400000000-keep-requests-for-clusters.js';
 
 /** In the order in which they run. */
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   RememberHowClustersWereDayByDay1796300000001,
   KeepRequestsForClusters1796400000000,
   ChainActivitiesInOneCall1796450000000,
+  SumUpDays1796550000000,
 ];

@@ -90,15 +90,14 @@ export class Availability {
       order: { since: 'ASC' },
     });
     const gaps = await this.#gaps(ids, from, to);
+    const lifecyclesOf = Map.groupBy(lifecycles, ({ clusterId }) => clusterId);
+    const spansOf = Map.groupBy(spans, ({ clusterId }) => clusterId);
     return new Map(
       ids.map((id) => [
         id,
         {
-          meant: meantPeriods(
-            lifecycles.filter(({ clusterId }) => clusterId === id),
-            now,
-          ),
-          spans: spans.filter(({ clusterId }) => clusterId === id).map(toSpan),
+          meant: meantPeriods(lifecyclesOf.get(id) ?? [], now),
+          spans: (spansOf.get(id) ?? []).map(toSpan),
           gaps: gaps.get(id) ?? [],
         },
       ]),
@@ -139,6 +138,18 @@ export class Availability {
       [name, new Date(fromMs), new Date(toMs), limit],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** The same of several months, as pairs of the month's name and the cluster. */
+  async openOf(months: readonly CalendarPeriod[]): Promise<{ month: string; clusterId: string }[]> {
+    return this.manager.query(
+      `SELECT DISTINCT month.name AS month, one.cluster_id AS "clusterId"
+       FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS month (name, from_at, to_at)
+       JOIN (SELECT cluster_id, lifecycle, since, lead(since, 1, 'infinity') OVER (PARTITION BY cluster_id ORDER BY since) AS until
+         FROM cluster_lifecycles) AS one ON one.lifecycle = 'Active' AND one.since < month.to_at AND one.until > month.from_at
+       WHERE NOT EXISTS (SELECT FROM downtime_months closed WHERE closed.cluster_id = one.cluster_id AND closed.month = month.name)`,
+      [months.map(({ name }) => name), months.map(({ fromMs }) => new Date(fromMs)), months.map(({ toMs }) => new Date(toMs))],
+    );
   }
 
   /** Since when anything is known of any cluster; null when nothing is. */

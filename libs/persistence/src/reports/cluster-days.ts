@@ -1,6 +1,8 @@
 import type { CalendarPeriod } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
 
+const SUMS = 'until_at, clusters, servers, sized, db_size_bytes, backups, backup_bytes';
+
 /** How clusters were, day by day. */
 export class ClusterDays {
   constructor(private readonly manager: EntityManager) {}
@@ -29,6 +31,27 @@ export class ClusterDays {
          WHERE status IN ('Successful', 'Expiring') GROUP BY 1) AS kept ON kept.cluster_id = cluster.id
        WHERE cluster.lifecycle IN ('Active', 'Stopped')`,
       [day.name, now, new Date(day.toMs)],
+    );
+    await this.sumUp(day.name);
+  }
+
+  /** Sums of a day, by application and of all of them, which is what reports read. */
+  private async sumUp(day: string): Promise<void> {
+    for (const table of ['application_days', 'environment_days'])
+      await this.manager.query(`DELETE FROM ${table} WHERE day = $1`, [day]);
+    await this.manager.query(
+      `INSERT INTO application_days (day, application_id, environment_id, dbms_type, ${SUMS})
+       SELECT day, application_id, environment_id, dbms_type, max(until_at), count(*), sum(servers), count(db_size_bytes),
+         coalesce(sum(db_size_bytes), 0), sum(backups), sum(backup_bytes)
+       FROM cluster_days WHERE day = $1 GROUP BY 1, 2, 3, 4`,
+      [day],
+    );
+    await this.manager.query(
+      `INSERT INTO environment_days (day, environment_id, dbms_type, ${SUMS})
+       SELECT day, environment_id, dbms_type, max(until_at), sum(clusters), sum(servers), sum(sized), sum(db_size_bytes),
+         sum(backups), sum(backup_bytes)
+       FROM application_days WHERE day = $1 GROUP BY 1, 2, 3`,
+      [day],
     );
   }
 }

@@ -1,4 +1,5 @@
-import { GROUP_COLUMN, readInScope } from './report.js';
+import { readDays } from './day-sums.js';
+import { GROUP_COLUMN } from './report.js';
 import type { Report } from './report.js';
 
 export const clustersReport: Report = {
@@ -17,12 +18,9 @@ export const clustersReport: Report = {
   isOverTime: true,
   chart: { kind: 'lines', x: 'day', y: 'clusters', series: 'group' },
   read: (manager, question) =>
-    readInScope(
-      manager,
-      question,
-      // Every cluster is made with one database.
-      `SELECT one.day::text AS day, {group} AS "group", count(*)::int AS clusters, count(*)::int AS databases, sum(one.servers)::int AS servers
-       FROM cluster_days one JOIN scope ON scope.id = one.cluster_id
-       WHERE one.day BETWEEN :from::date AND :to::date GROUP BY one.day, 2 ORDER BY one.day, 2`,
-    ),
+    // Every cluster is made with one database.
+    readDays(manager, question, {
+      sums: 'sum(one.clusters)::int AS clusters, sum(one.clusters)::int AS databases, sum(one.servers)::int AS servers',
+      ofClusters: 'count(*)::int AS clusters, count(*)::int AS databases, sum(one.servers)::int AS servers',
+    }),
 };

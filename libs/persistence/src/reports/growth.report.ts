@@ -1,14 +1,18 @@
 import { forecastAfter, trendOf } from '@rocket/domain';
 import type { ReportRow } from '@rocket/domain';
-import { GROUP_COLUMN } from './report.js';
-import type { Report } from './report.js';
-import { backupSizesReport, databaseSizesReport } from './sizes.report.js';
+import type { EntityManager } from 'typeorm';
+import { readDays } from './day-sums.js';
+import { GROUP_COLUMN, readInScope } from './report.js';
+import type { Report, ReportQuestion } from './report.js';
+import { BACKUP_SIZES, DB_SIZES } from './sizes.report.js';
 
 const DAY_MS = 24 * 3_600_000;
+/** Slopes are between all pairs of days: so many days of a group say enough, and as few as that when there are many groups. */
+const [DAYS_MAX, DAYS_MIN, POINTS_MAX] = [120, 8, 60_000];
 const [SOON, LATER] = [30, 90];
 const WHAT = [
-  { what: 'Databases', report: databaseSizesReport, size: 'dbSizeGigs' },
-  { what: 'Backups', report: backupSizesReport, size: 'bkupSizeGigs' },
+  { what: 'Databases', figures: DB_SIZES, size: 'dbSizeGigs' },
+  { what: 'Backups', figures: BACKUP_SIZES, size: 'bkupSizeGigs' },
 ] as const;
 
 export const growthReport: Report = {
@@ -16,7 +20,8 @@ export const growthReport: Report = {
   title: 'Growth and forecast of sizes',
   description:
     'How sizes grow: the median of the slopes between all pairs of days of the period (Theil and Sen), and what they come to if that goes on. ' +
-    'The error is what the same method is off when it forecasts the last quarter of the days from those before. At least a week of days is needed.',
+    'The error is what the same method is off when it forecasts the last quarter of the days from those before. At least a week of days is needed; ' +
+    'of many, evenly spaced ones are taken.',
   columns: [
     GROUP_COLUMN,
     { name: 'what', title: 'Of', type: 'text' },
@@ -32,13 +37,41 @@ export const growthReport: Report = {
   chart: { kind: 'bars', x: 'group', y: 'in90DaysGigs', series: 'what' },
   read: async (manager, question) => {
     const rows: ReportRow[] = [];
-    for (const { what, report, size } of WHAT) {
-      const byGroup = Map.groupBy(await report.read(manager, question), (row) => String(row['group']));
-      for (const [group, days] of byGroup) rows.push(growthOf(days, size, { group, what }));
+    const days = await chosenDays(manager, question);
+    for (const { what, figures, size } of WHAT) {
+      const found = await readDays(manager, { ...question, days }, figures, { rowsMax: Infinity });
+      for (const [group, days] of Map.groupBy(found, (row) => String(row['group'])))
+        rows.push(growthOf(days, size, { group, what }));
     }
     return rows.sort((one, other) => Number(other['currentGigs']) - Number(one['currentGigs']));
   },
 };
+
+/** Days of the period that were written down, evenly spaced; the last one is among them. */
+async function chosenDays(manager: EntityManager, question: ReportQuestion): Promise<string[]> {
+  const [known]: { first: string | null; last: string | null }[] = await manager.query(
+    'SELECT min(day)::text AS first, max(day)::text AS last FROM environment_days WHERE day BETWEEN $1::date AND $2::date',
+    [question.from, question.to],
+  );
+  if (!known?.first || !known.last) return [];
+  const [firstMs, lastMs] = [Date.parse(known.first), Date.parse(known.last)];
+  const length = (lastMs - firstMs) / DAY_MS + 1;
+  const most = Math.max(DAYS_MIN, Math.min(DAYS_MAX, Math.floor(POINTS_MAX / (await groupsOf(manager, question)))));
+  const count = Math.min(length, most);
+  const dayAt = (place: number): string => {
+    const days = count === 1 ? 0 : Math.round((place * (length - 1)) / (count - 1));
+    return new Date(firstMs + days * DAY_MS).toISOString().slice(0, known.first?.length);
+  };
+  return Array.from({ length: count }, (_, place) => dayAt(place));
+}
+
+/** At least how many series there are. */
+async function groupsOf(manager: EntityManager, question: ReportQuestion): Promise<number> {
+  if (question.groupBy !== 'application' && question.groupBy !== 'cluster') return 1;
+  const what = question.groupBy === 'cluster' ? 'scope.id' : 'DISTINCT scope.application_id';
+  const [row] = await readInScope(manager, question, `SELECT count(${what})::int AS count FROM scope`);
+  return Math.max(1, Number(row?.['count']));
+}
 
 function growthOf(days: readonly ReportRow[], size: string, row: ReportRow): ReportRow {
   const points = days.map((one) => ({ day: Date.parse(String(one['day'])) / DAY_MS, value: Number(one[size]) }));

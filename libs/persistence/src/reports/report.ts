@@ -15,6 +15,14 @@ export interface ReportQuestion {
   groupBy: ReportGroup;
   timeZone: string;
   now: Date;
+  /** Only these, where a report reads by month. */
+  months?: readonly string[];
+  /** Only these of the period, where a report reads by day. */
+  days?: readonly string[];
+}
+
+export interface ReadOptions {
+  rowsMax?: number;
 }
 
 export interface Report extends ReportDescription {
@@ -46,14 +54,25 @@ const SCOPE = `WITH scope AS (
     AND (:ownerEmail::text IS NULL OR cluster.application_id IN (${ownedBy(':ownerEmail')})))`;
 
 /** Reads by SQL that goes on after `scope`. `{group}` is what rows are put together by. */
-export async function readInScope(manager: EntityManager, question: ReportQuestion, sql: string): Promise<ReportRow[]> {
-  return readByName(manager, question, `${SCOPE} ${sql}`);
+export async function readInScope(
+  manager: EntityManager,
+  question: ReportQuestion,
+  sql: string,
+  options?: ReadOptions,
+): Promise<ReportRow[]> {
+  return readByName(manager, question, `${SCOPE} ${sql.replaceAll('{group}', GROUPS[question.groupBy])}`, options);
 }
 
 /** Reads by SQL that sees to it itself that owners see what is theirs. */
-export async function readByName(manager: EntityManager, question: ReportQuestion, sql: string): Promise<ReportRow[]> {
-  const { text, values } = bound(sql.replaceAll('{group}', GROUPS[question.groupBy]), question);
-  const rows: Record<string, ReportValue | Date>[] = await manager.query(`${text} LIMIT ${String(REPORT_ROWS_MAX)}`, values);
+export async function readByName(
+  manager: EntityManager,
+  question: ReportQuestion,
+  sql: string,
+  { rowsMax = REPORT_ROWS_MAX }: ReadOptions = {},
+): Promise<ReportRow[]> {
+  const { text, values } = bound(sql, question);
+  const limit = Number.isFinite(rowsMax) ? ` LIMIT ${String(rowsMax)}` : '';
+  const rows: Record<string, ReportValue | Date>[] = await manager.query(`${text}${limit}`, values);
   return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
 }
 

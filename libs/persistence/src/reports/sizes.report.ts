@@ -1,5 +1,16 @@
-import { GROUP_COLUMN, readInScope } from './report.js';
+import { readDays } from './day-sums.js';
+import type { DayFigures } from './day-sums.js';
+import { GROUP_COLUMN } from './report.js';
 import type { Report } from './report.js';
+
+export const DB_SIZES: DayFigures = {
+  sums: 'round(sum(one.db_size_bytes) / 1073741824, 3)::float8 AS "dbSizeGigs", sum(one.sized)::int AS clusters',
+  ofClusters:
+    'round(coalesce(sum(one.db_size_bytes), 0) / 1073741824, 3)::float8 AS "dbSizeGigs", count(one.db_size_bytes)::int AS clusters',
+};
+
+const BACKUPS = 'round(sum(one.backup_bytes) / 1073741824, 3)::float8 AS "bkupSizeGigs", sum(one.backups)::int AS backups';
+export const BACKUP_SIZES: DayFigures = { sums: BACKUPS, ofClusters: BACKUPS };
 
 export const databaseSizesReport: Report = {
   name: 'database-sizes',
@@ -14,15 +25,7 @@ export const databaseSizesReport: Report = {
   groups: ['all', 'environment', 'dbmsType', 'application', 'cluster'],
   isOverTime: true,
   chart: { kind: 'lines', x: 'day', y: 'dbSizeGigs', series: 'group' },
-  read: (manager, question) =>
-    readInScope(
-      manager,
-      question,
-      `SELECT one.day::text AS day, {group} AS "group", round(coalesce(sum(one.db_size_bytes), 0) / 1073741824, 3)::float8 AS "dbSizeGigs",
-         count(one.db_size_bytes)::int AS clusters
-       FROM cluster_days one JOIN scope ON scope.id = one.cluster_id
-       WHERE one.day BETWEEN :from::date AND :to::date GROUP BY one.day, 2 ORDER BY one.day, 2`,
-    ),
+  read: (manager, question) => readDays(manager, question, DB_SIZES),
 };
 
 export const backupSizesReport: Report = {
@@ -38,13 +41,5 @@ export const backupSizesReport: Report = {
   groups: ['all', 'environment', 'dbmsType', 'application', 'cluster'],
   isOverTime: true,
   chart: { kind: 'lines', x: 'day', y: 'bkupSizeGigs', series: 'group' },
-  read: (manager, question) =>
-    readInScope(
-      manager,
-      question,
-      `SELECT one.day::text AS day, {group} AS "group", round(sum(one.backup_bytes) / 1073741824, 3)::float8 AS "bkupSizeGigs",
-         sum(one.backups)::int AS backups
-       FROM cluster_days one JOIN scope ON scope.id = one.cluster_id
-       WHERE one.day BETWEEN :from::date AND :to::date GROUP BY one.day, 2 ORDER BY one.day, 2`,
-    ),
+  read: (manager, question) => readDays(manager, question, BACKUP_SIZES),
 };
