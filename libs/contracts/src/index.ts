@@ -45,6 +45,7 @@ export * from './backups/backup-repository.dto.js';
 export * from './backups/backup-overview.dto.js';
 export * from './backups/deleted-cluster.dto.js';
 export * from './backups/restore.dto.js';
+export * from './intake/intake-delivery.dto.js';
 export * from './intake/intake-form.dto.js';
 export * from './intake/intake-outlook.dto.js';
 export * from './intake/intake-request.dto.js';

@@ -122,6 +122,7 @@ export * from './notifications/tell-contacts.js';
 export * from './notifications/tell-of-operation.js';
 export { whoIsTold } from './notifications/who-is-told.js';
 export * from './intake/decide-request.js';
+export * from './intake/intake-delivery.js';
 export * from './intake/intake-outlook.js';
 export * from './intake/provision-request.js';
 export * from './intake/submit-request.js';

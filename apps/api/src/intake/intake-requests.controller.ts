@@ -6,6 +6,7 @@ import {
   ChangeIntakeRequest,
   CommentOnIntakeRequest,
   DecideIntakeRequest,
+  IntakeDeliveryAnswer,
   IntakeEntryPage,
   IntakeOutlookAnswer,
   IntakeProvisioned,
@@ -22,11 +23,12 @@ import {
   changeIntakeRequest,
   commentOnIntakeRequest,
   decideIntakeRequest,
+  intakeDelivery,
   intakeOutlook,
   provisionIntakeRequest,
   submitIntakeRequest,
 } from '@rocket/operations';
-import type { IntakeDecision, IntakeDraft } from '@rocket/operations';
+import type { IntakeDecision, IntakeDraft, ProvisionDependencies, Speaker } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
 import type { IntakeRow } from '@rocket/persistence';
 import { SecretBox, type Clock, type Config } from '@rocket/platform';
@@ -38,7 +40,25 @@ import { ownEmailOf } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { speakerOf } from '../edge/speaker.js';
 import { IfMatch, setLocation, withETag } from '../edge/versions.js';
-import { presentEntry, presentOutlook, presentRequest } from './intake.presenter.js';
+import { presentDelivery, presentEntry, presentOutlook, presentRequest } from './intake.presenter.js';
+
+const NOT_PROVISIONED = [
+  'intake-action-not-allowed',
+  'quota-exceeded',
+  'edit-conflict',
+  'validation-failed',
+  'engine-unavailable',
+  'driver-unavailable',
+  'release-not-available',
+  'cluster-exists',
+  'not-enough-pool-servers',
+] as const;
+
+interface Said {
+  id: string;
+  backups: boolean;
+  speaker: Speaker;
+}
 
 /** What teams ask for, from the first draft to the cluster. */
 @ApiTags('intake')
@@ -58,11 +78,14 @@ export class IntakeRequestsController {
   @ApiOperation({ summary: 'Requests for clusters; owners see their own, and those for applications that they own' })
   @Problems('validation-failed', 'bad-cursor')
   async list(
-    @Query() { limit, cursor, sort, ...filter }: IntakeRequestQuery,
+    @Query() { limit, cursor, sort, mine, ...filter }: IntakeRequestQuery,
     @CurrentCaller() caller: Caller,
   ): Promise<IntakeRequestPage> {
     const visibleTo = await this.visibleTo(caller);
-    const page = await this.uow.read.intakeRequests.list({ ...filter, visibleTo }, { limit, cursor, sort });
+    const page = await this.uow.read.intakeRequests.list(
+      { ...filter, ...(mine && { requester: caller.username }), visibleTo },
+      { limit, cursor, sort },
+    );
     return { ...page, items: page.items.map(presentRequest) };
   }
 
@@ -82,7 +105,7 @@ export class IntakeRequestsController {
 
   @Get(':id')
   @RequirePermission('intake:write')
-  @ApiOperation({ summary: 'One request' })
+  @ApiOperation({ summary: 'One request, by its id or by its number' })
   @Problems('intake-request-not-found')
   async one(
     @Param('id') id: string,
@@ -90,6 +113,14 @@ export class IntakeRequestsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IntakeRequest> {
     return withETag(reply, presentRequest(await this.visible(id, caller)));
+  }
+
+  @Get(':id/delivery')
+  @RequirePermission('intake:write')
+  @ApiOperation({ summary: 'What was promised of a request beside what was delivered' })
+  @Problems('intake-request-not-found')
+  async delivery(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<IntakeDeliveryAnswer> {
+    return presentDelivery(await intakeDelivery(this.uow.read, await this.visible(id, caller), this.clock.now()));
   }
 
   @Get(':id/outlook')
@@ -145,7 +176,7 @@ export class IntakeRequestsController {
   @Post(':id/submit')
   @HttpCode(200)
   @RequirePermission('intake:write')
-  @ApiOperation({ summary: 'Submit a request; up to the size that its environment allows it is approved at once' })
+  @ApiOperation({ summary: 'Submit a request; up to the size that its environment allows it is approved and built at once' })
   @Problems(
     'validation-failed',
     'intake-request-not-found',
@@ -153,10 +184,11 @@ export class IntakeRequestsController {
     'not-your-request',
     'environment-not-found',
     'quota-exceeded',
+    'edit-conflict',
   )
   async submit(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<IntakeRequest> {
     await this.visible(id, caller);
-    return presentRequest(await submitIntakeRequest({ uow: this.uow, clock: this.clock }, { id, speaker: speakerOf(caller) }));
+    return presentRequest(await submitIntakeRequest(this.parts(), this.saidBy(id, caller)));
   }
 
   @Post(':id/withdraw')
@@ -208,28 +240,41 @@ export class IntakeRequestsController {
   @HttpCode(202)
   @RequirePermission('intake:decide')
   @ApiOperation({ summary: 'Build what was approved: pulls and holds the servers and starts the operation, all or nothing' })
-  @Problems(
-    'intake-request-not-found',
-    'intake-action-not-allowed',
-    'quota-exceeded',
-    'edit-conflict',
-    'validation-failed',
-    'engine-unavailable',
-    'driver-unavailable',
-    'release-not-available',
-    'cluster-exists',
-    'not-enough-pool-servers',
-  )
+  @Problems('intake-request-not-found', ...NOT_PROVISIONED)
   async provision(
     @Param('id') id: string,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IntakeProvisioned> {
-    const parts = { uow: this.uow, bell: this.bell, secretBox: this.secretBox, ...this.fleet };
-    const said = { id, backups: this.config.backUpNewClusters, speaker: speakerOf(caller) };
-    const { operationId } = await provisionIntakeRequest(parts, said);
+    return this.provisioned(this.saidBy(id, caller), reply);
+  }
+
+  @Post(':id/approveAndProvision')
+  @HttpCode(202)
+  @RequirePermission('intake:decide')
+  @ApiOperation({ summary: 'Approve a request and build it: both or neither' })
+  @Problems('needs-another-person', 'intake-request-not-found', ...NOT_PROVISIONED)
+  async approveAndProvision(
+    @Param('id') id: string,
+    @Body() { text }: DecideIntakeRequest,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IntakeProvisioned> {
+    return this.provisioned({ ...this.saidBy(id, caller), approval: { text } }, reply);
+  }
+
+  private async provisioned(said: Said & { approval?: { text: string } }, reply: FastifyReply): Promise<IntakeProvisioned> {
+    const { operationId } = await provisionIntakeRequest(this.parts(), said);
     setLocation(reply, 'operations', operationId);
-    return { request: presentRequest(await this.uow.read.intakeRequests.byId(id)), operationId };
+    return { request: presentRequest(await this.uow.read.intakeRequests.byId(said.id)), operationId };
+  }
+
+  private parts(): ProvisionDependencies {
+    return { uow: this.uow, bell: this.bell, secretBox: this.secretBox, clock: this.clock, ...this.fleet };
+  }
+
+  private saidBy(id: string, caller: Caller): Said {
+    return { id, backups: this.config.backUpNewClusters, speaker: speakerOf(caller) };
   }
 
   private async decide(
@@ -244,7 +289,7 @@ export class IntakeRequestsController {
 
   /** Whoever may not see it is told what they are told of one that is not there. @throws DomainError `intake-request-not-found` */
   private async visible(id: string, caller: Caller): Promise<IntakeRow> {
-    const [row, scope] = [await this.uow.read.intakeRequests.byId(id), await this.visibleTo(caller)];
+    const [row, scope] = [await this.uow.read.intakeRequests.byIdOrNumber(id), await this.visibleTo(caller)];
     if (scope && row.requester !== scope.username && !scope.applicationNames.includes(row.applicationName ?? ''))
       throw new DomainError('intake-request-not-found', `There is no request ${id}.`);
     return row;

@@ -1,6 +1,14 @@
-import type { IntakeCost, IntakeEntry, IntakeOutlookAnswer, IntakeRequest } from '@rocket/contracts';
+import type {
+  IntakeCost,
+  IntakeDeliveryAnswer,
+  IntakeEntry,
+  IntakeFiguresAnswer,
+  IntakeOutlookAnswer,
+  IntakeRequest,
+} from '@rocket/contracts';
+import type { IntakeFigures } from '@rocket/domain';
 import { minorDigitsOf, possibleDeeds } from '@rocket/domain';
-import type { IntakeOutlook } from '@rocket/operations';
+import type { IntakeDelivery, IntakeOutlook } from '@rocket/operations';
 import type { IntakeEntryEntity, IntakeRow } from '@rocket/persistence';
 
 /** A stored request on the wire. */
@@ -37,6 +45,14 @@ export function presentEntry({ id, at, actor, deed, text }: IntakeEntryEntity): 
 
 export function presentOutlook({ cost, ...outlook }: IntakeOutlook): IntakeOutlookAnswer {
   return { ...outlook, monthlyCost: cost && costOf(Number(cost.total), cost.currency) };
+}
+
+export function presentDelivery({ promised, delivered, broken }: IntakeDelivery): IntakeDeliveryAnswer {
+  return { promised: figuresOf(promised), delivered: delivered && figuresOf(delivered), broken };
+}
+
+function figuresOf({ monthlyCost, ...figures }: IntakeFigures): IntakeFiguresAnswer {
+  return { ...figures, monthlyCost: monthlyCost && costOf(monthlyCost.amount, monthlyCost.currency) };
 }
 
 function costOf(amount: number | null, currency: string | null): IntakeCost | null {

@@ -212,6 +212,8 @@ export const PROMISED_ROUTES: readonly string[] = [
   'POST /api/intakeRequests/{id}/approve',
   'POST /api/intakeRequests/{id}/reject',
   'POST /api/intakeRequests/{id}/provision',
+  'POST /api/intakeRequests/{id}/approveAndProvision',
+  'GET /api/intakeRequests/{id}/delivery',
   'GET /api/environments/{environment}/approvalRule',
   'PUT /api/environments/{environment}/approvalRule',
   'GET /api/applications/{applicationName}/quota',

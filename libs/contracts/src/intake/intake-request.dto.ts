@@ -1,5 +1,15 @@
-import { Type } from 'class-transformer';
-import { IsDefined, IsIn, IsNotEmpty, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsDefined,
+  IsIn,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { DBMS_TYPES, INTAKE_DEEDS, INTAKE_STATUSES } from '@rocket/domain';
 import type { DbmsType, IntakeDeed, IntakeStatus } from '@rocket/domain';
 import { ListQuery } from '../list-query.dto.js';
@@ -234,6 +244,15 @@ export class IntakeRequestQuery extends ListQuery {
   @MaxLength(100)
   @IsOptional()
   applicationName?: string;
+
+  /**
+   * Only those of whoever asks for the list.
+   * @example true
+   */
+  @Transform(({ value }: { value: unknown }) => (value === 'true' || value === 'false' ? value === 'true' : value))
+  @IsBoolean()
+  @IsOptional()
+  mine?: boolean;
 
   /**
    * Its number, or part of the name of the application or the cluster.

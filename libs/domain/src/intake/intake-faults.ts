@@ -1,4 +1,5 @@
 import { isEmail } from '../contacts/contact-faults.js';
+import { toClusterName } from '../clusters/cluster-name.js';
 import type { FieldFault } from '../domain-error.js';
 import type { IntakeContact, IntakeForm } from './intake-words.js';
 
@@ -22,6 +23,8 @@ export function intakeFaults(form: IntakeForm, today: string): FieldFault[] {
   const missing = NEEDED.filter((field) => form[field] === null || form[field] === '');
   const faults = missing.map((field) => ({ pointer: `/${field}`, detail: 'is needed before it is submitted' }));
   faults.push(...contactFaultsOf('owner', form.owner), ...(form.onCall ? contactFaultsOf('onCall', form.onCall) : []));
+  if (form.clusterName && toClusterName(form.clusterName) === undefined)
+    faults.push({ pointer: '/clusterName', detail: 'must be 3 to 40 of a-z, 0-9 and -, a letter first' });
   if (form.neededBy !== null && form.neededBy < today) faults.push({ pointer: '/neededBy', detail: 'has passed already' });
   if (form.nodes === 1 && (form.availabilityPercent ?? 0) >= 99.9)
     faults.push({ pointer: '/nodes', detail: 'cannot be one: a single server is down while it is patched' });

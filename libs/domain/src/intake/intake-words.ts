@@ -70,27 +70,3 @@ export interface IntakeForm {
   costCentre: string | null;
   why: string | null;
 }
-
-export interface SizePreset {
-  name: string;
-  note: string;
-  nodes: number;
-  cpu: number;
-  ramGb: number;
-  dbGigs: number;
-}
-
-/** Sizes in words, for who does not count in cores. */
-export const SIZE_PRESETS: readonly SizePreset[] = [
-  { name: 'Trial', note: 'To try something out. Nothing is lost but time.', nodes: 1, cpu: 1, ramGb: 2, dbGigs: 10 },
-  { name: 'Small', note: 'A service of a team, up to some gigabytes.', nodes: 2, cpu: 2, ramGb: 8, dbGigs: 50 },
-  { name: 'Medium', note: 'A service that customers use all day.', nodes: 3, cpu: 4, ramGb: 16, dbGigs: 200 },
-  {
-    name: 'Large',
-    note: 'Many thousand statements a second, or hundreds of gigabytes.',
-    nodes: 3,
-    cpu: 16,
-    ramGb: 64,
-    dbGigs: 1000,
-  },
-];

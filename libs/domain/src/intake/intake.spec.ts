@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { STRICT_RULE, whoDecides, whyNotApprove } from './approval-rule.js';
+import { brokenPromises } from './compare-promise.js';
+import type { IntakeFigures } from './compare-promise.js';
 import { afterDeed, possibleDeeds } from './decide-intake.js';
 import { afterAYear, downMinutesAYear, usualLeadTime } from './intake-expectations.js';
 import { intakeFaults } from './intake-faults.js';
 import { INTAKE_DEEDS, INTAKE_STATUSES } from './intake-words.js';
 import type { IntakeForm, IntakeStatus } from './intake-words.js';
 import { quotaExcess, useOf } from './quota.js';
+import { SIZE_PRESETS, presetOf } from './size-presets.js';
 
 const FORM: IntakeForm = {
   applicationName: 'webshop',
@@ -81,6 +84,7 @@ describe('a request for a cluster', () => {
     expect(pointers({ owner: { name: ' ', email: 'nobody' } })).toEqual(['/owner/name', '/owner/email']);
     expect(pointers({ onCall: { name: 'Night', email: 'x' } })).toEqual(['/onCall/email']);
     expect(pointers({ neededBy: '2026-11-30' })).toEqual(['/neededBy']);
+    expect(pointers({ clusterName: 'a!' })).toEqual(['/clusterName']);
     expect(pointers({ nodes: 1 })).toEqual(['/nodes']);
     expect(pointers({ nodes: 1, availabilityPercent: 99.5 })).toEqual([]);
   });
@@ -128,5 +132,48 @@ describe('what can be expected', () => {
   it('says how long requests took, when there were some', () => {
     expect(usualLeadTime([1, 2])).toBeUndefined();
     expect(usualLeadTime([30, 1, 2, 4, 3, 5, 6, 7, 8, 9])).toEqual({ count: 10, medianHours: 5, mostHours: 9 });
+  });
+});
+
+describe('what was promised', () => {
+  const promised: IntakeFigures = {
+    leadTimeHours: 24,
+    servers: 3,
+    cpu: 4,
+    ramGb: 16,
+    dbGigs: 200,
+    release: '18',
+    availabilityPercent: 99.9,
+    monthlyCost: { amount: 40_000, currency: 'CHF' },
+  };
+  const broken = (delivered: Partial<IntakeFigures>) => brokenPromises(promised, { ...promised, ...delivered });
+
+  it('is kept by as much, or better', () => {
+    expect(broken({ release: '18.4', leadTimeHours: 3, servers: 4, cpu: 8, availabilityPercent: 100 })).toEqual([]);
+  });
+
+  it('is broken by less, later or dearer', () => {
+    expect(broken({ leadTimeHours: 25, servers: 2, ramGb: 8, release: '17.9', availabilityPercent: 99.8 })).toEqual([
+      'leadTime',
+      'servers',
+      'size',
+      'release',
+      'availability',
+    ]);
+    expect(broken({ monthlyCost: { amount: 40_001, currency: 'CHF' } })).toEqual(['monthlyCost']);
+    expect(broken({ release: '180.1' })).toEqual(['release']);
+  });
+
+  it('is not broken by what nobody knows, or counts in other money', () => {
+    expect(broken({ leadTimeHours: null, availabilityPercent: null, monthlyCost: null })).toEqual([]);
+    expect(broken({ monthlyCost: { amount: 50_000, currency: 'EUR' } })).toEqual([]);
+  });
+});
+
+describe('a size in words', () => {
+  it('is that of exactly this size', () => {
+    expect(SIZE_PRESETS.map((preset) => presetOf(preset)?.name)).toEqual(SIZE_PRESETS.map(({ name }) => name));
+    expect(presetOf({ nodes: 2, cpu: 2, ramGb: 8, dbGigs: 51 })).toBeUndefined();
+    expect(presetOf({ nodes: null, cpu: null, ramGb: null, dbGigs: null })).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { DomainError, afterDeed, whyNotApprove } from '@rocket/domain';
 import type { IntakeDeed } from '@rocket/domain';
-import type { IntakeRow, UnitOfWork } from '@rocket/persistence';
+import type { IntakeRow, Transaction, UnitOfWork } from '@rocket/persistence';
 import type { Clock } from '@rocket/platform';
 import type { Speaker } from '../contacts/require-voice.js';
 import { deedOn } from './write-request.js';
@@ -16,24 +16,37 @@ export type IntakeDecision = Extract<IntakeDeed, 'askChanges' | 'approve' | 'rej
  */
 export async function decideIntakeRequest(
   { uow, clock }: { uow: UnitOfWork; clock: Clock },
-  { id, decision, text, speaker }: { id: string; decision: IntakeDecision; text: string; speaker: Speaker },
+  wish: DecisionWish,
 ): Promise<IntakeRow> {
-  await uow.run(async (tx) => {
-    const request = await deedOn(tx, id, decision, speaker);
-    if (decision === 'approve') {
-      const environment = (await tx.inventory.environmentsByName([request.environment ?? ''])).get(request.environment ?? '');
-      const why = environment && whyNotApprove(await tx.intakeRules.ruleOf(environment.id), request.requester, speaker.username);
-      if (why !== undefined) throw new DomainError('needs-another-person', why);
-    }
-    const status = afterDeed(request.status, decision);
-    const isOver = status === 'Rejected' || status === 'Withdrawn';
-    await tx.intakeRequests.note(id, { actor: speaker.username, deed: decision, text });
-    await tx.intakeRequests.change(id, {
-      status,
-      decidedBy: speaker.username,
-      decidedAt: clock.now(),
-      ...(isOver ? { endedAt: clock.now() } : {}),
-    });
+  await uow.run((tx) => decideIn(tx, wish, clock));
+  return uow.read.intakeRequests.byId(wish.id);
+}
+
+export interface DecisionWish {
+  id: string;
+  decision: IntakeDecision;
+  text: string;
+  speaker: Speaker;
+}
+
+/** As `decideIntakeRequest`, in a transaction that does more. */
+export async function decideIn(tx: Transaction, { id, decision, text, speaker }: DecisionWish, clock: Clock): Promise<void> {
+  const request = await deedOn(tx, id, decision, speaker);
+  if (decision === 'approve') await requireMayApprove(tx, request, speaker.username);
+  const status = afterDeed(request.status, decision);
+  const isOver = status === 'Rejected' || status === 'Withdrawn';
+  await tx.intakeRequests.note(id, { actor: speaker.username, deed: decision, text });
+  await tx.intakeRequests.change(id, {
+    status,
+    decidedBy: speaker.username,
+    decidedAt: clock.now(),
+    ...(isOver ? { endedAt: clock.now() } : {}),
   });
-  return uow.read.intakeRequests.byId(id);
+}
+
+/** @throws DomainError `needs-another-person` */
+async function requireMayApprove(tx: Transaction, { environment: name, requester }: IntakeRow, approver: string): Promise<void> {
+  const environment = (await tx.inventory.environmentsByName([name ?? ''])).get(name ?? '');
+  const why = environment && whyNotApprove(await tx.intakeRules.ruleOf(environment.id), requester, approver);
+  if (why !== undefined) throw new DomainError('needs-another-person', why);
 }

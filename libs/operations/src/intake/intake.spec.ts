@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApprovalRule } from '@rocket/domain';
-import { createTestUnitOfWork } from '@rocket/persistence/testing';
+import type { EngineRegistry } from '@rocket/engine-core';
+import type { HostDirectory } from '@rocket/hosts';
+import { createTestUnitOfWork, newRows } from '@rocket/persistence/testing';
 import type { TestUnitOfWork } from '@rocket/persistence/testing';
+import { newId } from '@rocket/platform';
+import { RememberingBell, testSecretBox } from '../testing.js';
 import type { Speaker } from '../contacts/require-voice.js';
 import { decideIntakeRequest } from './decide-request.js';
+import { intakeDelivery } from './intake-delivery.js';
 import { intakeOutlook } from './intake-outlook.js';
+import { provisionIntakeRequest } from './provision-request.js';
 import { recordProvisioned } from './record-provisioned.js';
 import { RULE_ACTOR, submitIntakeRequest } from './submit-request.js';
 import { addIntakeRequest, changeIntakeRequest, commentOnIntakeRequest } from './write-request.js';
@@ -40,10 +46,31 @@ describe('requests for clusters', () => {
   beforeAll(async () => (test = await createTestUnitOfWork()));
   afterAll(() => test.drop());
 
-  const parts = () => ({ uow: test.uow, clock });
+  const bell = new RememberingBell();
+  const secretBox = testSecretBox();
+  const engines = { engineFor: () => ({}) } as unknown as EngineRegistry;
+  const hosts = {
+    drivers: ['ssh'],
+    open: ({ serverName }: { serverName: string }) => ({ serverName, capabilities: {} }),
+  } as unknown as HostDirectory;
+  const parts = () => ({ uow: test.uow, clock, bell, secretBox, engines, hosts });
+  const addServers = async (count: number, environment: string): Promise<void> => {
+    const rows = await newRows(test.uow);
+    const servers = Array.from({ length: count }, () =>
+      rows.server({ environment, serverName: `${environment}-${newId()}`.toLowerCase() }),
+    );
+    await test.uow.run(async (tx) => {
+      await tx.poolServers.add(servers);
+    });
+    await test.uow.dataSource.query(
+      `UPDATE servers SET status = 'Free', checked_at = now(), releases = '["18.4"]' WHERE server_name LIKE $1`,
+      [`${environment.toLowerCase()}-%`],
+    );
+  };
   const draft = (more: IntakeDraft = {}) =>
     addIntakeRequest(test.uow, { dbmsType: 'PostgreSQL', draft: { ...DRAFT, ...more }, speaker: ada });
-  const submitted = async (more: IntakeDraft = {}) => submitIntakeRequest(parts(), { id: (await draft(more)).id, speaker: ada });
+  const submitted = async (more: IntakeDraft = {}) =>
+    submitIntakeRequest(parts(), { id: (await draft(more)).id, backups: false, speaker: ada });
   const ruleFor = async (environment: string, rule: ApprovalRule): Promise<void> => {
     const { id = '' } = (await test.uow.read.inventory.environmentsByName([environment])).get(environment) ?? {};
     await test.uow.run(async (tx) => {
@@ -58,7 +85,7 @@ describe('requests for clusters', () => {
   it('are drafts that may lack anything, and are not submitted before they are complete', async () => {
     const { id, version, number, status } = await addIntakeRequest(test.uow, { dbmsType: 'PostgreSQL', draft: {}, speaker: ada });
     expect([status, number > 0]).toEqual(['Draft', true]);
-    await expect(submitIntakeRequest(parts(), { id, speaker: ada })).rejects.toMatchObject({
+    await expect(submitIntakeRequest(parts(), { id, backups: false, speaker: ada })).rejects.toMatchObject({
       code: 'validation-failed',
       errors: expect.arrayContaining([expect.objectContaining({ pointer: '/environment' })]),
     });
@@ -78,7 +105,7 @@ describe('requests for clusters', () => {
     await commentOnIntakeRequest(test.uow, { id, text: 'Why two?', speaker: grace });
     const asked = await decideIntakeRequest(parts(), { id, decision: 'askChanges', text: 'Three, please.', speaker: grace });
     await changeIntakeRequest(test.uow, { id, version: asked.version, draft: { nodes: 3 }, speaker: ada });
-    await submitIntakeRequest(parts(), { id, speaker: ada });
+    await submitIntakeRequest(parts(), { id, backups: false, speaker: ada });
     const approved = await decideIntakeRequest(parts(), { id, decision: 'approve', text: '', speaker: grace });
     expect(approved).toMatchObject({ status: 'Approved', decidedBy: 'grace', form: { nodes: 3 } });
     expect(await deeds(id)).toEqual([
@@ -92,7 +119,7 @@ describe('requests for clusters', () => {
 
   it('are not approved by who asks, where somebody else has to', async () => {
     const { id } = await addIntakeRequest(test.uow, { dbmsType: 'PostgreSQL', draft: DRAFT, speaker: grace });
-    await submitIntakeRequest(parts(), { id, speaker: grace });
+    await submitIntakeRequest(parts(), { id, backups: false, speaker: grace });
     const approve = { id, decision: 'approve', text: '', speaker: grace } as const;
     await expect(decideIntakeRequest(parts(), approve)).rejects.toMatchObject({ code: 'needs-another-person' });
     await ruleFor('Prod', { automaticUpTo: null, needsOther: false });
@@ -102,8 +129,64 @@ describe('requests for clusters', () => {
 
   it('are approved by the rule of their environment, up to its size', async () => {
     await ruleFor('Sbx', { automaticUpTo: { nodes: 2, cpu: 2, ramGb: 8, dbGigs: 50 }, needsOther: true });
-    expect(await submitted({ environment: 'Sbx' })).toMatchObject({ status: 'Approved', decidedBy: RULE_ACTOR });
+    const unserved = await submitted({ environment: 'Sbx' });
+    expect(unserved).toMatchObject({ status: 'Approved', decidedBy: RULE_ACTOR, operationId: null });
+    expect((await deeds(unserved.id)).at(-1)).toMatch(/^rule of the environment fail: /);
     expect(await submitted({ environment: 'Sbx', cpu: 3 })).toMatchObject({ status: 'Submitted', decidedBy: null });
+  });
+
+  it('are built at once where nobody decides, out of what the pool has', async () => {
+    await ruleFor('Sbx', { automaticUpTo: { nodes: 2, cpu: 2, ramGb: 8, dbGigs: 50 }, needsOther: true });
+    await addServers(2, 'Sbx');
+    const built = await submitted({ environment: 'Sbx', clusterName: 'at-once' });
+    expect(built).toMatchObject({ status: 'Provisioning', decidedBy: RULE_ACTOR });
+    expect(bell.rung).toContain(built.operationId);
+    expect((await deeds(built.id)).map((deed) => deed.split(':')[0])).toEqual([
+      'ada submit',
+      `${RULE_ACTOR} approve`,
+      `${RULE_ACTOR} provision`,
+    ]);
+    const next = await submitted({ environment: 'Sbx', clusterName: 'too-late' });
+    expect([next.status, next.operationId]).toEqual(['Approved', null]);
+    const { delivered, promised } = await intakeDelivery(test.uow.read, built, NOW);
+    expect([delivered, promised.servers]).toEqual([null, 2]);
+    await test.uow.run((tx) =>
+      recordProvisioned(tx, { id: built.operationId ?? '', requestedBy: 'ada' }, { status: 'Succeeded', reason: null }, clock),
+    );
+    const done = await test.uow.read.intakeRequests.byId(built.id);
+    expect(await intakeDelivery(test.uow.read, done, NOW)).toMatchObject({
+      delivered: { leadTimeHours: 0, servers: 2, cpu: 4, release: '18.4', availabilityPercent: null, monthlyCost: null },
+      broken: [],
+    });
+  });
+
+  it('are approved and built in one, or neither', async () => {
+    const wish = { backups: false, approval: { text: 'Fine.' } };
+    const greedy = await submitted({ environment: 'Dev', clusterName: 'greedy', nodes: 3 });
+    await addServers(2, 'Dev');
+    await expect(provisionIntakeRequest(parts(), { ...wish, id: greedy.id, speaker: grace })).rejects.toMatchObject({
+      code: 'not-enough-pool-servers',
+    });
+    expect(await test.uow.read.intakeRequests.byId(greedy.id)).toMatchObject({ status: 'Submitted', decidedBy: null });
+    const { id } = await submitted({ environment: 'Dev', clusterName: 'modest' });
+    await expect(provisionIntakeRequest(parts(), { ...wish, id, speaker: speaker('ada', 'dba') })).rejects.toMatchObject({
+      code: 'needs-another-person',
+    });
+    const { operationId } = await provisionIntakeRequest(parts(), { ...wish, id, speaker: grace });
+    expect(await test.uow.read.intakeRequests.byId(id)).toMatchObject({
+      status: 'Provisioning',
+      decidedBy: 'grace',
+      operationId,
+    });
+  });
+
+  it.each([
+    [`UPDATE intake_entries SET text = 'I never said that'`],
+    ['DELETE FROM intake_entries'],
+    ['TRUNCATE intake_entries'],
+  ])('keep what was said: %s', async (sql) => {
+    await submitted();
+    await expect(test.uow.dataSource.query(sql)).rejects.toThrow('stay as they were written');
   });
 
   it('are kept within quotas', async () => {

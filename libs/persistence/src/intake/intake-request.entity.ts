@@ -11,6 +11,8 @@ export interface IntakePromise {
   /** Servers of the pool that matched. */
   matching: number;
   whoDecides: string;
+  /** What half of such requests took at most; absent in what was promised before that was kept. */
+  leadTimeHours?: number | null;
   at: string;
 }
 

@@ -32,6 +32,7 @@ export interface IntakeFilter {
   status?: IntakeStatus | undefined;
   environment?: string | undefined;
   applicationName?: string | undefined;
+  requester?: string | undefined;
   /** Its number, or part of the names of the application and the cluster. */
   search?: string | undefined;
   /** Who sees only these: their own, and those of applications that they own. */
@@ -42,11 +43,13 @@ export interface IntakeFilter {
 export class IntakeRequests {
   constructor(private readonly manager: EntityManager) {}
 
-  list({ status, environment, applicationName, search, visibleTo }: IntakeFilter, page: PageRequest): Promise<Page<IntakeRow>> {
+  list(filter: IntakeFilter, page: PageRequest): Promise<Page<IntakeRow>> {
+    const { status, environment, applicationName, requester, search, visibleTo } = filter;
     const query = this.manager.createQueryBuilder(IntakeRequestEntity, 'request').where('true');
     if (status) query.andWhere('request.status = :status', { status });
     if (environment) query.andWhere('request.environment = :environment', { environment });
     if (applicationName) query.andWhere('request.application_name = :applicationName', { applicationName });
+    if (requester) query.andWhere('request.requester = :requester', { requester });
     if (search) {
       const number = /^(?:req-?)?(\d{1,15})$/i.exec(search.trim())?.[1] ?? null;
       query.andWhere(
@@ -61,6 +64,15 @@ export class IntakeRequests {
       changedAt: { expression: 'request.changed_at', type: 'timestamptz' },
     } as const;
     return readPage(query, fields, '-createdAt', page, (ids) => this.manager.findBy(IntakeRequestEntity, { id: In(ids) }));
+  }
+
+  /** By its id, or by its number as people write it: `REQ-12`. @throws DomainError `intake-request-not-found` */
+  async byIdOrNumber(idOrNumber: string): Promise<IntakeRow> {
+    const number = /^req-(\d{1,15})$/i.exec(idOrNumber)?.[1];
+    if (number === undefined) return this.byId(idOrNumber);
+    const row = await this.manager.findOneBy(IntakeRequestEntity, { number: Number(number) });
+    if (!row) throw new DomainError('intake-request-not-found', `There is no request ${idOrNumber}.`);
+    return row;
   }
 
   /** @throws DomainError `intake-request-not-found` */

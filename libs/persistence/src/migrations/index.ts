@@ -20,6 +20,7 @@ import { RememberHowClustersWereDayByDay1796300000001 } from './1796300000001-re
 import { ChainActivitiesInOneCall1796450000000 } from './1796450000000-chain-activities-in-one-call.js';
 import { SumUpDays1796550000000 } from './1796550000000-sum-up-days.js';
 import { KeepRequestsForClusters1796400000000 } from './1796400000000-keep-requests-for-clusters.js';
+import { KeepWhatWasSaidToRequests1796500000000 } from './1796500000000-keep-what-was-said-to-requests.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   KeepRequestsForClusters1796400000000,
   ChainActivitiesInOneCall1796450000000,
   SumUpDays1796550000000,
+  KeepWhatWasSaidToRequests1796500000000,
 ];
