@@ -23,6 +23,7 @@ export function presentRequest(row: IntakeRow): IntakeRequest {
     promised: row.promised && {
       monthlyCost: costOf(row.promised.monthlyCost, row.promised.currency),
       matchingServers: row.promised.matching,
+      leadTimeHours: row.promised.leadTimeHours ?? null,
       whoDecides: row.promised.whoDecides,
       at: row.promised.at,
     },

@@ -1,5 +1,6 @@
 import type { Routes } from '@angular/router';
 import { signedIn } from './core/signed-in.js';
+import { formOfRequest } from './intake/form-route.js';
 
 /** Every page is a chunk of its own; only the shell comes with the first load. */
 export const appRoutes: Routes = [
@@ -314,6 +315,26 @@ export const appRoutes: Routes = [
             title: 'Notification',
             data: { crumb: 'Notification' },
             loadComponent: async () => (await import('./notifications/notification-page.js')).NotificationPage,
+          },
+        ],
+      },
+      {
+        path: 'requests',
+        data: { crumb: 'Requests' },
+        children: [
+          { path: '', title: 'Requests', loadComponent: async () => (await import('./intake/requests-page.js')).RequestsPage },
+          {
+            matcher: formOfRequest,
+            data: { crumb: 'Form' },
+            loadComponent: async () => (await import('./intake/form/request-form-page.js')).RequestFormPage,
+          },
+          // As people write it: REQ-12, by its number or its id.
+          { path: 'number/:requestId', redirectTo: ({ params }) => `/requests/REQ-${String(params['requestId'])}` },
+          {
+            path: ':requestId',
+            title: 'Request',
+            data: { crumb: 'Request' },
+            loadComponent: async () => (await import('./intake/request/request-page.js')).RequestPage,
           },
         ],
       },

@@ -1,9 +1,7 @@
 import { Type } from 'class-transformer';
 import {
-  IsEmail,
   IsIn,
   IsInt,
-  IsNotEmpty,
   IsNumber,
   IsObject,
   IsOptional,
@@ -18,22 +16,21 @@ import { AVAILABILITY_WISHES, DATA_CLASSES } from '@rocket/domain';
 import type { DataClass } from '@rocket/domain';
 import { CLUSTER_MEMBERS_MAX, EMAIL_LENGTH_MAX } from '../constants.js';
 
-/** Somebody who is told. */
+/** Somebody who is told. Half of it may be written as long as it is a draft. */
 export class IntakeFormContact {
   /**
    * Who it is.
    * @example "Ada Lovelace"
    */
   @IsString()
-  @IsNotEmpty()
   @MaxLength(100)
   name!: string;
 
   /**
-   * Where they are told.
+   * Where they are told; an e-mail address when it is submitted.
    * @example "ada@example.org"
    */
-  @IsEmail({ require_tld: false })
+  @IsString()
   @MaxLength(EMAIL_LENGTH_MAX)
   email!: string;
 }

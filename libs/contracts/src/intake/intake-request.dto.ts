@@ -97,6 +97,12 @@ export class IntakePromised {
   matchingServers!: number;
 
   /**
+   * How long half of such requests took at most, hours; null when there were too few to say.
+   * @example 5.5
+   */
+  leadTimeHours!: number | null;
+
+  /**
    * Who decides, and why.
    * @example "A DBA other than who asks decides."
    */
