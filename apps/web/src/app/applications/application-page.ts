@@ -15,6 +15,7 @@ import { pagedList } from '../core/paged-list.js';
 import { Session } from '../core/session.js';
 import { startOfDay } from '../core/start-of-day.js';
 import { urlFilters } from '../core/url-filters.js';
+import { QuotaCard } from '../intake/quota-card.js';
 import { confirmed } from '../ui/confirm-dialog.js';
 import { FilterDay } from '../ui/filter-day.js';
 import { Icon } from '../ui/icon.js';
@@ -38,6 +39,7 @@ import { CRITICALITY_WORDS, ROLE_WORDS, environmentsInWords, linkLook, topicsInW
     MatMenuItem,
     MatMenuTrigger,
     ProblemState,
+    QuotaCard,
     RouterLink,
     Skeleton,
     Status,

@@ -127,14 +127,14 @@ function leadRow({ environment }: IntakeFormContent, outlook: Outlook): OutlookR
 
 function downRow({ availabilityPercent }: IntakeFormContent, outlook: Outlook): OutlookRow {
   const word = 'May be down';
-  if (outlook?.downMinutesAYear == null) return waiting(word, 'Waits for the availability');
+  if (typeof outlook?.downMinutesAYear !== 'number') return waiting(word, 'Waits for the availability');
   const text = `${minutesText(outlook.downMinutesAYear)} a year`;
   return { word, text, note: `${percentText(availabilityPercent ?? 0)} of the time up.`, known: true };
 }
 
 function growthRow(outlook: Outlook): OutlookRow {
   const word = 'After a year';
-  if (outlook?.dbGigsInAYear == null) return waiting(word, 'Waits for the disk and the growth');
+  if (typeof outlook?.dbGigsInAYear !== 'number') return waiting(word, 'Waits for the disk and the growth');
   return { word, text: `${gigs(outlook.dbGigsInAYear)} on each server`, known: true };
 }
 

@@ -84,7 +84,7 @@ export class DraftKeeper {
     }
     this.remember();
     this.keeping.set({ state: 'saving' });
-    this.schedule(0);
+    void this.save();
   }
 
   /** Saves what is typed now. Answers whether all of it is on the server. */
@@ -124,7 +124,12 @@ export class DraftKeeper {
   }
 
   private async saveOnce(): Promise<void> {
-    if (!this.isDirty()) return;
+    if (!this.isDirty()) {
+      // Typed, and taken back again.
+      this.forget();
+      if (this.id() !== undefined) this.keeping.set({ state: 'saved' });
+      return;
+    }
     const sent = this.draft();
     this.keeping.set({ state: 'saving' });
     try {

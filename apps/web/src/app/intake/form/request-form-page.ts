@@ -182,8 +182,10 @@ export class RequestFormPage {
     this.answered.update((fields) => new Set([...fields, ...(Object.keys(size) as DraftField[])]));
   }
 
+  protected readonly each = sizeInWords;
+
   protected presetSize(preset: SizePreset): string {
-    return `${counted(preset.nodes, 'server')} of ${sizeInWords(preset)}`;
+    return counted(preset.nodes, 'server');
   }
 
   protected statusWord(request: IntakeRequest): string {
