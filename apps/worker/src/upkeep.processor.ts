@@ -29,6 +29,7 @@ import {
   startDrill,
   sweepOperations,
   tellContacts,
+  tellOfRequests,
 } from '@rocket/operations';
 import type { StartBackup } from '@rocket/operations';
 import { UnitOfWork } from '@rocket/persistence';
@@ -153,6 +154,7 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
     const telling = { ...this.dependencies, sender: senderOf(config), isMailSent: notifiers.Mail !== undefined };
     await askContacts(telling);
     await tellContacts(telling);
+    await tellOfRequests(telling);
   }
 
   private async deliver(): Promise<void> {

@@ -83,3 +83,4 @@ export * from './intake/intake-faults.js';
 export * from './intake/intake-words.js';
 export * from './intake/quota.js';
 export * from './intake/size-presets.js';
+export * from './intake/who-hears.js';

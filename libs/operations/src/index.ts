@@ -119,6 +119,7 @@ export * from './notifications/notification-texts.js';
 export * from './notifications/open-notifiers.js';
 export * from './notifications/sample-notification.js';
 export * from './notifications/tell-contacts.js';
+export * from './notifications/tell-of-requests.js';
 export * from './notifications/tell-of-operation.js';
 export { whoIsTold } from './notifications/who-is-told.js';
 export * from './intake/decide-request.js';

@@ -26,6 +26,7 @@ import { ApprovalRuleEntity } from './intake/approval-rule.entity.js';
 import { IntakeEntryEntity } from './intake/intake-entry.entity.js';
 import { IntakeRequestEntity } from './intake/intake-request.entity.js';
 import { QuotaEntity } from './intake/quota.entity.js';
+import { UntoldEntryEntity } from './intake/untold-entry.entity.js';
 import { CostLineEntity } from './costs/cost-line.entity.js';
 import { CostMonthEntity } from './costs/cost-month.entity.js';
 import { RateCardEntity } from './costs/rate-card.entity.js';
@@ -85,6 +86,7 @@ export const ENTITIES = [
   IntakeEntryEntity,
   IntakeRequestEntity,
   QuotaEntity,
+  UntoldEntryEntity,
   ApplicationBudgetEntity,
   ApplicationBudgetVersionEntity,
   ClusterDayEntity,

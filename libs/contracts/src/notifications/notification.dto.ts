@@ -3,7 +3,7 @@ import { NOTIFICATION_CHANNELS, NOTIFICATION_EVENTS, NOTIFICATION_STATUSES } fro
 import type { NotificationChannel, NotificationEvent, NotificationStatus } from '@rocket/domain';
 import { ListQuery } from '../list-query.dto.js';
 
-/** One message to one contact, in the ledger. */
+/** One message to one contact or user, in the ledger. */
 export class Notification {
   /**
    * Stays the same for ever, and in every attempt. A UUID v7.
@@ -20,13 +20,13 @@ export class Notification {
   channel!: NotificationChannel;
 
   /**
-   * The contact.
+   * The contact; null where a user of Rocket is told.
    * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b11"
    */
-  contactId!: string;
+  contactId!: string | null;
 
   /**
-   * Its name when it was told.
+   * The name of whoever is told, as it was then.
    * @example "Orders team"
    */
   contactName!: string;

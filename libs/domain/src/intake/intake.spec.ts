@@ -10,6 +10,8 @@ import { INTAKE_DEEDS, INTAKE_STATUSES } from './intake-words.js';
 import type { IntakeForm, IntakeStatus } from './intake-words.js';
 import { quotaExcess, useOf } from './quota.js';
 import { SIZE_PRESETS, presetOf } from './size-presets.js';
+import { whoHears } from './who-hears.js';
+import type { IntakeHappening } from './who-hears.js';
 
 const FORM: IntakeForm = {
   applicationName: 'webshop',
@@ -175,5 +177,43 @@ describe('a size in words', () => {
     expect(SIZE_PRESETS.map((preset) => presetOf(preset)?.name)).toEqual(SIZE_PRESETS.map(({ name }) => name));
     expect(presetOf({ nodes: 2, cpu: 2, ramGb: 8, dbGigs: 51 })).toBeUndefined();
     expect(presetOf({ nodes: null, cpu: null, ramGb: null, dbGigs: null })).toBeUndefined();
+  });
+});
+
+describe('who hears of a request', () => {
+  const told = (happening: Partial<IntakeHappening>) => {
+    const audience = whoHears({
+      deed: 'comment',
+      actor: 'grace',
+      requester: 'ada',
+      actors: ['ada', 'grace'],
+      byRule: false,
+      ...happening,
+    });
+    return audience && [...audience.usernames, ...(audience.deciders ? ['deciders'] : [])];
+  };
+
+  it('is who decides, when it is submitted and somebody has to', () => {
+    expect(told({ deed: 'submit', actor: 'ada' })).toEqual(['deciders']);
+    expect(told({ deed: 'submit', actor: 'ada', byRule: true })).toBeUndefined();
+  });
+
+  it('is everybody else who talks about it', () => {
+    expect(told({ actor: 'grace' })).toEqual(['ada']);
+    expect(told({ actor: 'ada' })).toEqual(['grace']);
+    expect(told({ actor: 'ada', actors: ['ada'] })).toEqual(['deciders']);
+  });
+
+  it('is who asked, of every decision of somebody else', () => {
+    for (const deed of ['approve', 'askChanges', 'reject'] as const) {
+      expect(told({ deed })).toEqual(['ada']);
+      expect(told({ deed, actor: 'ada' })).toBeUndefined();
+    }
+    expect(told({ deed: 'finish', actor: 'ada' })).toEqual(['ada']);
+    expect(told({ deed: 'fail' })).toEqual(['ada', 'deciders']);
+  });
+
+  it('is nobody, of what is on its way anyway', () => {
+    for (const deed of ['edit', 'withdraw', 'provision'] as const) expect(told({ deed })).toBeUndefined();
   });
 });

@@ -17,6 +17,13 @@ export const GATHER_SECONDS: Readonly<Record<NotificationEvent, number>> = {
   'cluster-changed': 120,
   'budget-near': 0,
   'budget-passed': 0,
+  'request-submitted': 0,
+  'request-commented': 0,
+  'request-changes-asked': 0,
+  'request-approved': 0,
+  'request-rejected': 0,
+  'request-done': 0,
+  'request-failed': 0,
   'contact-confirmation': 0,
 };
 
@@ -73,5 +80,12 @@ export const NOTIFICATION_TOPICS: Readonly<Record<NotificationEvent, ContactTopi
   'cluster-changed': 'changes',
   'budget-near': 'costs',
   'budget-passed': 'costs',
+  'request-submitted': 'requests',
+  'request-commented': 'requests',
+  'request-changes-asked': 'requests',
+  'request-approved': 'requests',
+  'request-rejected': 'requests',
+  'request-done': 'requests',
+  'request-failed': 'requests',
   'contact-confirmation': null,
 };

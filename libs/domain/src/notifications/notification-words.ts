@@ -14,6 +14,13 @@ export const NOTIFICATION_EVENTS = [
   'cluster-changed',
   'budget-near',
   'budget-passed',
+  'request-submitted',
+  'request-commented',
+  'request-changes-asked',
+  'request-approved',
+  'request-rejected',
+  'request-done',
+  'request-failed',
   'contact-confirmation',
 ] as const;
 export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];

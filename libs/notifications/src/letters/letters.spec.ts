@@ -50,6 +50,32 @@ describe('times in a letter', () => {
 });
 
 describe('a letter', () => {
+  it('about a request says what was said, as it was said', () => {
+    const said = { dbmsType: 'PostgreSQL', clusterName: 'orders', environment: 'Prod', text: '<b>Two</b> until spring.' };
+    const facts = { what: 'REQ-12', clusters: [said], actor: 'grace', path: '/requests/1' };
+    const letter = writeLetter({ event: 'request-changes-asked', application: 'webshop', facts }, READER);
+    expect(letter.subject).toBe('REQ-12 needs changes: orders (webshop)');
+    expect(letterText(letter, ['You are told because you ask for it.'])).toBe(
+      [
+        'grace asks you to change REQ-12 and to submit it again.',
+        '',
+        '- orders (Prod)',
+        '    What was said: <b>Two</b> until spring.',
+        '',
+        'Application: webshop',
+        'By: grace',
+        '',
+        'Change it: https://rocket.example/requests/1',
+        '',
+        '-- ',
+        'You are told because you ask for it.',
+        '',
+      ].join('\n'),
+    );
+    const page = new JSDOM(letterHtml(letter, [])).window.document;
+    expect(page.body.textContent).toContain('<b>Two</b> until spring.');
+  });
+
   it.each(NOTIFICATION_EVENTS)('about %s says whom it concerns, and where to look', (event) => {
     const isAboutContact = event === 'contact-confirmation';
     const isAboutClusters = !isAboutContact && event !== 'budget-near' && event !== 'budget-passed';

@@ -11,7 +11,7 @@ export interface Told {
   facts: NoticeFacts;
 }
 
-type Column = 'when' | 'outage' | 'measured' | 'outcome' | 'text' | 'at';
+type Column = 'when' | 'outage' | 'measured' | 'outcome' | 'text' | 'said' | 'at';
 
 interface Form {
   tone: Letter['tone'];
@@ -123,6 +123,55 @@ const FORMS: Readonly<Record<NotificationEvent, Form>> = {
     columns: ['text'],
     link: 'See what it costs',
   },
+  'request-submitted': {
+    tone: 'plain',
+    subject: (whom, { what }) => `${what} submitted: ${whom}`,
+    lead: (whom, { what, actor }) => `${actor ?? 'Somebody'} asks for ${whom}, and somebody has to decide about ${what}.`,
+    columns: ['said'],
+    link: 'Decide about it',
+  },
+  'request-commented': {
+    tone: 'plain',
+    subject: (whom, { what }) => `${what} commented on: ${whom}`,
+    lead: (_, { what, actor }) => `${actor ?? 'Somebody'} has said something to ${what}.`,
+    columns: ['said', 'at'],
+    link: 'Read and answer',
+  },
+  'request-changes-asked': {
+    tone: 'plain',
+    subject: (whom, { what }) => `${what} needs changes: ${whom}`,
+    lead: (_, { what, actor }) => `${actor ?? 'Somebody'} asks you to change ${what} and to submit it again.`,
+    columns: ['said'],
+    link: 'Change it',
+  },
+  'request-approved': {
+    tone: 'good',
+    subject: (whom, { what }) => `${what} approved: ${whom}`,
+    lead: (whom, { what }) => `${what} is approved: ${whom} is built next.`,
+    columns: ['said'],
+    link: 'See how it stands',
+  },
+  'request-rejected': {
+    tone: 'bad',
+    subject: (whom, { what }) => `${what} rejected: ${whom}`,
+    lead: (whom, { what }) => `${what} is rejected: ${whom} is not built.`,
+    columns: ['said'],
+    link: 'See why',
+  },
+  'request-done': {
+    tone: 'good',
+    subject: (whom, { what }) => `${what} done: ${whom}`,
+    lead: (whom, { what }) => `${whom} was built as ${what} asked for, and can be used.`,
+    columns: ['at'],
+    link: 'Open it',
+  },
+  'request-failed': {
+    tone: 'bad',
+    subject: (whom, { what }) => `${what} not built: ${whom}`,
+    lead: (whom, { what }) => `${whom} could not be built. ${what} stays approved, and a DBA tries it again.`,
+    columns: ['text', 'at'],
+    link: 'See how it stands',
+  },
   'contact-confirmation': {
     tone: 'plain',
     subject: () => 'Confirm that you want to hear from Rocket DBaaS',
@@ -139,6 +188,7 @@ const HEADINGS: Readonly<Record<Column, string>> = {
   measured: 'Write pause',
   outcome: 'Outcome',
   text: 'What happened',
+  said: 'What was said',
   at: 'At',
 };
 
@@ -196,6 +246,7 @@ function cell(column: Column, cluster: ToldCluster, { zone }: Reader): string {
     case 'outcome':
       return outcome ?? '';
     case 'text':
+    case 'said':
       return text ?? '';
     case 'at':
       return at === undefined ? '' : momentIn(at, zone);

@@ -86,9 +86,13 @@ async function outcomeOf(
 }
 
 /** Whoever left between the writing and the sending hears nothing any more. */
-async function whyUnwanted({ contactId, linkId }: NotificationRow, { read }: UnitOfWork): Promise<string | undefined> {
+async function whyUnwanted({ contactId, linkId, userId }: NotificationRow, { read }: UnitOfWork): Promise<string | undefined> {
+  if (userId !== null) {
+    const user = await read.users.findById(userId);
+    return user?.disabledAt === null ? undefined : 'The user had been disabled before it was sent.';
+  }
   try {
-    await read.contacts.byId(contactId);
+    await read.contacts.byId(contactId ?? '');
     if (linkId !== null) await read.applicationContacts.byId(linkId);
     return undefined;
   } catch (error) {
@@ -100,7 +104,7 @@ async function whyUnwanted({ contactId, linkId }: NotificationRow, { read }: Uni
 
 /** Opened at the moment of sending: a secret that was replaced meanwhile counts. */
 async function secretOf(row: NotificationRow, uow: UnitOfWork, secretBox: SecretBox): Promise<string | undefined> {
-  if (row.channel !== 'Webhook') return undefined;
+  if (row.channel !== 'Webhook' || row.contactId === null) return undefined;
   const { sealedWebhookSecret: sealed } = await uow.read.contacts.byId(row.contactId);
   return sealed === null ? undefined : openWebhookSecret(secretBox, row.contactId, sealed);
 }

@@ -31,7 +31,7 @@ function sampleFacts(event: NotificationEvent, now: Date): NoticeFacts {
   const at = (minutes: number): string => new Date(now.getTime() + minutes * MINUTE_MS).toISOString();
   const common = { dbmsType: 'PostgreSQL', environment: 'Prod', at: now.toISOString() };
   return {
-    what: NOTIFICATION_TOPICS[event] === 'costs' ? 'Orders has cost CHF 960.00 of CHF 1,000.00 in 2026-11' : 'PostgreSQL 18.4',
+    what: whatOf(event),
     clusters: [
       {
         ...common,
@@ -59,4 +59,10 @@ function sampleFacts(event: NotificationEvent, now: Date): NoticeFacts {
     sequence: 0,
     path: '/patching/runs',
   };
+}
+
+function whatOf(event: NotificationEvent): string {
+  const topic = NOTIFICATION_TOPICS[event];
+  if (topic === 'costs') return 'Orders has cost CHF 960.00 of CHF 1,000.00 in 2026-11';
+  return topic === 'requests' ? 'REQ-12' : 'PostgreSQL 18.4';
 }

@@ -113,7 +113,7 @@ async function messageTo(
     channel: isWebhook ? 'Webhook' : 'Mail',
     recipient: (isWebhook ? webhookUrl : email) ?? '',
     thread,
-    references: await tx.notifications.messageIds(thread, contactId),
+    references: await tx.notifications.messageIds(thread, { contactId }),
     status: isWebhook || isMailSent ? 'Waiting' : 'Kept',
   };
 }

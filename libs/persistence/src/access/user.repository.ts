@@ -1,4 +1,4 @@
-import { In, IsNull, type EntityManager } from 'typeorm';
+import { In, IsNull, Not, type EntityManager } from 'typeorm';
 import { DomainError, type Role } from '@rocket/domain';
 import { isUniqueViolation } from '../unique-violation.js';
 import { containing, readPage, type Page, type PageRequest } from '../page.js';
@@ -42,6 +42,13 @@ export class UserRepository {
       });
     }
     return readPage(query, SORT_FIELDS, 'username', page, (ids) => this.manager.findBy(UserEntity, { id: In(ids) }));
+  }
+
+  /** Those who may still sign in and have an e-mail address: of these names, or of these roles. */
+  async reachable(who: { usernames: readonly string[] } | { roles: readonly Role[] }): Promise<UserEntity[]> {
+    const wanted = 'usernames' in who ? { username: In([...who.usernames]) } : { role: In([...who.roles]) };
+    const where = { ...wanted, disabledAt: IsNull(), email: Not(IsNull()) };
+    return this.manager.find(UserEntity, { where, order: { username: 'ASC' } });
   }
 
   async isEmpty(): Promise<boolean> {

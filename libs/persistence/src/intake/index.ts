@@ -4,3 +4,4 @@ export * from './intake-request.entity.js';
 export * from './intake-requests.js';
 export * from './intake-rules.js';
 export * from './quota.entity.js';
+export * from './untold-entry.entity.js';

@@ -1,5 +1,5 @@
 import { DomainError } from '@rocket/domain';
-import type { IntakeDeed, IntakeStatus } from '@rocket/domain';
+import type { IntakeStatus } from '@rocket/domain';
 import { isId, newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
@@ -8,6 +8,7 @@ import type { Page, PageRequest } from '../page.js';
 import { withoutNul } from '../storable-text.js';
 import { IntakeEntryEntity } from './intake-entry.entity.js';
 import { IntakeRequestEntity } from './intake-request.entity.js';
+import { UntoldEntryEntity } from './untold-entry.entity.js';
 
 export type IntakeRow = Omit<IntakeRequestEntity, 'cluster'>;
 export type IntakeChange = Partial<
@@ -112,7 +113,37 @@ export class IntakeRequests {
   }
 
   async note(requestId: string, { text, ...entry }: NewEntry): Promise<void> {
-    await this.manager.insert(IntakeEntryEntity, { ...entry, id: newId(), requestId, text: withoutNul(text) });
+    const id = newId();
+    await this.manager.insert(IntakeEntryEntity, { ...entry, id, requestId, text: withoutNul(text) });
+    await this.manager.insert(UntoldEntryEntity, { entryId: id });
+  }
+
+  /**
+   * What happened and was not told yet, the oldest first, each with its request. Marks it as told: to be called in the
+   * transaction that writes what is sent.
+   */
+  async takeUntold(limit: number): Promise<{ entry: IntakeEntryEntity; request: IntakeRow }[]> {
+    const [rows]: [{ id: string }[], number] = await this.manager.query(
+      `DELETE FROM untold_intake_entries WHERE entry_id IN (
+         SELECT entry_id FROM untold_intake_entries ORDER BY entry_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING entry_id AS id`,
+      [limit],
+    );
+    const entries = await this.manager.find(IntakeEntryEntity, {
+      where: { id: In(rows.map(({ id }) => id)) },
+      relations: { request: true },
+      order: { at: 'ASC', id: 'ASC' },
+    });
+    return entries.flatMap(({ request, ...entry }) => (request ? [{ entry, request }] : []));
+  }
+
+  /** Who has done or said something to a request. */
+  async actorsOf(requestId: string): Promise<string[]> {
+    const rows: { actor: string }[] = await this.manager.query(
+      'SELECT DISTINCT actor FROM intake_entries WHERE request_id = $1 ORDER BY actor',
+      [requestId],
+    );
+    return rows.map(({ actor }) => actor);
   }
 
   /** What was done and said, oldest first. */
@@ -130,9 +161,5 @@ export class IntakeRequests {
       [environment],
     );
     return rows.map(({ hours }) => hours);
-  }
-
-  async countOf(deed: IntakeDeed, requestId: string): Promise<number> {
-    return this.manager.countBy(IntakeEntryEntity, { deed, requestId });
   }
 }

@@ -21,6 +21,7 @@ import { ChainActivitiesInOneCall1796450000000 } from './1796450000000-chain-act
 import { SumUpDays1796550000000 } from './1796550000000-sum-up-days.js';
 import { KeepRequestsForClusters1796400000000 } from './1796400000000-keep-requests-for-clusters.js';
 import { KeepWhatWasSaidToRequests1796500000000 } from './1796500000000-keep-what-was-said-to-requests.js';
+import { TellUsersOfRequests1796500000001 } from './1796500000001-tell-users-of-requests.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   ChainActivitiesInOneCall1796450000000,
   SumUpDays1796550000000,
   KeepWhatWasSaidToRequests1796500000000,
+  TellUsersOfRequests1796500000001,
 ];

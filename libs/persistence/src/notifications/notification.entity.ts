@@ -1,11 +1,17 @@
-import { Column, Entity, Generated, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
 import type { NotificationChannel, NotificationEvent, NotificationStatus } from '@rocket/domain';
+import { UserEntity } from '../access/user.entity.js';
 import { ContactEntity } from '../contacts/contact.entity.js';
 
-/** One message to one contact, as it was or will be sent. */
+/** One message to one contact or one user, as it was or will be sent. */
 @Entity('notifications')
+@Check('notifications_to_one', '(contact_id IS NULL) <> (user_id IS NULL)')
 @Index('notifications_once', ['cause', 'contactId'], { unique: true })
+@Index('notifications_once_for_users', ['cause', 'userId'], { unique: true, where: 'user_id IS NOT NULL' })
+@Index('notifications_in_order_for_users', ['userId', 'ordinal'], {
+  where: `"user_id" IS NOT NULL AND "status" IN ('Waiting', 'Sending')`,
+})
 @Index('notifications_in_order', ['contactId', 'ordinal'], { where: `"status" IN ('Waiting', 'Sending')` })
 @Index('notifications_due', ['nextAttemptAt'], { where: `"status" IN ('Waiting', 'Sending')` })
 @Index('notifications_newest', ['createdAt', 'id'])
@@ -26,12 +32,23 @@ export class NotificationEntity {
   @Column('varchar', { length: 200 })
   cause!: string;
 
-  @Column('uuid')
-  contactId!: string;
+  /** Null where a user is told. */
+  @Column('uuid', { nullable: true })
+  contactId!: string | null;
 
   @ManyToOne(() => ContactEntity, { onDelete: 'RESTRICT' })
   @JoinColumn()
-  contact?: Relation<ContactEntity>;
+  contact?: Relation<ContactEntity> | null;
+
+  /** The user who is told; null where it is a contact. */
+  @Column('uuid', { nullable: true })
+  userId!: string | null;
+
+  @ManyToOne(() => UserEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn()
+  user?: Relation<UserEntity> | null;
+
+  /** Of whoever is told. */
 
   @Column('varchar', { length: 100 })
   contactName!: string;

@@ -8,11 +8,11 @@ import type { Page, PageRequest } from '../page.js';
 import { withoutNul } from '../storable-text.js';
 import { NotificationEntity } from './notification.entity.js';
 
-export type NotificationRow = Omit<NotificationEntity, 'contact' | 'ordinal'>;
+export type NotificationRow = Omit<NotificationEntity, 'contact' | 'user' | 'ordinal'>;
 export type NewNotification = Omit<
   NotificationRow,
-  'attempts' | 'answer' | 'createdAt' | 'nextAttemptAt' | 'triedSince' | 'sentAt'
->;
+  'userId' | 'attempts' | 'answer' | 'createdAt' | 'nextAttemptAt' | 'triedSince' | 'sentAt'
+> & { userId?: string };
 
 export interface NotificationFilter {
   status?: NotificationStatus | undefined;
@@ -50,11 +50,11 @@ export class Notifications {
       .execute();
   }
 
-  /** Message ids of what a contact was told about a matter, oldest first. */
-  async messageIds(thread: string, contactId: string): Promise<string[]> {
+  /** Message ids of what a contact or a user was told about a matter, oldest first. */
+  async messageIds(thread: string, told: { contactId: string } | { userId: string }): Promise<string[]> {
     if (thread === '') return [];
     const rows = await this.manager.find(NotificationEntity, {
-      where: { thread, contactId },
+      where: { thread, ...told },
       order: { ordinal: 'ASC' },
       select: { id: true, messageId: true },
     });
@@ -67,7 +67,7 @@ export class Notifications {
   }
 
   /**
-   * Takes what is to be sent now: at most one to each contact, so that they arrive in their order. What was taken and never
+   * Takes what is to be sent now: at most one to each contact and user, so that they arrive in their order. What was taken and never
    * recorded is taken again after `leaseMs`.
    */
   async takeDue(limit: number, leaseMs: number): Promise<NotificationRow[]> {
@@ -77,7 +77,7 @@ export class Notifications {
        WHERE id IN (
          SELECT one.id FROM notifications one
          WHERE one.status IN ('Waiting', 'Sending') AND one.next_attempt_at <= now()
-           AND NOT EXISTS (SELECT FROM notifications earlier WHERE earlier.contact_id = one.contact_id
+           AND NOT EXISTS (SELECT FROM notifications earlier WHERE (earlier.contact_id = one.contact_id OR earlier.user_id = one.user_id)
                              AND earlier.status IN ('Waiting', 'Sending') AND earlier.ordinal < one.ordinal)
          ORDER BY one.ordinal LIMIT $1 FOR UPDATE SKIP LOCKED)
        RETURNING id`,

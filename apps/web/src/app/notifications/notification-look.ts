@@ -25,6 +25,13 @@ const WORDS: Readonly<Record<NotificationEvent, string>> = {
   'cluster-changed': 'Cluster changed',
   'budget-near': 'Budget nearly used',
   'budget-passed': 'Budget passed',
+  'request-submitted': 'Request submitted',
+  'request-commented': 'Request commented on',
+  'request-changes-asked': 'Changes asked for',
+  'request-approved': 'Request approved',
+  'request-rejected': 'Request rejected',
+  'request-done': 'Request done',
+  'request-failed': 'Request not built',
   'contact-confirmation': 'Confirmation asked for',
 };
 
