@@ -10,6 +10,8 @@ const JOURNEY_TIMEOUT_MS = 120_000;
 const BUILD_TIMEOUT_MS = 240_000;
 /** Axe reads every element of every page. */
 const AXE_TIMEOUT_MS = 240_000;
+/** The worker looks for what is to be told every few seconds. */
+const TOLD_WITHIN_MS = 30_000;
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 interface Request {
@@ -183,10 +185,15 @@ describe('asking for a cluster in the dashboard', () => {
   it(
     'tells who waits by mail, with where to look',
     async () => {
-      const { body } = await admin.get<{ items: { event: string; recipient: string }[] }>(
-        '/notifications?search=example&sort=createdAt&limit=100',
-      );
-      const told = body.items.filter(({ event }) => event.startsWith('request-'));
+      const written = async () => {
+        const path = '/notifications?search=example&sort=createdAt&limit=100';
+        const { body } = await admin.get<{ items: { event: string; recipient: string }[] }>(path);
+        return body.items.filter(({ event }) => event.startsWith('request-'));
+      };
+      const until = Date.now() + TOLD_WITHIN_MS;
+      while (Date.now() < until && !(await written()).some(({ event }) => event === 'request-done'))
+        await page.waitForTimeout(500);
+      const told = await written();
       expect(told.map(({ event, recipient }) => `${recipient} ${event}`)).toEqual([
         'grace@dba.example request-submitted',
         'ada@shop.example request-changes-asked',
@@ -203,13 +210,45 @@ describe('asking for a cluster in the dashboard', () => {
     async () => {
       const rules = await signedIn('admin');
       await rules.goto('/settings/environments');
-      await rules.page.getByRole('button', { name: 'Who decides in Sbx' }).click();
+      await rules.page.getByRole('button', { name: 'Who decides in Dev' }).click();
       await rules.page.getByRole('checkbox', { name: /^Build small ones at once/ }).check();
       await rules.page.getByRole('button', { name: 'Change the rule' }).click();
       await rules.page.getByText('Nobody up to 2 × 2 CPU · 8 GB · 50 GB, else a DBA other than who asks').waitFor();
+      await rules.close();
+      const form = {
+        applicationName: 'tiny',
+        owner: { name: 'Ada', email: 'ada@shop.example' },
+        environment: 'Dev',
+        clusterName: 'tiny',
+        nodes: 1,
+        cpu: 1,
+        ramGb: 1,
+        dbGigs: 1,
+        availabilityPercent: 99.5,
+        retentionDays: 7,
+        dataClass: 'internal',
+        neededBy: '2099-12-24',
+        why: 'To try something out',
+      };
+      const team = await ApiClient.signIn(product.url, 'ada');
+      const { body: draft } = await team.post<Request>('/intakeRequests', { form });
+      await requester.goto(`/requests/${draft.id}/edit`);
+      await page.getByText('Nobody: it is built at once').waitFor();
+      await page.getByRole('button', { name: 'Submit request' }).click();
+      await page.waitForURL(`**/requests/${draft.id}`);
+      await page.getByText('Done', { exact: true }).waitFor({ timeout: BUILD_TIMEOUT_MS });
+      await page.getByText('rule of the environment approved it').waitFor();
+    },
+    BUILD_TIMEOUT_MS + JOURNEY_TIMEOUT_MS,
+  );
+
+  it(
+    'is kept within a quota, which is said on the page of the application',
+    async () => {
+      const rules = await signedIn('admin');
       await rules.goto('/applications/name/webshop');
       await rules.page.getByRole('button', { name: 'Change the quota of webshop' }).click();
-      await rules.page.getByLabel('Clusters').fill('1');
+      await rules.page.getByRole('spinbutton', { name: 'Clusters' }).fill('1');
       await rules.page.getByRole('button', { name: 'Change the quota', exact: true }).click();
       await rules.page.getByText('1 of 1').waitFor();
       expect(await axeViolations(rules.page, 'application with a quota')).toEqual([]);
@@ -224,6 +263,7 @@ describe('asking for a cluster in the dashboard', () => {
       const phone = await signedIn('ada', PHONE);
       const { page: small } = phone;
       await small.getByRole('link', { name: 'Ask for a cluster' }).click();
+      await small.getByRole('heading', { name: 'Ask for a cluster' }).waitFor();
       await small.getByLabel('Application', { exact: true }).fill('other');
       await small.getByLabel('Name of the cluster').fill('pocket');
       await small.getByLabel('Environment').selectOption('Dev');
@@ -243,7 +283,7 @@ describe('asking for a cluster in the dashboard', () => {
       await small.getByRole('button', { name: 'Comment' }).click();
       await small.getByText('Tomorrow would be fine.', { exact: true }).last().waitFor();
       await phone.goto('/requests?mine=true');
-      await small.getByRole('link', { name: 'REQ-2' }).waitFor();
+      await small.getByRole('link', { name: 'REQ-3' }).waitFor();
       expect(await widerThanWindow(small)).toBeLessThanOrEqual(0);
       expect(phone.complaints).toEqual([]);
       await phone.close();
@@ -261,7 +301,7 @@ describe('asking for a cluster in the dashboard', () => {
           '/requests',
           '/requests/new',
           `/requests/${requestId}`,
-          '/requests/REQ-2',
+          '/requests/REQ-3',
           '/settings/environments',
         ]) {
           await dashboard.goto(path);
@@ -269,7 +309,7 @@ describe('asking for a cluster in the dashboard', () => {
           await dashboard.page.waitForLoadState('networkidle').catch(() => undefined);
           violations.push(...(await axeViolations(dashboard.page, `${path} ${colorScheme}`)));
         }
-        await dashboard.goto('/requests/REQ-2');
+        await dashboard.goto('/requests/REQ-3');
         await dashboard.page.getByRole('button', { name: 'Approve and provision' }).click();
         await dashboard.page.getByRole('dialog').getByText('Pulled from the pool').waitFor();
         violations.push(...(await axeViolations(dashboard.page, `dialog ${colorScheme}`, ['region'])));
