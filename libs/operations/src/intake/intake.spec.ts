@@ -60,7 +60,7 @@ describe('requests for clusters', () => {
       rows.server({ environment, serverName: `${environment}-${newId()}`.toLowerCase() }),
     );
     await test.uow.run(async (tx) => {
-      await tx.poolServers.add(servers);
+      await tx.poolServers.add(servers, { from: 1, to: 2 });
     });
     await test.uow.dataSource.query(
       `UPDATE servers SET status = 'Free', checked_at = now(), releases = '["18.4"]' WHERE server_name LIKE $1`,

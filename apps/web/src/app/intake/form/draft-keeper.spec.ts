@@ -53,7 +53,9 @@ describe('a request that is being typed', () => {
     server = new RememberingServer();
     storage = new MemoryStorage();
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   it('is begun with the first pause, and saved with each further one', async () => {
     const kept = keeper();
