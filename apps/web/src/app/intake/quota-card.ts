@@ -1,11 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
+import { RouterLink } from '@angular/router';
 import type { QuotaAnswer } from '@rocket/contracts';
 import { firstValueFrom } from 'rxjs';
 import { Api, route } from '../core/api.js';
 import { toApiProblem } from '../core/api-problem.js';
 import { liveQuery } from '../core/live-query.js';
+import { Session } from '../core/session.js';
 import { ProblemState } from '../ui/problem-state.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { gigs } from '../ui/words.js';
@@ -33,7 +35,7 @@ const ALL_OF_IT = 100;
 /** What an application, and all of its cost centre, may have at the same time, and what they have. */
 @Component({
   selector: 'rk-quota-card',
-  imports: [MatButton, ProblemState, Skeleton],
+  imports: [MatButton, ProblemState, RouterLink, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './quota-card.html',
   styleUrl: './quota-card.scss',
@@ -41,6 +43,7 @@ const ALL_OF_IT = 100;
 export class QuotaCard {
   private readonly api = inject(Api);
   private readonly dialogs = inject(MatDialog);
+  protected readonly mayAsk = inject(Session).may('intake:write');
   readonly applicationName = input.required<string>();
   readonly costCentre = input.required<string | null>();
   readonly mayChange = input.required<boolean>();

@@ -67,11 +67,16 @@ export class RequestFormPage {
   protected readonly draft = this.keeper.draft;
   protected readonly keeping = this.keeper.keeping;
   protected readonly opened = liveQuery(
-    () => (this.requestId() === this.keeper.id() ? undefined : this.requestId()),
+    () => (this.isAsked(this.keeper.request()) ? undefined : this.requestId()),
     (id, abort) => this.api.get<IntakeRequest>(route`/api/intakeRequests/${id}`, {}, abort),
   );
   /** Whether there is something to write in: a new one, or one that has arrived. */
   protected readonly ready = computed(() => this.requestId() === undefined || this.keeper.id() !== undefined);
+  protected readonly heading = computed(() => {
+    const number = this.keeper.request()?.number;
+    if (number !== undefined) return `Request ${number}`;
+    return this.requestId() === undefined ? 'Ask for a cluster' : 'Request';
+  });
   protected readonly editable = computed(() => this.keeper.request()?.possibleDeeds.includes('edit') ?? true);
 
   private readonly asked = computed(
@@ -145,7 +150,7 @@ export class RequestFormPage {
   constructor() {
     effect(() => {
       const request = this.opened.value();
-      if (request && request.id === this.requestId()) untracked(() => this.keeper.open(request));
+      if (request && this.isAsked(request)) untracked(() => this.keeper.open(request));
     });
     // The request that was begun with the first letter has an address of its own from then on.
     effect(() => {
@@ -153,8 +158,14 @@ export class RequestFormPage {
       if (id !== undefined && untracked(this.requestId) === undefined)
         void this.router.navigate(['/requests', id, 'edit'], { replaceUrl: true });
     });
-    effect(() => this.title.show(this.keeper.request() ? `${this.keeper.request()?.number ?? ''}, edit` : 'Ask for a cluster'));
+    effect(() => this.title.show(this.heading()));
     inject(DestroyRef).onDestroy(() => this.keeper.close());
+  }
+
+  /** Whether the address means this one: by its id, or by its number as people write it. */
+  private isAsked(request: IntakeRequest | undefined): boolean {
+    const asked = this.requestId()?.toLowerCase();
+    return request !== undefined && (request.id === asked || request.number.toLowerCase() === asked);
   }
 
   /** Of what belongs to a field, the field tells. */

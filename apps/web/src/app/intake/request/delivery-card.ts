@@ -84,6 +84,9 @@ const MEASURES: readonly { measure: IntakeMeasure; word: string; text: (figures:
       font-weight: 400;
       white-space: normal;
     }
+    tbody tr:last-child th {
+      border-bottom: 0;
+    }
     td {
       font-variant-numeric: tabular-nums;
     }
@@ -108,7 +111,7 @@ export class DeliveryCard {
       const [before, after] = [text(promised), delivered && text(delivered)];
       return {
         word,
-        promised: before ?? 'not said',
+        promised: before ?? (measure === 'release' ? 'the newest' : 'not said'),
         delivered: after ?? 'not known yet',
         status: standing(before, after, broken.includes(measure)),
       };

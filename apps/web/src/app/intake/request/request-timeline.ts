@@ -42,7 +42,7 @@ import { DEED_LOOKS, HAPPENINGS } from '../intake-words.js';
                   } @else {
                     <strong>{{ entry.actor }}</strong> {{ word(entry) }}
                   }
-                  <rk-since class="faint" [at]="entry.at" />
+                  <span class="faint">&ngsp;<rk-since [at]="entry.at" /></span>
                 </p>
                 @if (entry.text) {
                   <p class="text">{{ entry.text }}</p>
