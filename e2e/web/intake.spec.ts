@@ -138,6 +138,7 @@ describe('asking for a cluster in the dashboard', () => {
       await approver.page.getByText('Changes asked', { exact: true }).waitFor();
       await requester.goto(`/requests/${requestId}/edit`);
       await page.getByLabel('Servers', { exact: true }).waitFor();
+      await page.getByText('One server until spring.').waitFor();
       await approver.goto(`/requests/${requestId}/edit`);
       await approver.page.getByLabel('Servers', { exact: true }).fill('1');
       await approver.page.getByLabel('Cost centre').fill('CC-1');
@@ -178,6 +179,7 @@ describe('asking for a cluster in the dashboard', () => {
       await delivery.getByRole('row', { name: /^Servers 2 servers 2 servers Kept$/ }).waitFor();
       await page.getByRole('link', { name: 'Open cluster orders' }).click();
       await page.getByRole('heading', { name: 'orders' }).waitFor();
+      await page.getByRole('link', { name: number, exact: true }).waitFor();
     },
     BUILD_TIMEOUT_MS + JOURNEY_TIMEOUT_MS,
   );

@@ -117,6 +117,36 @@ describe('requests for clusters over HTTP', () => {
     expect((await api.get(`/api/intakeRequests/${id}`, owner)).json()).toMatchObject({ status: 'Approved', operationId: null });
   });
 
+  it('are found by whose they are, and by their number', async () => {
+    const { id, number } = await begun();
+    const totals = async (token: string): Promise<number> =>
+      (await api.get(`/api/intakeRequests?mine=true&search=${number}`, token)).json<IntakeRequestPage>().total;
+    expect([await totals(owner), await totals(dba)]).toEqual([1, 0]);
+    expect((await api.get(`/api/intakeRequests/${number.toLowerCase()}`, dba)).json()).toMatchObject({ id });
+    expect((await api.get(`/api/intakeRequests/${number}`, other)).statusCode).toBe(404);
+    expect((await api.get(`/api/intakeRequests/${id}/delivery`, other)).statusCode).toBe(404);
+    expect((await api.get(`/api/intakeRequests/${id}/delivery`, owner)).json()).toMatchObject({
+      promised: { servers: 2, release: null, monthlyCost: null },
+      delivered: null,
+      broken: [],
+    });
+  });
+
+  it('are approved and provisioned in one, by who decides, or neither', async () => {
+    const { id } = await begun();
+    await send('POST', `intakeRequests/${id}/submit`, owner, {});
+    expect((await send('POST', `intakeRequests/${id}/approveAndProvision`, owner, {})).statusCode).toBe(403);
+    const refused = await send('POST', `intakeRequests/${id}/approveAndProvision`, dba, { text: 'Fine.' });
+    expect([refused.statusCode, refused.json()]).toEqual([422, expect.objectContaining({ code: 'release-not-available' })]);
+    expect((await api.get(`/api/intakeRequests/${id}`, owner)).json()).toMatchObject({ status: 'Submitted', decidedBy: null });
+  });
+
+  it('may name half a contact as long as they are drafts', async () => {
+    const { id } = await begun({ owner: { name: 'Ada', email: '' } });
+    const early = await send('POST', `intakeRequests/${id}/submit`, owner, {});
+    expect(faultPointers(early)).toEqual(expect.arrayContaining(['/owner/email']));
+  });
+
   it('go by the rule of their environment and by quotas, which administrators and DBAs write', async () => {
     const rule = { automaticUpTo: { nodes: 2, cpu: 2, ramGb: 8, dbGigs: 50 }, needsOther: true };
     expect((await api.get('/api/environments/Sbx/approvalRule', viewer)).json()).toEqual({

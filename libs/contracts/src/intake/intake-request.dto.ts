@@ -7,6 +7,7 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  IsUUID,
   MaxLength,
   ValidateNested,
 } from 'class-validator';
@@ -250,6 +251,14 @@ export class IntakeRequestQuery extends ListQuery {
   @MaxLength(100)
   @IsOptional()
   applicationName?: string;
+
+  /**
+   * Only the one that this cluster was built for.
+   * @example "01933b7e-7d4c-7c11-9d43-0d5c2f8a6b10"
+   */
+  @IsUUID()
+  @IsOptional()
+  clusterId?: string;
 
   /**
    * Only those of whoever asks for the list.

@@ -154,6 +154,9 @@ describe('requests for clusters', () => {
       recordProvisioned(tx, { id: built.operationId ?? '', requestedBy: 'ada' }, { status: 'Succeeded', reason: null }, clock),
     );
     const done = await test.uow.read.intakeRequests.byId(built.id);
+    const ofCluster = await test.uow.read.intakeRequests.list({ clusterId: done.clusterId ?? '' }, { limit: 5 });
+    expect(ofCluster.items.map(({ id }) => id)).toEqual([built.id]);
+    expect((await test.uow.read.intakeRequests.byIdOrNumber(`req-${String(built.number)}`)).id).toBe(built.id);
     expect(await intakeDelivery(test.uow.read, done, NOW)).toMatchObject({
       delivered: { leadTimeHours: 0, servers: 2, cpu: 4, release: '18.4', availabilityPercent: null, monthlyCost: null },
       broken: [],

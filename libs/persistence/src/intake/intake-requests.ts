@@ -34,6 +34,8 @@ export interface IntakeFilter {
   environment?: string | undefined;
   applicationName?: string | undefined;
   requester?: string | undefined;
+  /** The one that this cluster was built for. */
+  clusterId?: string | undefined;
   /** Its number, or part of the names of the application and the cluster. */
   search?: string | undefined;
   /** Who sees only these: their own, and those of applications that they own. */
@@ -45,11 +47,12 @@ export class IntakeRequests {
   constructor(private readonly manager: EntityManager) {}
 
   list(filter: IntakeFilter, page: PageRequest): Promise<Page<IntakeRow>> {
-    const { status, environment, applicationName, requester, search, visibleTo } = filter;
+    const { status, environment, applicationName, requester, clusterId, search, visibleTo } = filter;
     const query = this.manager.createQueryBuilder(IntakeRequestEntity, 'request').where('true');
     if (status) query.andWhere('request.status = :status', { status });
     if (environment) query.andWhere('request.environment = :environment', { environment });
     if (applicationName) query.andWhere('request.application_name = :applicationName', { applicationName });
+    if (clusterId) query.andWhere('request.cluster_id = :clusterId', { clusterId });
     if (requester) query.andWhere('request.requester = :requester', { requester });
     if (search) {
       const number = /^(?:req-?)?(\d{1,15})$/i.exec(search.trim())?.[1] ?? null;

@@ -14,6 +14,7 @@ import { FleetEvents } from '../core/fleet-events.js';
 import { liveQuery } from '../core/live-query.js';
 import { PageTitle } from '../core/page-title.js';
 import { Session } from '../core/session.js';
+import { AskedByRequest } from '../intake/asked-by-request.js';
 import { ActivitiesTable } from '../ui/activities-table.js';
 import { Icon } from '../ui/icon.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
@@ -48,6 +49,7 @@ interface Other {
   selector: 'rk-cluster-page',
   imports: [
     ActivitiesTable,
+    AskedByRequest,
     ClusterNotices,
     ClusterPicture,
     ClusterTabs,

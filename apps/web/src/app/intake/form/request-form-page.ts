@@ -12,7 +12,7 @@ import {
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import type { IntakeOutlookAnswer, IntakeRequest, ReleasePage } from '@rocket/contracts';
+import type { IntakeEntryPage, IntakeOutlookAnswer, IntakeRequest, ReleasePage } from '@rocket/contracts';
 import {
   AVAILABILITY_WISHES,
   DATA_CLASSES,
@@ -88,6 +88,15 @@ export class RequestFormPage {
   );
   protected readonly outlook = liveQuery(this.asked, ({ id }, abort) =>
     this.api.get<IntakeOutlookAnswer>(route`/api/intakeRequests/${id}/outlook`, {}, abort),
+  );
+  /** What was asked for when it was sent back; the newest first. */
+  protected readonly wishes = liveQuery(
+    () => (this.keeper.request()?.status === 'ChangesAsked' ? this.keeper.id() : undefined),
+    async (id, abort) => {
+      const query = { sort: '-at', limit: 20 };
+      const { items } = await this.api.get<IntakeEntryPage>(route`/api/intakeRequests/${id}/entries`, query, abort);
+      return items.filter(({ deed }) => deed === 'askChanges');
+    },
   );
   protected readonly form = computed(() => this.keeper.request()?.form ?? {});
   protected readonly releases = liveQuery(
