@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { ApiClient } from '../support/api-client.js';
 import { axeViolations } from '../support/axe-violations.js';
+import { linkContact } from '../support/contacts.js';
 import { Dashboard, launchBrowser } from '../support/dashboard.js';
 import { ADMIN_PASSWORD, Product } from '../support/start-product.js';
 
@@ -36,6 +37,10 @@ describe('asking for a cluster in the dashboard', () => {
     const password = ADMIN_PASSWORD;
     await admin.post('/users', { username: 'ada', role: 'owner', password, email: 'ada@shop.example', displayName: 'Ada' });
     await admin.post('/users', { username: 'grace', role: 'dba', password, email: 'grace@dba.example', displayName: 'Grace' });
+    // The application is known to be Ada's, so that she may open what is built for it.
+    await admin.post('/applications', { applicationName: 'webshop' });
+    const contact = { contactName: 'Ada', contactType: 'Person', email: 'ada@shop.example' };
+    await linkContact(admin, 'webshop', { role: 'owner' }, contact);
     requester = await signedIn('ada');
     approver = await signedIn('grace');
     ({ page } = requester);

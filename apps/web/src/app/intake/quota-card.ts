@@ -82,7 +82,7 @@ export class QuotaCard {
       return { ...holder, quota: await this.api.get<QuotaAnswer>(holder.path, {}, abort) };
     } catch (error) {
       const { code } = toApiProblem(error);
-      if (code === 'application-not-found' || code === 'not-your-application') return undefined;
+      if (code === 'application-not-found' || code === 'forbidden' || code === 'not-your-application') return undefined;
       throw error;
     }
   }

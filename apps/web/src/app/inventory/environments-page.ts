@@ -37,9 +37,11 @@ export class EnvironmentsPage {
     return requireContactForPatching ? { look: 'healthy', word: 'Required' } : { look: 'expired', word: 'Not required' };
   }
 
+  private readonly maySeeRules = inject(Session).may('fleet:read');
   /** How requests are decided, by the name of the environment. */
   protected readonly rules = liveQuery(
-    () => (this.list.items().length > 0 ? this.list.items().map(({ environment }) => environment) : undefined),
+    () =>
+      this.maySeeRules && this.list.items().length > 0 ? this.list.items().map(({ environment }) => environment) : undefined,
     async (environments, abort) => {
       const rules = environments.map(
         async (name) =>

@@ -131,7 +131,8 @@ export class RequestPage {
     effect(() => this.title.show(this.request.value()?.number));
     inject(FleetEvents).refreshOn({ filter: ({ type }) => type === 'operation', refresh: () => this.request.reload() });
     effect((onCleanup) => {
-      if (!this.isOpen()) return;
+      // Who asks may not see the operation, nor what it tells, as long as the application is not known to be theirs.
+      if (!this.isOpen() && this.known()?.status !== 'Provisioning') return;
       const timer = setInterval(() => untracked(() => document.hidden || this.request.reload()), LOOK_AGAIN_MS);
       onCleanup(() => clearInterval(timer));
     });
