@@ -87,6 +87,8 @@ describe('asking for a cluster in the dashboard', () => {
   it(
     'is not lost with the session',
     async () => {
+      // What the page reads while it opens would end the session before anything is typed.
+      await page.waitForTimeout(1_500);
       await page.context().clearCookies();
       await page.getByLabel('Why').fill('The new shop opens before Christmas.');
       await page.getByLabel('Password', { exact: true }).waitFor();

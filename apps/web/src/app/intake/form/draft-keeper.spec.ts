@@ -45,7 +45,11 @@ class MemoryStorage {
 describe('a request that is being typed', () => {
   let server: RememberingServer;
   let storage: MemoryStorage;
-  const keeper = (username = 'ada') => new DraftKeeper({ api: server.api, storage, username }, EMPTY_DRAFT);
+  const keeper = (username = 'ada') => {
+    const kept = new DraftKeeper({ api: server.api, storage, username }, EMPTY_DRAFT);
+    kept.begin();
+    return kept;
+  };
   const pause = (ms = 600) => jest.advanceTimersByTimeAsync(ms);
 
   beforeEach(() => {

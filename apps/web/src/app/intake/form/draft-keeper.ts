@@ -56,6 +56,10 @@ export class DraftKeeper {
     this.draft = signal<RequestDraft>(empty);
     this.base = empty;
     this.post = safePost(parts.api);
+  }
+
+  /** Begins a request, with what was typed before and has not become one. */
+  begin(): void {
     this.takeUp();
   }
 

@@ -3,6 +3,7 @@ import {
   Component,
   DestroyRef,
   ElementRef,
+  type OnInit,
   computed,
   effect,
   inject,
@@ -50,7 +51,7 @@ import { EMPTY_DRAFT, FIELD_WORDS, fieldAt, formOf, presetDraft, sizeOf, type Dr
   providers: [Inventory],
   host: { class: 'page' },
 })
-export class RequestFormPage {
+export class RequestFormPage implements OnInit {
   private readonly api = inject(Api);
   private readonly router = inject(Router);
   private readonly title = inject(PageTitle);
@@ -169,6 +170,10 @@ export class RequestFormPage {
     });
     effect(() => this.title.show(this.heading()));
     inject(DestroyRef).onDestroy(() => this.keeper.close());
+  }
+
+  ngOnInit(): void {
+    if (this.requestId() === undefined) this.keeper.begin();
   }
 
   /** Whether the address means this one: by its id, or by its number as people write it. */
