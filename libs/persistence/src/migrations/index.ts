@@ -46,7 +46,7 @@ export const MIGRATIONS = [
   RememberHowClustersWereDayByDay1796300000001,
   KeepRequestsForClusters1796400000000,
   ChainActivitiesInOneCall1796450000000,
-  SumUpDays1796550000000,
   KeepWhatWasSaidToRequests1796500000000,
   TellUsersOfRequests1796500000001,
+  SumUpDays1796550000000,
 ];
