@@ -158,7 +158,7 @@ const MONTHS = [
    FROM made, made_clusters one
    CROSS JOIN LATERAL generate_series(date_trunc('month', one.created_at AT TIME ZONE made.zone),
      date_trunc('month', coalesce(one.expired_at, made.now_at) AT TIME ZONE made.zone), interval '1 month') month`,
-  `DELETE FROM made_months WHERE to_at <= from_at + interval '1 day'`,
+  `DELETE FROM made_months WHERE to_at <= from_at`,
   `INSERT INTO downtime_months (cluster_id, month, from_at, to_at, meant_ms, planned_ms, unplanned_ms, unknown_ms, closed_at)
    SELECT one.id, month.month, month.from_at, month.to_at, (extract(epoch FROM month.to_at - month.from_at) * 1000)::bigint, month.planned_ms,
      month.unplanned_ms, 0, month.to_at

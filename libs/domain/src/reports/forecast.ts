@@ -46,12 +46,15 @@ export function daysUntilEmpty(left: number, usedPerDay: number): number | null 
 }
 
 function slopeOf(points: readonly TrendPoint[]): number {
-  const slopes: number[] = [];
+  const slopes = new Float64Array((points.length * (points.length - 1)) / 2);
+  let count = 0;
   for (const [place, one] of points.entries()) {
-    for (const other of points.slice(place + 1))
-      if (other.day > one.day) slopes.push((other.value - one.value) / (other.day - one.day));
+    for (let later = place + 1; later < points.length; later++) {
+      const other = points[later];
+      if (other && other.day > one.day) slopes[count++] = (other.value - one.value) / (other.day - one.day);
+    }
   }
-  return median(slopes);
+  return median(slopes.subarray(0, count));
 }
 
 function backtest(points: readonly TrendPoint[]): number | null {
@@ -68,9 +71,9 @@ function backtest(points: readonly TrendPoint[]): number | null {
   return (HUNDRED * errors.reduce((sum, error) => sum + error, 0)) / errors.length;
 }
 
-function median(values: readonly number[]): number {
+function median(values: Float64Array): number {
   if (values.length === 0) return 0;
-  const sorted = values.toSorted((one, other) => one - other);
+  const sorted = values.toSorted();
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? 0;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;

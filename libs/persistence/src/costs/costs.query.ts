@@ -61,15 +61,19 @@ export class Costs {
   constructor(private readonly manager: EntityManager) {}
 
   /** Entries of months, by month, application and environment; applications first. */
-  entries({ from, to }: { from: string; to: string }, filter: CostFilter): Promise<CostEntryRow[]> {
-    const { where, values } = conditions(filter, [from, to]);
+  entries(
+    { from, to }: { from: string; to: string },
+    filter: CostFilter,
+    rowsMax: number | null = null,
+  ): Promise<CostEntryRow[]> {
+    const { where, values } = conditions(filter, [from, to, rowsMax]);
     return this.manager.query(
       `SELECT entry.month, entry.ordinal, entry.holder, entry.application_id AS "applicationId",
          application.application_name AS "applicationName", entry.environment_id AS "environmentId", environment.environment,
          entry.dbms_type AS "dbmsType", counted.currency, ${NUMBERS}
        ${FROM} JOIN cost_months counted ON counted.month = entry.month WHERE entry.month BETWEEN $1 AND $2 AND ${where}
        ORDER BY entry.month, entry.holder, application.application_name, entry.application_id, environment.ordinal,
-         entry.environment_id, entry.dbms_type`,
+         entry.environment_id, entry.dbms_type LIMIT $3::bigint`,
       values,
     );
   }

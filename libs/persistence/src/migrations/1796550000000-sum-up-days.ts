@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const SUMS = `"until_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL, "clusters" integer NOT NULL, "servers" integer NOT NULL, "sized" integer NOT NULL, "db_size_bytes" bigint NOT NULL, "backups" integer NOT NULL, "backup_bytes" bigint NOT NULL`;
 
-/** Sum up days, those that are there already as well. */
+/** Sum up days, those that are there already as well, and find closed months by their names. */
 export class SumUpDays1796550000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
@@ -21,6 +21,7 @@ export class SumUpDays1796550000000 implements MigrationInterface {
        SELECT day, environment_id, dbms_type, max(until_at), sum(clusters), sum(servers), sum(sized), sum(db_size_bytes), sum(backups),
          sum(backup_bytes) FROM application_days GROUP BY 1, 2, 3`,
     );
+    await runner.query(`CREATE INDEX "downtime_months_by_month" ON "downtime_months"  ("month") `);
     for (const table of ['environment_days', 'application_days']) {
       await runner.query(
         `CREATE TRIGGER "${table}_stay_as_they_were" BEFORE UPDATE OR DELETE ON "${table}"
@@ -34,6 +35,7 @@ export class SumUpDays1796550000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP INDEX "public"."downtime_months_by_month"`);
     await runner.query(`DROP TABLE "application_days"`);
     await runner.query(`DROP TABLE "environment_days"`);
   }

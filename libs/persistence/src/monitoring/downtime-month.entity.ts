@@ -1,10 +1,11 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
 import { bigintToNumber } from '../bigint-to-number.js';
 import { ClusterEntity } from '../clusters/cluster.entity.js';
 
 /** The downtime of a month that is over. The database refuses to change or remove it. */
 @Entity('downtime_months')
+@Index('downtime_months_by_month', ['month'])
 export class DowntimeMonthEntity {
   @PrimaryColumn('uuid')
   clusterId!: string;

@@ -1,5 +1,6 @@
 import { minorDigitsOf } from '@rocket/domain';
 import { Costs } from '../costs/costs.query.js';
+import { REPORT_ROWS_MAX } from './report.js';
 import type { Report } from './report.js';
 
 const MONTH_LENGTH = 7;
@@ -24,7 +25,11 @@ export const costsReport: Report = {
   chart: { kind: 'bars', x: 'month', y: 'total', series: 'chargedTo' },
   read: async (manager, { from, to, ownerEmail, applicationName, environment, dbmsType }) => {
     const months = { from: from.slice(0, MONTH_LENGTH), to: to.slice(0, MONTH_LENGTH) };
-    const entries = await new Costs(manager).entries(months, { ownerEmail, applicationName, environment, dbmsType });
+    const entries = await new Costs(manager).entries(
+      months,
+      { ownerEmail, applicationName, environment, dbmsType },
+      REPORT_ROWS_MAX,
+    );
     return entries.map((entry) => {
       const units = (amount: number): number => amount / 10 ** minorDigitsOf(entry.currency);
       const { month, holder, currency, own, shared } = entry;

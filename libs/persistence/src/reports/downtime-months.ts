@@ -1,5 +1,5 @@
 import { downtimeFigures, monthsIn, startOfDay } from '@rocket/domain';
-import type { CalendarPeriod, Criticality, DowntimeFigures } from '@rocket/domain';
+import type { CalendarPeriod, Criticality, DowntimeFigures, ReportRow } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
 import { Availability } from '../monitoring/availability.js';
 import { readInScope } from './report.js';
@@ -17,30 +17,43 @@ export interface DowntimeMonth {
 /**
  * Months of the period, whole ones: those that are closed as they were written down, others as the ledger says now. So a report
  * says what the page of the cluster says.
+ *
+ * @param few of more clusters in an open month, those that were up all the time are found by the database
  */
-export async function downtimeMonths(manager: EntityManager, question: ReportQuestion): Promise<DowntimeMonth[]> {
+export async function downtimeMonths(manager: EntityManager, question: ReportQuestion, few = FEW): Promise<DowntimeMonth[]> {
   const { from, to, timeZone, now } = question;
   const [fromMs, toMs] = [startOfDay(from, timeZone) ?? 0, startOfDay(to, timeZone) ?? 0];
   const months = monthsIn({ fromMs, toMs: Math.max(fromMs + 1, Math.min(toMs + 1, now.getTime())) }, timeZone);
-  const [closed, open] = await Promise.all([closedMonths(manager, question, months), openMonths(manager, question, months)]);
+  const [closed, open] = await Promise.all([
+    closedMonths(manager, question, months),
+    openMonths(manager, question, { months, few }),
+  ]);
   return [...closed, ...open]
     .filter(({ figures }) => figures.meantMs > 0)
     .sort((one, other) => compare(one.month, other.month) || compare(one.group, other.group));
 }
+
+const FEW = 200;
+const ALL = { rowsMax: Infinity };
+const NO_DOWNTIME = { plannedMs: 0, unplannedMs: 0, unknownMs: 0 };
+const NAMED = `SELECT scope.id, {group} AS "group", scope.application_name AS "applicationName", scope.criticality FROM scope`;
 
 async function closedMonths(
   manager: EntityManager,
   question: ReportQuestion,
   months: readonly CalendarPeriod[],
 ): Promise<DowntimeMonth[]> {
+  // As many as a report has at most; elsewhere rows are summed up further.
+  const isByCluster = question.groupBy === 'cluster';
   const rows = await readInScope(
     manager,
     { ...question, months: months.map(({ name }) => name) },
     `SELECT one.month, {group} AS "group", scope.application_name AS "applicationName", scope.criticality,
        sum(one.meant_ms)::float8 AS "meantMs", sum(one.planned_ms)::float8 AS "plannedMs",
        sum(one.unplanned_ms)::float8 AS "unplannedMs", sum(one.unknown_ms)::float8 AS "unknownMs"
-     FROM downtime_months one JOIN scope ON scope.id = one.cluster_id WHERE one.month = ANY(:months::text[]) GROUP BY 1, 2, 3, 4`,
-    { rowsMax: Infinity },
+     FROM downtime_months one JOIN scope ON scope.id = one.cluster_id WHERE one.month = ANY(:months::text[])
+     GROUP BY 1, 2, 3, 4 ${isByCluster ? 'ORDER BY 1, 2' : ''}`,
+    isByCluster ? {} : ALL,
   );
   return rows.map(({ month, meantMs, plannedMs, unplannedMs, unknownMs, ...names }) => ({
     ...namesOf(String(month), names),
@@ -57,26 +70,55 @@ async function closedMonths(
 async function openMonths(
   manager: EntityManager,
   question: ReportQuestion,
-  months: readonly CalendarPeriod[],
+  { months, few }: { months: readonly CalendarPeriod[]; few: number },
 ): Promise<DowntimeMonth[]> {
   const availability = new Availability(manager);
   const openOf = Map.groupBy(await availability.openOf(months), ({ month }) => month);
-  if (openOf.size === 0) return [];
-  const clusters = await readInScope(
-    manager,
-    question,
-    `SELECT scope.id, {group} AS "group", scope.application_name AS "applicationName", scope.criticality FROM scope`,
-    { rowsMax: Infinity },
-  );
-  const namesById = new Map(clusters.map(({ id, ...names }) => [String(id), names]));
   const found: DowntimeMonth[] = [];
   for (const month of months) {
-    const ids = (openOf.get(month.name) ?? []).map(({ clusterId }) => clusterId).filter((id) => namesById.has(id));
-    if (ids.length === 0) continue;
-    for (const [id, record] of await availability.records(ids, month, question.now))
-      found.push({ ...namesOf(month.name, namesById.get(id) ?? {}), figures: downtimeFigures(record, month) });
+    const ids = new Set((openOf.get(month.name) ?? []).map(({ clusterId }) => clusterId));
+    if (ids.size === 0) continue;
+    // A few are read as quickly as they are found out.
+    const plain = ids.size > few ? await upAllTheTime(manager, question, month) : [];
+    for (const { id, meantMs, ...names } of plain) {
+      if (!ids.delete(String(id))) continue;
+      found.push({ ...namesOf(month.name, names), figures: { ...NO_DOWNTIME, meantMs: Number(meantMs) } });
+    }
+    const others = await readInScope(manager, { ...question, ids: [...ids] }, `${NAMED} WHERE scope.id = ANY(:ids::uuid[])`, ALL);
+    const records = await availability.records(
+      others.map(({ id }) => String(id)),
+      month,
+      question.now,
+    );
+    for (const { id, ...names } of others) {
+      const record = records.get(String(id));
+      if (record) found.push({ ...namesOf(month.name, names), figures: downtimeFigures(record, month) });
+    }
   }
   return found;
+}
+
+/**
+ * Clusters that have been active since before the month, or its beginning, and were seen up without a break until now: most of
+ * them, of which the ledger would say the same after reading everything.
+ */
+function upAllTheTime(manager: EntityManager, question: ReportQuestion, { fromMs, toMs }: CalendarPeriod): Promise<ReportRow[]> {
+  const until = new Date(Math.min(toMs, question.now.getTime()));
+  return readInScope(
+    manager,
+    { ...question, monthFrom: new Date(fromMs), monthUntil: until },
+    `SELECT scope.id, {group} AS "group", scope.application_name AS "applicationName", scope.criticality,
+       extract(epoch FROM :monthUntil::timestamptz - greatest(life.since, :monthFrom::timestamptz))::float8 * 1000 AS "meantMs"
+     FROM scope JOIN cluster_lifecycles life ON life.cluster_id = scope.id AND life.lifecycle = 'Active'
+     JOIN availability_spans span ON span.cluster_id = scope.id AND span.state = 'Up'
+       AND span.started_at <= greatest(life.since, :monthFrom::timestamptz)
+       AND span.seen_until >= :monthUntil::timestamptz - span.tolerance_ms * interval '1 millisecond'
+     WHERE life.since < :monthUntil::timestamptz
+       AND NOT EXISTS (SELECT FROM cluster_lifecycles other WHERE other.cluster_id = scope.id AND other.since <> life.since)
+       AND NOT EXISTS (SELECT FROM operations probe WHERE probe.cluster_id = scope.id AND probe.write_outage_ms > 0
+         AND probe.finished_at >= :monthFrom::timestamptz AND probe.started_at < :monthUntil::timestamptz)`,
+    ALL,
+  );
 }
 
 function namesOf(month: string, names: Readonly<Record<string, unknown>>): Omit<DowntimeMonth, 'figures'> {

@@ -2,18 +2,23 @@ import { forecastAfter, trendOf } from '@rocket/domain';
 import type { ReportRow } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
 import { readDays } from './day-sums.js';
+import type { DayFigures } from './day-sums.js';
 import { GROUP_COLUMN, readInScope } from './report.js';
 import type { Report, ReportQuestion } from './report.js';
 import { BACKUP_SIZES, DB_SIZES } from './sizes.report.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** Slopes are between all pairs of days: so many days of a group say enough, and as few as that when there are many groups. */
-const [DAYS_MAX, DAYS_MIN, POINTS_MAX] = [120, 8, 60_000];
+/** Slopes are between all pairs of days: so many days of a group say enough, and the more groups there are, the fewer are taken. */
+const [DAYS_MAX, DAYS_MIN, PAIRS_MAX] = [120, 8, 1_200_000];
 const [SOON, LATER] = [30, 90];
 const WHAT = [
-  { what: 'Databases', figures: DB_SIZES, size: 'dbSizeGigs' },
-  { what: 'Backups', figures: BACKUP_SIZES, size: 'bkupSizeGigs' },
+  { what: 'Databases', size: 'dbSizeGigs' },
+  { what: 'Backups', size: 'bkupSizeGigs' },
 ] as const;
+const SIZES: DayFigures = {
+  sums: `${DB_SIZES.sums}, ${BACKUP_SIZES.sums}`,
+  ofClusters: `${DB_SIZES.ofClusters}, ${BACKUP_SIZES.ofClusters}`,
+};
 
 export const growthReport: Report = {
   name: 'growth',
@@ -38,11 +43,9 @@ export const growthReport: Report = {
   read: async (manager, question) => {
     const rows: ReportRow[] = [];
     const days = await chosenDays(manager, question);
-    for (const { what, figures, size } of WHAT) {
-      const found = await readDays(manager, { ...question, days }, figures, { rowsMax: Infinity });
-      for (const [group, days] of Map.groupBy(found, (row) => String(row['group'])))
-        rows.push(growthOf(days, size, { group, what }));
-    }
+    const found = await readDays(manager, { ...question, days }, SIZES, { rowsMax: Infinity });
+    for (const [group, points] of Map.groupBy(found, (row) => String(row['group'])))
+      for (const { what, size } of WHAT) rows.push(growthOf(points, size, { group, what }));
     return rows.sort((one, other) => Number(other['currentGigs']) - Number(one['currentGigs']));
   },
 };
@@ -56,7 +59,7 @@ async function chosenDays(manager: EntityManager, question: ReportQuestion): Pro
   if (!known?.first || !known.last) return [];
   const [firstMs, lastMs] = [Date.parse(known.first), Date.parse(known.last)];
   const length = (lastMs - firstMs) / DAY_MS + 1;
-  const most = Math.max(DAYS_MIN, Math.min(DAYS_MAX, Math.floor(POINTS_MAX / (await groupsOf(manager, question)))));
+  const most = Math.max(DAYS_MIN, Math.min(DAYS_MAX, Math.floor(Math.sqrt(PAIRS_MAX / (await groupsOf(manager, question))))));
   const count = Math.min(length, most);
   const dayAt = (place: number): string => {
     const days = count === 1 ? 0 : Math.round((place * (length - 1)) / (count - 1));

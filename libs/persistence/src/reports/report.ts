@@ -15,11 +15,12 @@ export interface ReportQuestion {
   groupBy: ReportGroup;
   timeZone: string;
   now: Date;
-  /** Only these, where a report reads by month. */
-  months?: readonly string[];
   /** Only these of the period, where a report reads by day. */
   days?: readonly string[];
 }
+
+/** A question with what its SQL names besides. */
+type Bound = ReportQuestion & Readonly<Record<string, unknown>>;
 
 export interface ReadOptions {
   rowsMax?: number;
@@ -56,7 +57,7 @@ const SCOPE = `WITH scope AS (
 /** Reads by SQL that goes on after `scope`. `{group}` is what rows are put together by. */
 export async function readInScope(
   manager: EntityManager,
-  question: ReportQuestion,
+  question: ReportQuestion | Bound,
   sql: string,
   options?: ReadOptions,
 ): Promise<ReportRow[]> {
@@ -66,7 +67,7 @@ export async function readInScope(
 /** Reads by SQL that sees to it itself that owners see what is theirs. */
 export async function readByName(
   manager: EntityManager,
-  question: ReportQuestion,
+  question: ReportQuestion | Bound,
   sql: string,
   { rowsMax = REPORT_ROWS_MAX }: ReadOptions = {},
 ): Promise<ReportRow[]> {
@@ -79,7 +80,7 @@ export async function readByName(
 const plain = (value: ReportValue | Date): ReportValue => (value instanceof Date ? value.toISOString() : value);
 
 /** Puts `$1` in the place of `:from`, and so on. */
-function bound(sql: string, question: ReportQuestion): { text: string; values: unknown[] } {
+function bound(sql: string, question: ReportQuestion | Bound): { text: string; values: unknown[] } {
   const given = new Map<string, unknown>(Object.entries({ ...question }));
   const names: string[] = [];
   const text = sql.replaceAll(/(?<!:):([a-zA-Z]+)/g, (_, name: string) => {
