@@ -157,6 +157,13 @@ describe('requests for clusters', () => {
     const ofCluster = await test.uow.read.intakeRequests.list({ clusterId: done.clusterId ?? '' }, { limit: 5 });
     expect(ofCluster.items.map(({ id }) => id)).toEqual([built.id]);
     expect((await test.uow.read.intakeRequests.byIdOrNumber(`req-${String(built.number)}`)).id).toBe(built.id);
+    const noticed: unknown[] = await test.uow.dataSource.query(
+      `SELECT notice.event, application.application_name AS application, notice.facts -> 'what' AS what FROM notices notice
+       JOIN applications application ON application.id = notice.application_id WHERE notice.event = 'request-done'`,
+    );
+    expect(noticed).toEqual([
+      { event: 'request-done', application: done.form.applicationName, what: `REQ-${String(done.number)}` },
+    ]);
     expect(await intakeDelivery(test.uow.read, done, NOW)).toMatchObject({
       delivered: { leadTimeHours: 0, servers: 2, cpu: 4, release: '18.4', availabilityPercent: null, monthlyCost: null },
       broken: [],

@@ -1,6 +1,7 @@
 import { afterDeed } from '@rocket/domain';
-import type { OperationRow, Transaction } from '@rocket/persistence';
+import type { IntakeRow, NewNotice, OperationRow, Transaction } from '@rocket/persistence';
 import type { Clock } from '@rocket/platform';
+import { toldCluster } from '../notifications/told-cluster.js';
 
 /** Records what became of a request when the operation that builds it is over. In the transaction that ends the operation. */
 export async function recordProvisioned(
@@ -19,4 +20,22 @@ export async function recordProvisioned(
     status,
     ...(deed === 'finish' ? { endedAt: clock.now() } : { clusterId: null, operationId: null }),
   });
+  if (deed === 'finish') await tellItsContacts(tx, request, requestedBy, clock.now());
+}
+
+/** Contacts of the application hear that it has a new cluster, if they want to hear of requests. */
+async function tellItsContacts(tx: Transaction, { clusterId, number }: IntakeRow, actor: string, now: Date): Promise<void> {
+  const clusters = await tx.notices.clusters(clusterId === null ? [] : [clusterId]);
+  const notices = clusters.map((cluster): NewNotice => ({
+    event: 'request-done',
+    cause: cluster.id,
+    applicationId: cluster.applicationId,
+    facts: {
+      what: `REQ-${String(number)}`,
+      clusters: [{ ...toldCluster(cluster), at: now.toISOString() }],
+      actor,
+      path: `/clusters/${cluster.dbmsType}/${cluster.clusterName}`,
+    },
+  }));
+  await tx.notices.add(notices);
 }

@@ -1,4 +1,4 @@
-import { ROLES, roleMay, whoHears } from '@rocket/domain';
+import { ROLES, foldEmail, roleMay, whoHears } from '@rocket/domain';
 import type { IntakeAudience } from '@rocket/domain';
 import type { IntakeEntryEntity, IntakeRow, NewNotification, Transaction, UserEntity } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
@@ -39,11 +39,22 @@ async function messagesOf(tx: Transaction, happening: Happening, dependencies: T
   if (!audience) return [];
   const deciders = audience.deciders ? await tx.users.reachable({ roles: DECIDING_ROLES }) : [];
   const others = deciders.filter(({ username }) => username !== entry.actor);
-  const people = [...(await tx.users.reachable({ usernames: audience.usernames })), ...others];
+  const asked = await tx.users.reachable({ usernames: audience.usernames });
+  // Who is a contact as well hears it as one.
+  const hearing = entry.deed === 'finish' ? await contactsWhoHear(tx, request) : new Set<string>();
+  const people = [...asked.filter(({ email }) => !hearing.has(foldEmail(email ?? ''))), ...others];
   const once = new Map(people.map((user) => [user.id, user]));
   const messages: NewNotification[] = [];
   for (const user of once.values()) messages.push(await messageTo(tx, user, { ...happening, audience }, dependencies));
   return messages;
+}
+
+/** Addresses of the contacts who are told that a request for their application is done. */
+async function contactsWhoHear(tx: Transaction, { clusterId }: IntakeRow): Promise<Set<string>> {
+  const [cluster] = await tx.notices.clusters(clusterId === null ? [] : [clusterId]);
+  if (!cluster) return new Set();
+  const listeners = await tx.applicationContacts.listeners({ ...cluster, topic: 'requests' });
+  return new Set(listeners.map(({ email }) => foldEmail(email ?? '')));
 }
 
 async function messageTo(

@@ -9,8 +9,11 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import type { AddServerRequest, Cluster, OperationAccepted, PoolServer, PoolServerPage } from '@rocket/contracts';
+import { moneyText } from '@rocket/domain';
 import { Api, route } from '../core/api.js';
 import { toApiProblem, type ApiProblem } from '../core/api-problem.js';
+import { liveQuery } from '../core/live-query.js';
+import { askEstimate } from '../costs/ask-estimate.js';
 import { ProblemNotice } from '../ui/problem-notice.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { gigs } from '../ui/words.js';
@@ -42,6 +45,24 @@ export class AddMemberDialog {
   protected readonly problem = signal<ApiProblem | undefined>(undefined);
   protected readonly ready = computed(() => (this.servers()?.length ?? 0) > 0 && !this.busy());
   protected readonly gigs = gigs;
+  /** The one that is picked, or the one that would fit best. */
+  private readonly chosen = computed(() => {
+    const all = this.servers() ?? [];
+    const picked = all.find(({ serverName }) => serverName === this.picked());
+    const own = all.filter(({ environment }) => environment === this.data.cluster.environment);
+    return picked ?? own.sort((one, other) => one.cpu - other.cpu || one.ramGb - other.ramGb || one.dbGigs - other.dbGigs)[0];
+  });
+  private readonly estimate = liveQuery(this.chosen, ({ cpu, ramGb, dbGigs }) => {
+    const { dbmsType, environment } = this.data.cluster;
+    return askEstimate(this.api, { dbmsType, environment, nodes: 1, cpu, ramGb, dbGigs, backupGb: 0 });
+  });
+  /** What one server more costs: without what the cluster itself does. */
+  protected readonly price = computed(() => {
+    const estimate = this.estimate.value();
+    if (!estimate) return undefined;
+    const ofCluster = estimate.parts.find(({ part }) => part === 'cluster')?.amount ?? 0;
+    return moneyText(estimate.total - ofCluster, estimate.currency);
+  });
 
   constructor() {
     void this.load();

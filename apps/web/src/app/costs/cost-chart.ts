@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import type { MonthOfCosts } from '@rocket/contracts';
-import { moneyText } from '@rocket/domain';
+import { amountText, moneyText } from '@rocket/domain';
 import { stackMonths } from './stack-months.js';
 
 const HEIGHT = 180;
@@ -20,7 +20,7 @@ const HEIGHT = 180;
           [title]="column.month + ': ' + column.words"
           (click)="picked.emit(column.month)"
         >
-          <span class="total">{{ column.words }}</span>
+          <span class="total">{{ column.short }}</span>
           <span class="stack" [style.height.px]="height">
             @for (piece of column.pieces; track piece.word) {
               <span
@@ -56,6 +56,8 @@ export class CostChart {
     return months.map(({ month, total, currency }, at) => ({
       month,
       words: moneyText(total, currency),
+      // There is room for whole units; the title has all of it.
+      short: amountText(total, currency).split('.')[0],
       pieces: series
         .map(({ word, amounts }, place) => {
           const amount = amounts[at] ?? 0;

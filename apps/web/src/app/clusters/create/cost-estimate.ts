@@ -1,9 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import type { CostEstimate } from '@rocket/contracts';
 import { moneyText } from '@rocket/domain';
 import { Api } from '../../core/api.js';
-import { toApiProblem } from '../../core/api-problem.js';
 import { liveQuery } from '../../core/live-query.js';
+import { askEstimate } from '../../costs/ask-estimate.js';
 import type { ClusterDraft } from './cluster-draft.js';
 import { estimateQuestion } from './estimate-question.js';
 import type { Fleet } from './fleet.js';
@@ -49,14 +48,10 @@ export class CostEstimateWords {
   private readonly asked = computed(() => estimateQuestion(this.draft(), this.fleet().foreseen()), {
     equal: (one, other) => JSON.stringify(one) === JSON.stringify(other),
   });
-  private readonly answer = liveQuery(this.asked, async ({ request, isUpperBound }) => {
-    try {
-      return { estimate: await this.api.post<CostEstimate>('/api/costs/estimate', request), isUpperBound };
-    } catch (error) {
-      if (toApiProblem(error).code === 'no-rate-card') return { estimate: null, isUpperBound };
-      throw error;
-    }
-  });
+  private readonly answer = liveQuery(this.asked, async ({ request, isUpperBound }) => ({
+    estimate: await askEstimate(this.api, request),
+    isUpperBound,
+  }));
   protected readonly words = computed(() => {
     const answer = this.answer.value();
     if (this.asked() === undefined || !answer?.estimate) return undefined;
