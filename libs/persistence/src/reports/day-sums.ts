@@ -22,22 +22,23 @@ const daysOf = ({ days }: ReportQuestion): string =>
   days ? 'one.day = ANY(:days::date[])' : 'one.day BETWEEN :from::date AND :to::date';
 
 /**
- * Figures of each day and group, in the order of both. Sums of the fleet are enough where nobody asks about an application, those of
- * applications where nobody asks about a cluster.
+ * Figures of each day and group, in the order of both unless any will do. Sums of the fleet are enough where nobody asks about an
+ * application, those of applications where nobody asks about a cluster.
  */
 export function readDays(
   manager: EntityManager,
   question: ReportQuestion,
   { sums, ofClusters }: DayFigures,
-  options?: ReadOptions,
+  options: ReadOptions = {},
 ): Promise<ReportRow[]> {
   const { groupBy, applicationName, ownerEmail } = question;
+  const order = options.inAnyOrder === true ? '' : ' ORDER BY one.day, 2';
   if (groupBy === 'cluster')
     return readInScope(
       manager,
       question,
       `SELECT one.day::text AS day, {group} AS "group", ${ofClusters}
-       FROM cluster_days one JOIN scope ON scope.id = one.cluster_id WHERE ${daysOf(question)} GROUP BY one.day, 2 ORDER BY one.day, 2`,
+       FROM cluster_days one JOIN scope ON scope.id = one.cluster_id WHERE ${daysOf(question)} GROUP BY one.day, 2${order}`,
       options,
     );
   const byApplication = groupBy === 'application' || applicationName !== undefined || ownerEmail !== undefined;
@@ -55,7 +56,7 @@ export function readDays(
      FROM ${from} JOIN environments environment ON environment.id = one.environment_id
      WHERE ${daysOf(question)} AND (:dbmsType::text IS NULL OR one.dbms_type = :dbmsType)
        AND (:environment::text IS NULL OR environment.environment = :environment) ${narrowed}
-     GROUP BY one.day, 2 ORDER BY one.day, 2`,
+     GROUP BY one.day, 2${order}`,
     options,
   );
 }

@@ -9,7 +9,7 @@ import { BACKUP_SIZES, DB_SIZES } from './sizes.report.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** Slopes are between all pairs of days: so many days of a group say enough, and the more groups there are, the fewer are taken. */
-const [DAYS_MAX, DAYS_MIN, PAIRS_MAX] = [120, 8, 1_200_000];
+const [DAYS_MAX, DAYS_MIN, PAIRS_MAX] = [120, 8, 450_000];
 const [SOON, LATER] = [30, 90];
 const WHAT = [
   { what: 'Databases', size: 'dbSizeGigs' },
@@ -43,10 +43,13 @@ export const growthReport: Report = {
   read: async (manager, question) => {
     const rows: ReportRow[] = [];
     const days = await chosenDays(manager, question);
-    const found = await readDays(manager, { ...question, days }, SIZES, { rowsMax: Infinity });
+    const found = await readDays(manager, { ...question, days }, SIZES, { rowsMax: Infinity, inAnyOrder: true });
     for (const [group, points] of Map.groupBy(found, (row) => String(row['group'])))
       for (const { what, size } of WHAT) rows.push(growthOf(points, size, { group, what }));
-    return rows.sort((one, other) => Number(other['currentGigs']) - Number(one['currentGigs']));
+    return rows.sort(
+      (one, other) =>
+        Number(other['currentGigs']) - Number(one['currentGigs']) || String(one['group']).localeCompare(String(other['group'])),
+    );
   },
 };
 
@@ -77,7 +80,9 @@ async function groupsOf(manager: EntityManager, question: ReportQuestion): Promi
 }
 
 function growthOf(days: readonly ReportRow[], size: string, row: ReportRow): ReportRow {
-  const points = days.map((one) => ({ day: Date.parse(String(one['day'])) / DAY_MS, value: Number(one[size]) }));
+  const points = days
+    .map((one) => ({ day: Date.parse(String(one['day'])) / DAY_MS, value: Number(one[size]) }))
+    .sort((one, other) => one.day - other.day);
   const trend = trendOf(points);
   const currentGigs = trend?.current ?? points.at(-1)?.value ?? 0;
   return {

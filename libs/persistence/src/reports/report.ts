@@ -24,6 +24,8 @@ type Bound = ReportQuestion & Readonly<Record<string, unknown>>;
 
 export interface ReadOptions {
   rowsMax?: number;
+  /** Sorting tens of thousands of names takes longer than reading them. */
+  inAnyOrder?: boolean;
 }
 
 export interface Report extends ReportDescription {
