@@ -87,17 +87,19 @@ describe('asking for a cluster in the dashboard', () => {
   it(
     'is not lost with the session',
     async () => {
-      // What the page reads while it opens would end the session before anything is typed.
-      await page.waitForTimeout(1_500);
       await page.context().clearCookies();
       await page.getByLabel('Why').fill('The new shop opens before Christmas.');
-      await page.getByLabel('Password', { exact: true }).waitFor();
+      // The page stays under the hands that type.
+      await page.getByText('Your session has ended.').waitFor();
+      expect(await page.getByLabel('Why').evaluate((field) => field === document.activeElement)).toBe(true);
+      await page.getByLabel('Why').pressSequentially(' Hurry!');
       expect((await stored()).form.why).toBe('The new shop');
+      await page.getByRole('button', { name: 'Sign in again' }).click();
       await requester.signIn(ADMIN_PASSWORD, 'ada');
       await page.getByLabel('Why').waitFor();
-      expect(await page.getByLabel('Why').inputValue()).toBe('The new shop opens before Christmas.');
+      expect(await page.getByLabel('Why').inputValue()).toBe('The new shop opens before Christmas. Hurry!');
       await saved();
-      expect((await stored()).form.why).toBe('The new shop opens before Christmas.');
+      expect((await stored()).form.why).toBe('The new shop opens before Christmas. Hurry!');
     },
     JOURNEY_TIMEOUT_MS,
   );

@@ -127,6 +127,48 @@ describe('a request that is being typed', () => {
     expect(await kept.flush()).toBe(true);
   });
 
+  it.each([
+    ['the same that is known', 0, ''],
+    ['a newer one', 1, 'CC-1'],
+  ])('wins over a reading that answers late: %s', async (_, newer, costCentre) => {
+    const kept = keeper();
+    kept.edit({ why: 'Shop' });
+    await pause();
+    if (newer > 0) server.write({ costCentre: 'CC-1' }, 2);
+    const read = JSON.parse(JSON.stringify(server.request)) as IntakeRequest;
+    kept.edit({ why: 'Shop, before Christmas' });
+    kept.open(read);
+    expect([kept.draft().why, kept.draft().costCentre]).toEqual(['Shop, before Christmas', costCentre]);
+    const later = keeper();
+    later.open(read);
+    expect(later.draft().why).toBe('Shop, before Christmas');
+    later.close();
+    await pause();
+    expect(server.request?.form.why).toBe('Shop, before Christmas');
+  });
+
+  it('wins over what an older reading says, which is not taken up', async () => {
+    const kept = keeper();
+    kept.edit({ why: 'Shop' });
+    await pause();
+    const old = JSON.parse(JSON.stringify(server.request)) as IntakeRequest;
+    kept.edit({ why: 'Two shops' });
+    await pause();
+    kept.open(old);
+    expect([kept.draft().why, kept.request()?.version, kept.keeping().state]).toEqual(['Two shops', 2, 'saved']);
+  });
+
+  it('stays where it is begun by something else in that moment', async () => {
+    const kept = keeper();
+    kept.edit({ why: 'Shop' });
+    server.write({ nodes: 2 }, 1);
+    kept.open(JSON.parse(JSON.stringify(server.request)) as IntakeRequest);
+    expect([kept.draft().why, kept.draft().nodes]).toEqual(['Shop', '2']);
+    expect([...storage.items.keys()]).toEqual(['rocket.request.ada.r-1']);
+    await pause();
+    expect([server.request?.form.why, storage.items.size]).toEqual(['Shop', 0]);
+  });
+
   it('is all on the server before it is submitted', async () => {
     const kept = keeper();
     kept.edit({ why: 'Shop' });

@@ -63,13 +63,28 @@ export class DraftKeeper {
     this.takeUp();
   }
 
-  /** Goes on with a request as the server has it, and with what was typed before and has not arrived there. */
+  /**
+   * Goes on with a request as the server has it, and with what was typed before and has not arrived there. An answer that is late
+   * takes nothing away: what was typed here meanwhile stays, and one that is older than what is known already says nothing.
+   */
   open(request: IntakeRequest): void {
+    const known = this.request();
+    if (known?.id === request.id && known.version >= request.version) return;
+    const begun = known === undefined ? this.key() : undefined;
+    const theirs = draftOf(request.form);
+    const { merged, overlaps } = mergeDrafts(this.base, this.draft(), theirs);
+    const isTyped = this.isDirty();
     this.request.set(request);
-    this.base = draftOf(request.form);
-    this.draft.set(this.base);
-    this.keeping.set({ state: 'saved' });
-    this.takeUp();
+    this.base = theirs;
+    this.draft.set(merged);
+    this.keeping.set(overlaps.length > 0 ? { state: 'conflict', overlaps } : { state: 'saved' });
+    if (!isTyped) {
+      this.takeUp();
+      return;
+    }
+    if (begun !== undefined) this.parts.storage.removeItem(begun);
+    this.remember();
+    if (overlaps.length === 0 && this.isDirty()) this.schedule(0);
   }
 
   edit(change: Partial<RequestDraft>): void {

@@ -57,7 +57,8 @@ export class RequestFormPage implements OnInit {
   private readonly title = inject(PageTitle);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly inventory = inject(Inventory);
-  private readonly user = inject(Session).user();
+  protected readonly session = inject(Session);
+  private readonly user = this.session.user();
   /** Absent for a request that is begun here. */
   readonly requestId = input<string>();
 
@@ -169,7 +170,18 @@ export class RequestFormPage implements OnInit {
         void this.router.navigate(['/requests', id, 'edit'], { replaceUrl: true });
     });
     effect(() => this.title.show(this.heading()));
-    inject(DestroyRef).onDestroy(() => this.keeper.close());
+    let leave: (() => void) | undefined;
+    effect(() => {
+      if (this.ready() && this.editable()) leave ??= untracked(() => this.session.stay());
+    });
+    // What the server has taken it has taken from somebody whom it knows.
+    effect(() => {
+      if (this.asked()) untracked(() => this.session.resumed());
+    });
+    inject(DestroyRef).onDestroy(() => {
+      this.keeper.close();
+      leave?.();
+    });
   }
 
   ngOnInit(): void {
