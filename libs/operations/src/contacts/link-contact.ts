@@ -1,6 +1,7 @@
 import { DomainError, describeChange, describeContent } from '@rocket/domain';
 import type { ContactContent, ContactRole, ContactTopic } from '@rocket/domain';
 import type { ContactRow, LinkContent, LinkRow, Transaction, UnitOfWork } from '@rocket/persistence';
+import type { SecretBox } from '@rocket/platform';
 import type { ContactDependencies } from './add-contact.js';
 import { insertContact, requireGoodContact } from './add-contact.js';
 import { recordConfigChange } from '../activities/record-config-change.js';
@@ -77,17 +78,35 @@ export function signUpContact(
   return uow.run(async (tx) => {
     const application = await tx.applications.byName(applicationName);
     await requireVoice(tx, speaker, application);
-    const actor = speaker.username;
-    const known = wanted.email === null ? null : await tx.contacts.findByEmail(wanted.contactType, wanted.email);
-    const { contact, webhookSecret } = known
-      ? { contact: known, webhookSecret: null }
-      : await insertContact(tx, secretBox, wanted, actor);
-    if (await tx.applicationContacts.find(application.id, contact.id))
-      throw new DomainError('edit-conflict', `${contact.contactName} belongs to ${applicationName} already.`);
-    const unapproved = { approvedAt: null, approvedBy: null, requestedBy: actor };
-    const link = await addLink(tx, application, contact, { ...(await toContent(tx, wish)), ...unapproved });
-    return { link, contact, webhookSecret };
+    const approval = { approvedAt: null, approvedBy: null, requestedBy: speaker.username };
+    const { isNew, ...made } = await signUpIn(tx, secretBox, application, { wanted, wish, approval });
+    if (!isNew) throw new DomainError('edit-conflict', `${made.contact.contactName} belongs to ${applicationName} already.`);
+    return made;
   });
+}
+
+interface SignUp {
+  /** Was checked. */
+  wanted: ContactContent;
+  wish: LinkWish;
+  approval: Approval;
+}
+
+/** The part of it that happens in the transaction of its cause. A link that is there already is left as it is. */
+export async function signUpIn(
+  tx: Transaction,
+  secretBox: SecretBox,
+  application: { id: string; applicationName: string },
+  { wanted, wish, approval }: SignUp,
+): Promise<{ link: LinkRow; contact: ContactRow; webhookSecret: string | null; isNew: boolean }> {
+  const known = wanted.email === null ? null : await tx.contacts.findByEmail(wanted.contactType, wanted.email);
+  const { contact, webhookSecret } = known
+    ? { contact: known, webhookSecret: null }
+    : await insertContact(tx, secretBox, wanted, approval.requestedBy);
+  const before = await tx.applicationContacts.find(application.id, contact.id);
+  if (before) return { link: before, contact, webhookSecret, isNew: false };
+  const link = await addLink(tx, application, contact, { ...(await toContent(tx, wish)), ...approval });
+  return { link, contact, webhookSecret, isNew: true };
 }
 
 /** Approves a contact that was signed up. @throws DomainError `application-not-found`, `contact-not-linked`, `not-your-application` */
@@ -126,11 +145,13 @@ async function findLink(tx: Transaction, { applicationName, contactId, speaker }
   return { application, contact, link };
 }
 
+type Approval = Pick<LinkRow, 'approvedAt' | 'approvedBy' | 'requestedBy'>;
+
 async function addLink(
   tx: Transaction,
   application: { id: string; applicationName: string },
   contact: ContactRow,
-  content: LinkContent & Pick<LinkRow, 'approvedAt' | 'approvedBy' | 'requestedBy'>,
+  content: LinkContent & Approval,
 ): Promise<LinkRow> {
   const link = await tx.applicationContacts.add({ ...content, applicationId: application.id, contactId: contact.id });
   const verb = content.approvedAt === null ? 'was signed up for' : 'hears of';

@@ -6,6 +6,7 @@ import { createTestUnitOfWork, newRows } from '@rocket/persistence/testing';
 import type { TestUnitOfWork } from '@rocket/persistence/testing';
 import { newId } from '@rocket/platform';
 import { RememberingBell, testSecretBox } from '../testing.js';
+import { addContact } from '../contacts/add-contact.js';
 import type { Speaker } from '../contacts/require-voice.js';
 import { decideIntakeRequest } from './decide-request.js';
 import { intakeDelivery } from './intake-delivery.js';
@@ -63,7 +64,7 @@ describe('requests for clusters', () => {
       await tx.poolServers.add(servers, { from: 1, to: 2 });
     });
     await test.uow.dataSource.query(
-      `UPDATE servers SET status = 'Free', checked_at = now(), releases = '["18.4"]' WHERE server_name LIKE $1`,
+      `UPDATE servers SET status = 'Free', checked_at = now(), releases = '["18.4"]' WHERE server_name LIKE $1 AND status <> 'Locked'`,
       [`${environment.toLowerCase()}-%`],
     );
   };
@@ -187,6 +188,70 @@ describe('requests for clusters', () => {
       status: 'Provisioning',
       decidedBy: 'grace',
       operationId,
+    });
+  });
+
+  describe('sign up whom they name', () => {
+    const owner = { name: 'Olga', email: 'olga@example.org' };
+    const onCall = { name: 'Night watch', email: 'night@example.org' };
+    const links = (applicationName: string): Promise<object[]> =>
+      test.uow.dataSource.query(
+        `SELECT contact.contact_name AS name, contact.contact_type AS type, link.role, link.approved_by AS "approvedBy", link.requested_by AS "requestedBy",
+           array_to_string(link.topics, ' ') AS topics, cardinality(link.environment_ids) AS environments,
+           (SELECT count(*)::int FROM contact_confirmations asked WHERE asked.contact_id = contact.id) AS asked
+         FROM application_contacts link JOIN contacts contact ON contact.id = link.contact_id
+         JOIN applications application ON application.id = link.application_id
+         WHERE application.application_name = $1 AND link.expired_at IS NULL ORDER BY link.role DESC, 1`,
+        [applicationName],
+      );
+    const built = async (more: IntakeDraft, by: Speaker = grace): Promise<void> => {
+      await addServers(2, 'UAT');
+      const { id } = await submitted({ environment: 'UAT', owner, onCall, ...more });
+      await provisionIntakeRequest(parts(), { id, backups: false, speaker: by, approval: { text: '' } });
+    };
+    const NEW = { requestedBy: 'ada', asked: 1 };
+    const OWNER = { ...NEW, name: 'Olga', type: 'Person', role: 'owner', environments: 0 };
+    const ALL = 'backups changes costs incidents patching requests';
+
+    it('as owner and as who is on call, approved by who approves, and to be confirmed by themselves', async () => {
+      await built({ applicationName: 'signed', clusterName: 'signed-1' });
+      expect(await links('signed')).toEqual([
+        { ...OWNER, approvedBy: 'grace', topics: ALL },
+        {
+          ...{ ...NEW, name: 'Night watch', type: 'Person', role: 'on-call', environments: 1 },
+          ...{ approvedBy: 'grace', topics: 'backups changes incidents patching' },
+        },
+      ]);
+    });
+
+    it('once, whatever there is already: a contact is linked, and a link is left as it is', async () => {
+      const before = await links('signed');
+      await built({ applicationName: 'signed', clusterName: 'signed-2', onCall: { name: 'O.', email: 'OLGA@example.org' } });
+      expect(await links('signed')).toEqual(before);
+      const list = { contactName: 'The list', contactType: 'Distro', email: 'list@example.org' } as const;
+      await addContact(parts(), { ...list, phone: null, webhookUrl: null, zone: null }, 'grace');
+      const named = { name: 'Another name', email: 'List@example.org' };
+      await built({ applicationName: 'signed-too', clusterName: 'signed-3', owner: named, onCall: null });
+      expect(await links('signed-too')).toMatchObject([{ name: 'The list', type: 'Distro', role: 'owner', asked: 1 }]);
+    });
+
+    it('or not at all, when nothing is built', async () => {
+      const stranger = { name: 'Stranger', email: 'stranger@example.org' };
+      await expect(
+        built({ applicationName: 'unbuilt', clusterName: 'signed-4', nodes: 99, owner: stranger }),
+      ).rejects.toMatchObject({ code: 'not-enough-pool-servers' });
+      expect(await test.uow.read.contacts.findByEmail('Person', stranger.email)).toBeNull();
+    });
+
+    it('without making anybody the owner of what is somebody else’s where nobody decides', async () => {
+      await ruleFor('UAT', { automaticUpTo: { nodes: 2, cpu: 2, ramGb: 8, dbGigs: 50 }, needsOther: true });
+      await addServers(2, 'UAT');
+      const eve = { name: 'Eve', email: 'eve@example.org' };
+      await submitted({ environment: 'UAT', applicationName: 'signed', clusterName: 'signed-5', owner: eve });
+      expect(await links('signed')).toContainEqual({ ...OWNER, name: 'Eve', approvedBy: null, topics: ALL });
+      await addServers(2, 'UAT');
+      await submitted({ environment: 'UAT', applicationName: 'of-eve', clusterName: 'signed-6', owner: eve });
+      expect(await links('of-eve')).toContainEqual({ ...OWNER, name: 'Eve', approvedBy: RULE_ACTOR, topics: ALL });
     });
   });
 

@@ -8,6 +8,7 @@ import type { StartCreateClusterDependencies } from '../clusters/start-create-cl
 import type { Speaker } from '../contacts/require-voice.js';
 import { decideIn } from './decide-request.js';
 import { requireWithinQuotas } from './require-within-quotas.js';
+import { signUpAskedContacts } from './sign-up-asked-contacts.js';
 import { deedOn } from './write-request.js';
 
 /**
@@ -31,7 +32,7 @@ export async function provisionIntakeRequest(
     if (JSON.stringify(request.form) !== JSON.stringify(form))
       throw new DomainError('edit-conflict', 'The request was changed in this moment. Look at it again.');
     await requireWithinQuotas(tx, form);
-    await beginProvisioning(tx, request, speaker.username, ids);
+    await beginProvisioning(tx, dependencies, request, { speaker, actor: speaker.username }, ids);
   });
 }
 
@@ -45,13 +46,15 @@ interface ProvisionWish {
   approval?: { text: string };
 }
 
-/** Links a request with what builds it, for ever. */
+/** Links a request with what builds it, for ever, and signs up for its application whom it names. */
 export async function beginProvisioning(
   tx: Transaction,
-  { id, status }: Pick<IntakeRow, 'id' | 'status'>,
-  actor: string,
+  dependencies: Pick<ProvisionDependencies, 'secretBox' | 'clock'>,
+  { id, status, form, requester }: Pick<IntakeRow, 'id' | 'status' | 'form' | 'requester'>,
+  { speaker, actor }: { speaker: Speaker; actor: string },
   ids: { clusterId: string; operationId: string },
 ): Promise<void> {
+  await signUpAskedContacts(tx, dependencies, { form, requester, speaker, actor });
   await tx.intakeRequests.note(id, { actor, deed: 'provision', text: '' });
   await tx.intakeRequests.change(id, { status: afterDeed(status, 'provision'), ...ids });
 }

@@ -65,7 +65,8 @@ async function builtAtOnce(
     const command = commandOf(form, { backups, requestedBy: speaker.username });
     await startCreateCluster(dependencies, command, null, async (tx, ids) => {
       if (!(await submit(tx))) throw new DomainError('edit-conflict', 'The rule of the environment was changed in this moment.');
-      await beginProvisioning(tx, { id, status: 'Approved' }, RULE_ACTOR, ids);
+      const request = await tx.intakeRequests.lock(id);
+      await beginProvisioning(tx, dependencies, request, { speaker, actor: RULE_ACTOR }, ids);
     });
     return null;
   } catch (error) {
