@@ -16,6 +16,8 @@ const RING_BACKUPS_INTERVAL_MS = 30_000;
 const TELL_INTERVAL_MS = 1_000;
 /** An hour is counted when it is over; prices that somebody has just said are seen soon. */
 const COUNT_COSTS_INTERVAL_MS = 10_000;
+/** A month is over twelve times a year; whoever waits for its report does not wait for minutes. */
+const TELL_MONTHS_INTERVAL_MS = 60_000;
 const TIDY_INTERVAL_MS = 10 * 60_000;
 /** A queue that lost everything (a Redis that was flushed) has its schedule back after this long. */
 const RENEW_INTERVAL_MS = 30_000;
@@ -54,6 +56,7 @@ export class UpkeepSchedule implements OnApplicationBootstrap, OnApplicationShut
       'tell-contacts': TELL_INTERVAL_MS,
       'deliver-notifications': TELL_INTERVAL_MS,
       'count-costs': COUNT_COSTS_INTERVAL_MS,
+      'tell-months': TELL_MONTHS_INTERVAL_MS,
       'tidy-up': TIDY_INTERVAL_MS,
     };
     for (const [name, every] of Object.entries(intervals)) {

@@ -29,6 +29,7 @@ import {
   startDrill,
   sweepOperations,
   tellContacts,
+  tellOfMonths,
   tellOfRequests,
 } from '@rocket/operations';
 import type { StartBackup } from '@rocket/operations';
@@ -51,7 +52,8 @@ type Round =
   | 'archives'
   | 'backups'
   | 'repositories'
-  | 'costs';
+  | 'costs'
+  | 'months';
 
 /** Recurring upkeep. Each job looks at the rows and does what is due; one that is rung twice finds nothing the second time. */
 @Processor(UPKEEP_QUEUE, { runRetryDelay: RUN_RETRY_DELAY_MS, concurrency: 6 })
@@ -102,6 +104,8 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
         return this.alone('deliveries', () => this.deliver());
       case 'count-costs':
         return this.alone('costs', () => countCosts({ ...this.dependencies, timeZone: this.parts.config.timeZone }));
+      case 'tell-months':
+        return this.alone('months', () => this.tellOfMonths());
       case 'tidy-up':
         await this.alone('repositories', () => this.reconcile());
         await removeQuarantined({ uow: this.uow, bell: this.bell });
@@ -155,6 +159,12 @@ export class UpkeepProcessor extends WorkerHost implements OnApplicationBootstra
     await askContacts(telling);
     await tellContacts(telling);
     await tellOfRequests(telling);
+  }
+
+  private async tellOfMonths(): Promise<void> {
+    const { config, notifiers } = this.parts;
+    const telling = { ...this.dependencies, sender: senderOf(config), isMailSent: notifiers.Mail !== undefined };
+    await tellOfMonths({ ...telling, timeZone: config.timeZone }, this.stopping.signal);
   }
 
   private async deliver(): Promise<void> {

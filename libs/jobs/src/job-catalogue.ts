@@ -20,6 +20,7 @@ export const UPKEEP_JOBS = [
   'tell-contacts',
   'deliver-notifications',
   'count-costs',
+  'tell-months',
   'tidy-up',
 ] as const;
 export type UpkeepJob = (typeof UPKEEP_JOBS)[number];

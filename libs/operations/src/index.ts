@@ -54,6 +54,7 @@ export * from './costs/change-rate-card.js';
 export { countCosts } from './costs/count-costs.js';
 export { estimateCost } from './costs/estimate-cost.js';
 export * from './costs/say-budget.js';
+export * from './reports/tell-of-months.js';
 export { keepClusterDays } from './reports/keep-cluster-days.js';
 export { closeMonths } from './monitoring/close-months.js';
 export { keepMetrics } from './monitoring/keep-metrics.js';

@@ -38,6 +38,7 @@ import { EnvironmentEntity } from './inventory/environment.entity.js';
 import { NoticeEntity } from './notifications/notice.entity.js';
 import { NotificationEntity } from './notifications/notification.entity.js';
 import { PatchAppointmentEntity } from './notifications/patch-appointment.entity.js';
+import { ToldMonthEntity } from './notifications/told-month.entity.js';
 import { AvailabilitySpanEntity } from './monitoring/availability-span.entity.js';
 import { ClusterLifecycleEntity } from './monitoring/cluster-lifecycle.entity.js';
 import { DowntimeMonthEntity } from './monitoring/downtime-month.entity.js';
@@ -115,4 +116,5 @@ export const ENTITIES = [
   NoticeEntity,
   NotificationEntity,
   PatchAppointmentEntity,
+  ToldMonthEntity,
 ];

@@ -36,6 +36,7 @@ import { InventoryRepository } from './inventory/inventory.repository.js';
 import { Notices } from './notifications/notices.js';
 import { Notifications } from './notifications/notifications.js';
 import { PatchAppointments } from './notifications/patch-appointments.js';
+import { ToldMonths } from './notifications/told-months.js';
 import { Availability } from './monitoring/availability.js';
 import { FleetMetrics } from './monitoring/fleet-metrics.query.js';
 import { Incidents } from './monitoring/incidents.js';
@@ -73,6 +74,7 @@ export class Repositories {
   readonly notices: Notices;
   readonly notifications: Notifications;
   readonly patchAppointments: PatchAppointments;
+  readonly toldMonths: ToldMonths;
   readonly changeRuns: ChangeRunRepository;
   readonly patches: PatchRepository;
   readonly blackouts: BlackoutRepository;
@@ -124,6 +126,7 @@ export class Repositories {
     this.notices = new Notices(manager);
     this.notifications = new Notifications(manager);
     this.patchAppointments = new PatchAppointments(manager);
+    this.toldMonths = new ToldMonths(manager);
     this.changeRuns = new ChangeRunRepository(manager);
     this.patches = new PatchRepository(manager);
     this.blackouts = new BlackoutRepository(manager);

@@ -14,6 +14,8 @@ export const NOTIFICATION_EVENTS = [
   'cluster-changed',
   'budget-near',
   'budget-passed',
+  'monthly-report',
+  'fleet-report',
   'request-submitted',
   'request-commented',
   'request-changes-asked',
@@ -55,11 +57,20 @@ export interface ToldCluster {
   at?: string;
 }
 
+/** Figures that belong together, in the words of whoever gathered them. */
+export interface ToldFigures {
+  title: string;
+  rows: { label: string; value: string }[];
+}
+
 /** What a notice knows of its cause; what people read is made from it. */
 export interface NoticeFacts {
   /** What is done or was done, for instance `PostgreSQL 17.10`. */
   what: string;
   clusters: ToldCluster[];
+  /** What matters most, in a sentence or two, where it is more than the kind of message says. */
+  summary?: string;
+  figures?: ToldFigures[];
   /** Whose doing it is. */
   actor?: string;
   ticketUrl?: string | null;

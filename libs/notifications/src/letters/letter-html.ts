@@ -1,3 +1,4 @@
+import type { ToldFigures } from '@rocket/domain';
 import type { Letter } from './letter.js';
 
 const INK = '#1b2430';
@@ -26,7 +27,7 @@ function markup(part: Part): string {
 
 /** The letter for mail clients: tables and inline styles, since little else is shown everywhere alike; no image, no script. */
 export function letterHtml(letter: Letter, footer: readonly string[]): string {
-  const { subject, tone, lead, facts, table, link } = letter;
+  const { subject, tone, lead, facts, table, figures, link } = letter;
   const accent = ACCENTS[tone];
   const cell = `padding:8px 12px 8px 0;border-top:1px solid ${LINE};vertical-align:top;font-size:14px;line-height:20px;text-align:left`;
   const page = html`<!doctype html>
@@ -52,7 +53,8 @@ export function letterHtml(letter: Letter, footer: readonly string[]): string {
                   <td style="${FONT};color:${INK};padding:24px 20px 8px">
                     <h1 style="margin:0 0 12px;font-size:20px;line-height:28px;font-weight:600">${subject}</h1>
                     <p style="margin:0 0 20px;font-size:15px;line-height:23px">${lead}</p>
-                    ${table ? tableHtml(table, cell) : ''} ${facts.length > 0 ? factsHtml(facts) : ''}
+                    ${(figures ?? []).map((one) => figuresHtml(one))} ${table ? tableHtml(table, cell) : ''}
+                    ${facts.length > 0 ? factsHtml(facts) : ''}
                     <table role="presentation" cellpadding="0" cellspacing="0" style="margin:4px 0 24px">
                       <tr>
                         <td style="background-color:${accent}">
@@ -96,6 +98,20 @@ function tableHtml({ columns, rows }: NonNullable<Letter['table']>, cell: string
         </tr>`,
     )}
   </table>`;
+}
+
+function figuresHtml({ title, rows }: ToldFigures): Html {
+  const row = `padding:5px 0;border-top:1px solid ${LINE};vertical-align:top;font-size:14px;line-height:20px;font-weight:400;text-align:left`;
+  return html`<h2 style="margin:0 0 6px;font-size:14px;line-height:20px;font-weight:600">${title}</h2>
+    <table width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 20px;border-collapse:collapse">
+      ${rows.map(
+        ({ label, value }) =>
+          html`<tr>
+            <th scope="row" width="38%" style="${row};color:${FAINT};padding-right:12px">${label}</th>
+            <td style="${row}">${value}</td>
+          </tr>`,
+      )}
+    </table>`;
 }
 
 function factsHtml(facts: Letter['facts']): Html {

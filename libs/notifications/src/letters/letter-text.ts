@@ -1,7 +1,7 @@
 import type { Letter } from './letter.js';
 
 /** The letter for readers that show plain text. */
-export function letterText({ lead, facts, table, link }: Letter, footer: readonly string[]): string {
+export function letterText({ lead, facts, table, figures, link }: Letter, footer: readonly string[]): string {
   const rows = (table?.rows ?? []).map(({ name, place, cells }) => {
     const labels = table?.columns.slice(1) ?? [];
     const said = cells.flatMap((value, index) => (value === '' ? [] : [`    ${labels[index] ?? ''}: ${value}`]));
@@ -9,6 +9,9 @@ export function letterText({ lead, facts, table, link }: Letter, footer: readonl
   });
   const blocks = [
     lead,
+    ...(figures ?? []).map(({ title, rows: said }) =>
+      [title, ...said.map(({ label, value }) => `  ${label}: ${value}`)].join('\n'),
+    ),
     ...(rows.length === 0 ? [] : [rows.join('\n')]),
     ...(facts.length === 0 ? [] : [facts.map(({ label, value }) => `${label}: ${value}`).join('\n')]),
     `${link.label}: ${link.url}`,

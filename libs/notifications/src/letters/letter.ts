@@ -1,3 +1,5 @@
+import type { ToldFigures } from '@rocket/domain';
+
 /** Who reads, and where links lead. */
 export interface Reader {
   name: string;
@@ -17,5 +19,7 @@ export interface Letter {
   facts: { label: string; value: string }[];
   /** What is said of each cluster. `columns` name the cells; the first one is that of the cluster itself. */
   table?: { columns: string[]; rows: { name: string; place: string; cells: string[] }[] };
+  /** Figures that belong together, under a title. */
+  figures?: ToldFigures[];
   link: { label: string; url: string };
 }

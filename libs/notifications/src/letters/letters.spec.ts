@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOTIFICATION_EVENTS } from '@rocket/domain';
-import type { NoticeFacts } from '@rocket/domain';
+import type { NoticeFacts, NotificationEvent } from '@rocket/domain';
 import * as fc from 'fast-check';
 import { JSDOM } from 'jsdom';
 import { letterHtml } from './letter-html.js';
@@ -49,6 +49,9 @@ describe('times in a letter', () => {
   });
 });
 
+/** Said of a whole application, or of all of them. */
+const OF_APPLICATIONS: readonly NotificationEvent[] = ['budget-near', 'budget-passed', 'monthly-report', 'fleet-report'];
+
 describe('a letter', () => {
   it('about a request says what was said, as it was said', () => {
     const said = { dbmsType: 'PostgreSQL', clusterName: 'orders', environment: 'Prod', text: '<b>Two</b> until spring.' };
@@ -78,7 +81,7 @@ describe('a letter', () => {
 
   it.each(NOTIFICATION_EVENTS)('about %s says whom it concerns, and where to look', (event) => {
     const isAboutContact = event === 'contact-confirmation';
-    const isAboutClusters = !isAboutContact && event !== 'budget-near' && event !== 'budget-passed';
+    const isAboutClusters = !isAboutContact && !OF_APPLICATIONS.includes(event);
     const facts = isAboutClusters ? FACTS : { ...FACTS, clusters: [] };
     const letter = writeLetter({ event, application: isAboutContact ? null : 'billing', facts }, READER);
     expect(letter.link.url).toBe('https://rocket.example/patching/1');
@@ -95,6 +98,17 @@ describe('a letter', () => {
     const text = letterText(writeLetter({ event: 'patching-planned', application: 'billing', facts: FACTS }, READER), []);
     expect(text).toContain('When: Sat, 5 Dec 2026, 23:00 to 23:10 CET');
     expect(text).toContain('Expected write pause: about 240 ms');
+  });
+
+  it('says figures under their titles, in text and in HTML', () => {
+    const figures = [{ title: 'Cost', rows: [{ label: 'November 2026', value: 'CHF 960.00 <b>' }] }];
+    const facts = { what: 'November 2026', clusters: [], summary: 'Nothing needs you.', figures, path: '/reports' };
+    const letter = writeLetter({ event: 'monthly-report', application: 'billing', facts }, READER);
+    expect([letter.subject, letter.lead]).toEqual(['Report of November 2026 (billing)', 'Nothing needs you.']);
+    expect(letterText(letter, [])).toContain('\n\nCost\n  November 2026: CHF 960.00 <b>\n\n');
+    const page = new JSDOM(letterHtml(letter, [])).window.document;
+    expect(page.querySelector('h2')?.textContent).toBe('Cost');
+    expect([...page.querySelectorAll('th, td table td')].map(({ textContent }) => textContent)).toContain('CHF 960.00 <b>');
   });
 
   it('counts clusters where there are several', () => {
@@ -120,7 +134,16 @@ describe('a letter', () => {
     fc.assert(
       fc.property(fc.constantFrom(...NOTIFICATION_EVENTS), evil, evil, (event, name, sentence) => {
         const cluster = { ...FACTS.clusters[0], clusterName: name, environment: sentence, text: sentence, outcome: name };
-        const facts = { ...FACTS, what: sentence, actor: name, ticketUrl: sentence, clusters: [cluster] } as NoticeFacts;
+        const figures = [{ title: name, rows: [{ label: sentence, value: name }] }];
+        const facts = {
+          ...FACTS,
+          what: sentence,
+          actor: name,
+          ticketUrl: sentence,
+          summary: name,
+          clusters: [cluster],
+          figures,
+        } as NoticeFacts;
         const letter = writeLetter({ event, application: name, facts }, READER);
         expect(letter.subject).not.toMatch(/[\r\n]/);
         const page = new JSDOM(letterHtml(letter, [sentence])).window.document;

@@ -11,7 +11,7 @@ export interface Told {
   facts: NoticeFacts;
 }
 
-type Column = 'when' | 'outage' | 'measured' | 'outcome' | 'text' | 'said' | 'at';
+type Column = 'when' | 'outage' | 'measured' | 'outcome' | 'text' | 'said' | 'stood' | 'at';
 
 interface Form {
   tone: Letter['tone'];
@@ -123,6 +123,20 @@ const FORMS: Readonly<Record<NotificationEvent, Form>> = {
     columns: ['text'],
     link: 'See what it costs',
   },
+  'monthly-report': {
+    tone: 'plain',
+    subject: (_, { what }) => `Report of ${what}`,
+    lead: (_, { what, summary }) => summary ?? `This is what ${what} was.`,
+    columns: ['stood'],
+    link: 'See these figures',
+  },
+  'fleet-report': {
+    tone: 'plain',
+    subject: (_, { what }) => `Report of ${what}: the fleet`,
+    lead: (_, { what, summary }) => summary ?? `This is what ${what} was.`,
+    columns: [],
+    link: 'See these figures',
+  },
   'request-submitted': {
     tone: 'plain',
     subject: (whom, { what }) => `${what} submitted: ${whom}`,
@@ -189,6 +203,7 @@ const HEADINGS: Readonly<Record<Column, string>> = {
   outcome: 'Outcome',
   text: 'What happened',
   said: 'What was said',
+  stood: 'At the end of the month',
   at: 'At',
 };
 
@@ -215,6 +230,7 @@ export function writeLetter({ event, application, facts }: Told, reader: Reader)
             })),
           },
         }),
+    ...(facts.figures && { figures: facts.figures }),
     link: { label: form.link, url: `${reader.publicUrl}${facts.path}` },
   };
 }
@@ -247,6 +263,7 @@ function cell(column: Column, cluster: ToldCluster, { zone }: Reader): string {
       return outcome ?? '';
     case 'text':
     case 'said':
+    case 'stood':
       return text ?? '';
     case 'at':
       return at === undefined ? '' : momentIn(at, zone);

@@ -48,6 +48,7 @@ export function notificationTexts(told: ToldMessage, sender: Sender): Texts {
       subject: letter.subject,
       text: letter.lead,
       clusters: facts.clusters,
+      ...(facts.figures && { figures: facts.figures }),
       actor: facts.actor ?? null,
       ticketUrl: facts.ticketUrl ?? null,
       url: letter.link.url,

@@ -19,6 +19,7 @@ import { RememberWhoseServersWereAndWhatThatCost1796300000000 } from './17963000
 import { RememberHowClustersWereDayByDay1796300000001 } from './1796300000001-remember-how-clusters-were-day-by-day.js';
 import { ChainActivitiesInOneCall1796450000000 } from './1796450000000-chain-activities-in-one-call.js';
 import { SumUpDays1796550000000 } from './1796550000000-sum-up-days.js';
+import { TellOfMonths1796560000000 } from './1796560000000-tell-of-months.js';
 import { KeepRequestsForClusters1796400000000 } from './1796400000000-keep-requests-for-clusters.js';
 import { KeepWhatWasSaidToRequests1796500000000 } from './1796500000000-keep-what-was-said-to-requests.js';
 import { TellUsersOfRequests1796500000001 } from './1796500000001-tell-users-of-requests.js';
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   KeepWhatWasSaidToRequests1796500000000,
   TellUsersOfRequests1796500000001,
   SumUpDays1796550000000,
+  TellOfMonths1796560000000,
 ];

@@ -1,6 +1,7 @@
 import { DomainError } from '@rocket/domain';
 import type { ReportRow } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
+import { backupProofsReport } from './backup-proofs.report.js';
 import { changesReport } from './changes.report.js';
 import { clustersReport } from './clusters.report.js';
 import { costsReport } from './costs.report.js';
@@ -28,6 +29,7 @@ export const REPORTS: readonly Report[] = [
   costsReport,
   poolReport,
   unprovenBackupsReport,
+  backupProofsReport,
   missingContactsReport,
   changesReport,
 ];

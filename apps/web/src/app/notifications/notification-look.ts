@@ -25,6 +25,8 @@ const WORDS: Readonly<Record<NotificationEvent, string>> = {
   'cluster-changed': 'Cluster changed',
   'budget-near': 'Budget nearly used',
   'budget-passed': 'Budget passed',
+  'monthly-report': 'Monthly report',
+  'fleet-report': 'Monthly report of the fleet',
   'request-submitted': 'Request submitted',
   'request-commented': 'Request commented on',
   'request-changes-asked': 'Changes asked for',

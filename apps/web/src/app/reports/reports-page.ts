@@ -32,7 +32,7 @@ import { Skeleton } from '../ui/skeleton.js';
           @for (report of reports.value()!.items; track report.name) {
             <li class="card">
               <h2>
-                <a [routerLink]="['/reports/show', report.name]">{{ report.title }}</a>
+                <a [routerLink]="['/reports/show', report.name]" queryParamsHandling="preserve">{{ report.title }}</a>
               </h2>
               <p class="soft">{{ report.description }}</p>
             </li>
