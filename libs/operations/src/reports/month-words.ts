@@ -113,9 +113,9 @@ function backupRows({ backups, proofs, unproven }: MonthFigures): ToldFigures['r
   const last = proven.sort((one, other) => (one.provenAt < other.provenAt ? 1 : -1))[0];
   const count = Number(backups?.['backups'] ?? 0);
   return [
-    row('Kept', count === 0 ? 'none' : `${count}, ${gigs(backups?.['bkupSizeGigs'] ?? 0)} stored`),
+    row('Kept', count === 0 ? 'none' : `${counted(count, 'backup')}, ${gigs(backups?.['bkupSizeGigs'] ?? 0)} stored`),
     row('Last proof', last ? `${dayOf(last.provenAt)}, of ${String(last.cluster)}` : 'never restored and looked at'),
-    row('Never proven', unproven.length === 0 ? 'none' : `${unproven.length}: ${names(unproven, 'cluster')}`),
+    row('Never proven, as of now', unproven.length === 0 ? 'none' : `${unproven.length}: ${names(unproven, 'cluster')}`),
   ];
 }
 
@@ -126,7 +126,7 @@ function downtimeRows({ downtime }: MonthFigures): ToldFigures['rows'] {
   return [
     row(
       'Down, not planned',
-      `${spanInWords(Number(downtime['unplannedSeconds']))}${share === null ? '' : ` (${PERCENT.format(Number(share))} %)`}`,
+      `${spanInWords(Number(downtime['unplannedSeconds']))}${share === null || share === 0 ? '' : ` (${PERCENT.format(Number(share))} %)`}`,
     ),
     row('Down, planned', spanInWords(Number(downtime['plannedSeconds']))),
     ...(unknown === 0 ? [] : [row('Not known', spanInWords(unknown))]),
@@ -140,7 +140,7 @@ function levelRows({ serviceLevels }: MonthFigures): ToldFigures['rows'] {
     return [
       row(
         'Was up',
-        was === null ? 'not known' : `${PERCENT.format(Number(was))} %, of ${String(level['sloPercent'])} % that it is to be`,
+        was === null ? 'not known' : `${PERCENT.format(Number(was))} %; the service level is ${String(level['sloPercent'])} %`,
       ),
       row(
         'Error budget',
@@ -170,7 +170,12 @@ function failoverRows({ failovers }: MonthFigures): ToldFigures['rows'] {
 function patchRows({ unpatched }: MonthFigures): ToldFigures['rows'] {
   if (unpatched.length === 0) return [row('Servers behind', 'none')];
   const longest = Math.max(...unpatched.map(({ ageDays }) => Number(ageDays)));
-  return [row('Servers behind', `${unpatched.length}, for ${counted(longest, 'day')} at most: ${names(unpatched, 'server')}`)];
+  return [
+    row(
+      'Servers behind',
+      `${unpatched.length}, for ${longest === 0 ? 'less than a day' : `${counted(longest, 'day')} at most`}: ${names(unpatched, 'server')}`,
+    ),
+  ];
 }
 
 function costRows({ month, cost }: MonthFigures, budget: MonthBudget): ToldFigures['rows'] {
@@ -205,7 +210,7 @@ function fleetContactRows({ missingContacts }: MonthFigures): ToldFigures['rows'
   return [
     row('Applications without any', listed(untold)),
     row('Applications without owner', listed(ownerless)),
-    row('Where something is not heard', listed(missingContacts)),
+    row('With a topic that nobody hears', listed(missingContacts)),
   ];
 }
 
