@@ -21,7 +21,11 @@ export class ActivityExportController {
   @ApiProduces('text/csv', 'application/jsonl')
   @ApiOkResponse({ description: 'The file.', schema: { type: 'string' } })
   @Problems('validation-failed')
-  export(@DbmsTypeParam() dbmsType: DbmsType, @Query() query: ActivityExportQuery, @OwnEmail() ownerEmail: string | undefined): StreamableFile {
+  export(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Query() query: ActivityExportQuery,
+    @OwnEmail() ownerEmail: string | undefined,
+  ): StreamableFile {
     return this.answers.file(dbmsType, query, ownerEmail);
   }
 }

@@ -34,10 +34,7 @@ export class BudgetsController {
   @RequirePermission('own:read')
   @ApiOperation({ summary: 'What an application may cost in a month' })
   @Problems('application-not-found', 'budget-not-found')
-  async one(
-    @Param('applicationName') name: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<EditableBudget> {
+  async one(@Param('applicationName') name: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<EditableBudget> {
     const application = await this.uow.read.applications.byName(name);
     return withETag(reply, await this.budget(application));
   }

@@ -77,12 +77,7 @@ export class EventStreams implements BeforeApplicationShutdown {
     for (const end of this.open_) end();
   }
 
-  private async send(
-    raw: ServerResponse,
-    from: EventPosition,
-    filter: EventFilter,
-    gone: AbortSignal,
-  ): Promise<EventPosition> {
+  private async send(raw: ServerResponse, from: EventPosition, filter: EventFilter, gone: AbortSignal): Promise<EventPosition> {
     let position = from;
     for (;;) {
       await roomIn(raw, gone);
