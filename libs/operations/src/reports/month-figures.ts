@@ -1,5 +1,5 @@
 import { daysIn, monthOf } from '@rocket/domain';
-import type { CalendarPeriod, IntakeStatus, ReportRow } from '@rocket/domain';
+import type { CalendarPeriod, ReportRow } from '@rocket/domain';
 import { reportByName } from '@rocket/persistence';
 import type { DaysOfMonth, ReportQuestion, Repositories } from '@rocket/persistence';
 
@@ -49,11 +49,13 @@ export interface MonthFigures {
 export interface FleetFigures extends MonthFigures {
   pool: ReportRow[];
   costliest: { chargedTo: string; total: number }[];
-  openRequests: { status: IntakeStatus; count: number }[];
+  openRequests: { status: OpenStatus; count: number }[];
 }
 
 const COSTLIEST = 10;
-const OPEN_STATUSES: readonly IntakeStatus[] = ['Submitted', 'ChangesAsked', 'Approved', 'Provisioning'];
+const OPEN_STATUSES = ['Submitted', 'ChangesAsked', 'Approved', 'Provisioning'] as const;
+/** Of a request that waits for somebody. */
+export type OpenStatus = (typeof OPEN_STATUSES)[number];
 const MONTH_LENGTH = 7;
 
 /** The days of a month: `2026-11-01` and `2026-11-30`. */

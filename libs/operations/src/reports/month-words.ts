@@ -1,6 +1,6 @@
 import { budgetStanding, minorDigitsOf, moneyText } from '@rocket/domain';
 import type { Budget, ReportRow, ToldFigures } from '@rocket/domain';
-import type { FleetFigures, MonthFigures } from './month-figures.js';
+import type { FleetFigures, MonthFigures, OpenStatus } from './month-figures.js';
 
 const NAMES = 5;
 const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
@@ -234,7 +234,7 @@ function poolRow(place: ReportRow): ToldFigures['rows'][number] {
   );
 }
 
-const STATUS_WORDS: Readonly<Record<string, string>> = {
+const STATUS_WORDS: Readonly<Record<OpenStatus, string>> = {
   Submitted: 'To be decided',
   ChangesAsked: 'Changes asked for',
   Approved: 'Approved, not built',

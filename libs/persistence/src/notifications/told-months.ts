@@ -27,16 +27,16 @@ export class ToldMonths {
   }
 
   /** Marks it as told. False when somebody else has. */
-  async take(month: string): Promise<boolean> {
-    const { raw } = await this.manager
+  take(month: string): Promise<boolean> {
+    return this.manager
       .createQueryBuilder()
       .insert()
       .into(ToldMonthEntity)
       .values({ month })
       .orIgnore()
       .returning('month')
-      .execute();
-    return (raw as unknown[]).length === 1;
+      .execute()
+      .then(({ raw }) => (raw as unknown[]).length === 1);
   }
 
   /** The last day that was written down; null when none was, which is before anything was known. */
