@@ -32,7 +32,7 @@ describe('a demo', () => {
     });
     return { status, said: stdout + stderr };
   };
-  const ask = <T>(sql: string): Promise<T[]> => askControlDatabase<T>(product.dataDirectory, sql);
+  const ask = <T extends object>(sql: string): Promise<T[]> => askControlDatabase<T>(product.dataDirectory, sql);
   const report = async (path: string) => (await api.get<Rows>(`/reports/${path}`)).body.rows;
 
   it('is a fleet with a past, and says that it is a demo', async () => {
