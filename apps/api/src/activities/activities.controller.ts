@@ -35,7 +35,11 @@ export class ActivitiesController {
   @RequirePermission('own:read')
   @ApiOperation({ summary: 'What happened to clusters and servers, the newest first' })
   @Problems('validation-failed', 'bad-cursor')
-  list(@DbmsTypeParam() dbmsType: DbmsType, @Query() query: ActivityQuery, @OwnEmail() ownerEmail: string | undefined): Promise<ActivityPage> {
+  list(
+    @DbmsTypeParam() dbmsType: DbmsType,
+    @Query() query: ActivityQuery,
+    @OwnEmail() ownerEmail: string | undefined,
+  ): Promise<ActivityPage> {
     return this.answers.list(dbmsType, query, ownerEmail);
   }
 
