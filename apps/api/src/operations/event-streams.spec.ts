@@ -42,8 +42,10 @@ describe('an event stream', () => {
     client.write(`GET ${pathname} HTTP/1.1\r\nHost: here\r\nLast-Event-ID: 0-0\r\nAuthorization: ${authorization}\r\n\r\n`);
     client.pause();
     const socket = await accepted;
-    await sleep(2_000);
+    // Events wait for every older transaction of the server, those of other tests as well.
+    for (let tries = 0; tries < 400 && socket.writableLength === 0; tries++) await sleep(50);
     expect(socket.writableLength).toBeGreaterThan(0);
+    await sleep(1_000);
     expect(socket.writableLength).toBeLessThan(8 * megabyte);
 
     let received = 0;
