@@ -42,6 +42,8 @@ describe('costs and reports', () => {
     async () => {
       await page.getByRole('link', { name: 'Add a rate card' }).click();
       await page.getByRole('button', { name: 'Add a rate card' }).last().click();
+      // A dialog gives the focus to its first field when it is open; what is typed elsewhere before would land there.
+      await page.locator('mat-dialog-content :focus').waitFor();
       await page.getByLabel('Holds from').fill(`${month}-01`);
       await page.getByLabel('per CPU, rate 1', { exact: true }).fill('12,5');
       await page.getByLabel('per server, rate 1', { exact: true }).fill('40');
