@@ -137,8 +137,8 @@ export class IntakeRequestsController {
   @ApiOperation({ summary: 'What was done to a request and said about it, the oldest first' })
   @Problems('intake-request-not-found', 'bad-cursor', 'validation-failed')
   async entries(@Param('id') id: string, @Query() page: ListQuery, @CurrentCaller() caller: Caller): Promise<IntakeEntryPage> {
-    await this.visible(id, caller);
-    const found = await this.uow.read.intakeRequests.entries(id, page);
+    const row = await this.visible(id, caller);
+    const found = await this.uow.read.intakeRequests.entries(row.id, page);
     return { ...found, items: found.items.map(presentEntry) };
   }
 
@@ -148,13 +148,13 @@ export class IntakeRequestsController {
   @ApiOperation({ summary: 'Say more in a request that is not submitted; what is absent stays' })
   @Problems('validation-failed', 'intake-request-not-found', 'intake-action-not-allowed', 'not-your-request')
   async change(
-    @Param('id') id: string,
+    @Param('id') which: string,
     @IfMatch() version: number,
     @Body() { form }: ChangeIntakeRequest,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IntakeRequest> {
-    await this.visible(id, caller);
+    const { id } = await this.visible(which, caller);
     const row = await changeIntakeRequest(this.uow, { id, version, draft: draftOf(form), speaker: speakerOf(caller) });
     return withETag(reply, presentRequest(row));
   }
@@ -165,11 +165,11 @@ export class IntakeRequestsController {
   @ApiOperation({ summary: 'Say something to a request' })
   @Problems('validation-failed', 'intake-request-not-found')
   async comment(
-    @Param('id') id: string,
+    @Param('id') which: string,
     @Body() { text }: CommentOnIntakeRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<IntakeRequest> {
-    await this.visible(id, caller);
+    const { id } = await this.visible(which, caller);
     return presentRequest(await commentOnIntakeRequest(this.uow, { id, text, speaker: speakerOf(caller) }));
   }
 
@@ -187,8 +187,7 @@ export class IntakeRequestsController {
     'edit-conflict',
   )
   async submit(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<IntakeRequest> {
-    await this.visible(id, caller);
-    return presentRequest(await submitIntakeRequest(this.parts(), this.saidBy(id, caller)));
+    return presentRequest(await submitIntakeRequest(this.parts(), await this.saidBy(id, caller)));
   }
 
   @Post(':id/withdraw')
@@ -196,12 +195,7 @@ export class IntakeRequestsController {
   @RequirePermission('intake:write')
   @ApiOperation({ summary: 'Withdraw a request of which nothing is built' })
   @Problems('validation-failed', 'intake-request-not-found', 'intake-action-not-allowed', 'not-your-request')
-  async withdraw(
-    @Param('id') id: string,
-    @Body() body: DecideIntakeRequest,
-    @CurrentCaller() caller: Caller,
-  ): Promise<IntakeRequest> {
-    await this.visible(id, caller);
+  withdraw(@Param('id') id: string, @Body() body: DecideIntakeRequest, @CurrentCaller() caller: Caller): Promise<IntakeRequest> {
     return this.decide(id, 'withdraw', body, caller);
   }
 
@@ -246,7 +240,7 @@ export class IntakeRequestsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IntakeProvisioned> {
-    return this.provisioned(this.saidBy(id, caller), reply);
+    return this.provisioned(await this.saidBy(id, caller), reply);
   }
 
   @Post(':id/approveAndProvision')
@@ -260,7 +254,7 @@ export class IntakeRequestsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IntakeProvisioned> {
-    return this.provisioned({ ...this.saidBy(id, caller), approval: { text } }, reply);
+    return this.provisioned({ ...(await this.saidBy(id, caller)), approval: { text } }, reply);
   }
 
   private async provisioned(said: Said & { approval?: { text: string } }, reply: FastifyReply): Promise<IntakeProvisioned> {
@@ -273,16 +267,18 @@ export class IntakeRequestsController {
     return { uow: this.uow, bell: this.bell, secretBox: this.secretBox, clock: this.clock, ...this.fleet };
   }
 
-  private saidBy(id: string, caller: Caller): Said {
+  private async saidBy(which: string, caller: Caller): Promise<Said> {
+    const { id } = await this.visible(which, caller);
     return { id, backups: this.config.backUpNewClusters, speaker: speakerOf(caller) };
   }
 
   private async decide(
-    id: string,
+    which: string,
     decision: IntakeDecision,
     { text }: DecideIntakeRequest,
     caller: Caller,
   ): Promise<IntakeRequest> {
+    const { id } = await this.visible(which, caller);
     const parts = { uow: this.uow, clock: this.clock };
     return presentRequest(await decideIntakeRequest(parts, { id, decision, text, speaker: speakerOf(caller) }));
   }

@@ -132,6 +132,22 @@ describe('requests for clusters over HTTP', () => {
     });
   });
 
+  it('go by their number wherever they go by their id', async () => {
+    const { number } = await begun();
+    const of = `intakeRequests/${number.toLowerCase()}`;
+    expect((await send('PATCH', of, owner, { form: { why: 'More' } }, 1)).statusCode).toBe(200);
+    for (const what of ['comments', 'submit', 'askChanges', 'reject'])
+      expect([
+        what,
+        (await send('POST', `${of}/${what}`, what === 'askChanges' || what === 'reject' ? dba : owner, { text: 'So.' }))
+          .statusCode,
+      ]).toEqual([what, 200]);
+    for (const what of ['entries', 'outlook', 'delivery'])
+      expect([what, (await api.get(`/api/${of}/${what}`, owner)).statusCode]).toEqual([what, 200]);
+    expect((await send('POST', `${of}/provision`, dba, {})).json()).toMatchObject({ code: 'intake-action-not-allowed' });
+    expect((await send('POST', 'intakeRequests/REQ-999999/comments', owner, { text: 'So.' })).statusCode).toBe(404);
+  });
+
   it('are approved and provisioned in one, by who decides, or neither', async () => {
     const { id } = await begun();
     await send('POST', `intakeRequests/${id}/submit`, owner, {});
