@@ -2,7 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPORTS, UnitOfWork, dataSourceOptions, migrateDatabase } from '@rocket/persistence';
-import type { Report } from '@rocket/persistence';
+import type { Report, ReportQuestion } from '@rocket/persistence';
+import type { ReportGroup } from '@rocket/domain';
 import { DataSource, type Logger } from 'typeorm';
 import { Product } from '../../e2e/support/start-product.ts';
 import { askControlDatabase } from '../../e2e/support/control-database.ts';
@@ -53,11 +54,11 @@ interface Measured {
 const now = new Date();
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-function questionOf(groupBy: string, days: number) {
-  return { from: dayOf(now.getTime() - days * DAY_MS), to: dayOf(now.getTime()), groupBy, timeZone: 'UTC', now } as never;
+function questionOf(groupBy: ReportGroup, days: number): ReportQuestion {
+  return { from: dayOf(now.getTime() - days * DAY_MS), to: dayOf(now.getTime()), groupBy, timeZone: 'UTC', now };
 }
 
-async function measure(uow: UnitOfWork, report: Report, groupBy: string, days: number): Promise<Measured> {
+async function measure(uow: UnitOfWork, report: Report, groupBy: ReportGroup, days: number): Promise<Measured> {
   const times: number[] = [];
   let rows = 0;
   for (let run = 0; run <= RUNS; run++) {
@@ -118,7 +119,7 @@ try {
     const plans = join(import.meta.dirname, 'plans');
     await mkdir(plans, { recursive: true });
     for (const report of REPORTS) {
-      const groups = report.groups.length > 0 ? report.groups : ['all'];
+      const groups: readonly ReportGroup[] = report.groups.length > 0 ? report.groups : ['all'];
       const texts: string[] = [];
       for (const groupBy of groups) {
         const { text, scanned } = await plansOf(source, asked, () =>

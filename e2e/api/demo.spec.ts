@@ -92,6 +92,25 @@ describe('a demo', () => {
   });
 
   it(
+    'is gone on with after its making was interrupted, and keeps its people',
+    async () => {
+      const { dataDirectory } = product;
+      await ask('DELETE FROM users WHERE username IN ($$owner$$, $$viewer$$)');
+      await ask(
+        'SET session_replication_role = replica; DELETE FROM cost_lines; DELETE FROM cost_entries; DELETE FROM cost_months',
+      );
+      await product.stop();
+      product = await Product.start({ script: 'demo', dataDirectory });
+      api = await ApiClient.signIn(product.url);
+      const months = (await api.get<{ items: { total: number }[] }>('/costs/months')).body.items;
+      expect([months.length >= 12, months.every(({ total }) => total > 0)]).toEqual([true, true]);
+      const owner = await ApiClient.signIn(product.url, 'owner');
+      expect((await owner.get<{ total: number }>('/applications')).body.total).toBeGreaterThan(0);
+    },
+    START_TIMEOUT_MS,
+  );
+
+  it(
     'is started as a demo only, and taken away in one action, but not while it runs',
     async () => {
       expect(run('demo.mjs', ['remove'])).toMatchObject({ status: 1, said: expect.stringContaining('stop it first') });

@@ -1,5 +1,5 @@
 import { countCosts } from '@rocket/operations';
-import { UnitOfWork, dataSourceOptions, type NewActivity } from '@rocket/persistence';
+import { UnitOfWork, dataSourceOptions, type NewActivity, type RateCardContent } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import { DataSource } from 'typeorm';
 import { HAPPENED } from './fleet-sql.ts';
@@ -7,7 +7,16 @@ import { makeFleet, type FleetScale } from './make-fleet.ts';
 
 /** Making a fleet takes seconds, not milliseconds. */
 const QUERY_TIMEOUT_MS = 300_000;
-const CARD = {
+const DAY_LENGTH = '2026-11-30'.length;
+const REPOSITORY = {
+  name: 'demo',
+  environmentId: null,
+  kind: 'filesystem',
+  path: '/demo',
+  warnPercent: 80,
+  criticalPercent: 95,
+} as const;
+const CARD: Pick<RateCardContent, 'currency' | 'sharedCost' | 'rates'> = {
   currency: 'CHF',
   sharedCost: 'own',
   rates: [
@@ -17,7 +26,11 @@ const CARD = {
       prices: { cpu: 18e6, ramGb: 4e6, diskGb: 150_000, backupGb: 40_000, server: 35e6, cluster: 60e6 },
     },
   ],
-} as const;
+};
+const PEOPLE = [
+  { username: 'owner', displayName: 'Ada Keller', role: 'owner', email: 'ada.keller@example.org' },
+  { username: 'viewer', displayName: 'Somebody who reads', role: 'viewer', email: null },
+] as const;
 
 /** Whether a control plane holds anything that somebody made. */
 export async function isEmpty(url: string): Promise<boolean> {
@@ -29,30 +42,30 @@ export async function isEmpty(url: string): Promise<boolean> {
   });
 }
 
-/** Makes the demo: the fleet by SQL; its history, prices and costs by the same code that writes them in earnest. */
+/**
+ * Makes the demo: the fleet by SQL; its history, sums and prices by the same code that writes them in earnest. All of it or
+ * nothing, whenever it is interrupted; costs are counted by `countDemo`.
+ */
 export async function fillDemo(url: string, scale: FleetScale): Promise<void> {
+  const beganAt = new Date(Date.UTC(scale.now.getUTCFullYear(), scale.now.getUTCMonth() - scale.months, 1));
+  const effectiveOn = beganAt.toISOString().slice(0, DAY_LENGTH);
   await withUnitOfWork(url, async (uow) => {
-    const beganAt = new Date(scale.now);
-    beganAt.setUTCMonth(beganAt.getUTCMonth() - scale.months, 1);
-    beganAt.setUTCHours(0, 0, 0, 0);
-    const happened = await uow.run(async (tx) => {
-      await tx.backupRepositories.seed({
-        name: 'demo',
-        environmentId: null,
-        kind: 'filesystem',
-        path: '/demo',
-        warnPercent: 80,
-        criticalPercent: 95,
-      });
+    await uow.run(async (tx) => {
+      await tx.backupRepositories.seed(REPOSITORY);
       await makeFleet(tx.manager, scale);
-      return (await tx.manager.query(`SELECT * FROM (${HAPPENED}) told ORDER BY at`)) as NewActivity[];
+      await tx.clusterDays.sumUp('all');
+      const happened: NewActivity[] = await tx.manager.query(`SELECT * FROM (${HAPPENED}) told ORDER BY at`);
+      await tx.activities.add(happened.map((one) => ({ ...one, dbmsType: 'PostgreSQL' })));
+      await tx.rateCards.add({ ...CARD, effectiveOn, effectiveAt: beganAt, note: 'Made for the demo.' }, 'demo');
     });
-    await uow.run((tx) => tx.activities.add(happened.map((one) => ({ ...one, dbmsType: 'PostgreSQL' }))));
-    const day = beganAt.toISOString().slice(0, 10);
-    await uow.run((tx) =>
-      tx.rateCards.add({ ...CARD, effectiveOn: day, effectiveAt: beganAt, note: 'Made for the demo.' } as never, 'demo'),
-    );
-    await countCosts({ uow, clock: { now: () => scale.now }, timeZone: scale.timeZone });
+  });
+  await countDemo(url, scale);
+}
+
+/** Counts what its months cost, those that are not closed. */
+export async function countDemo(url: string, { now, timeZone }: Pick<FleetScale, 'now' | 'timeZone'>): Promise<void> {
+  await withUnitOfWork(url, async (uow) => {
+    await countCosts({ uow, clock: { now: () => now }, timeZone });
     await uow.read.manager.query('ANALYZE');
   });
 }
@@ -79,15 +92,12 @@ export async function keepAlive(url: string): Promise<void> {
 
 /** People who look at the demo as somebody else: an owner by the address of an owner contact, and one who only reads. */
 export async function addDemoUsers(url: string, passwordHash: string): Promise<void> {
-  await withUnitOfWork(url, async (uow) => {
-    const people = [
-      { username: 'owner', displayName: 'Ada Keller', role: 'owner', email: 'ada.keller@example.org' },
-      { username: 'viewer', displayName: 'Somebody who reads', role: 'viewer', email: null },
-    ] as const;
-    await uow.run(async (tx) => {
-      for (const one of people) await tx.users.insert({ ...one, id: newId(), passwordHash } as never);
-    });
-  });
+  await withUnitOfWork(url, (uow) =>
+    uow.run(async (tx) => {
+      for (const one of PEOPLE)
+        if (!(await tx.users.findByUsername(one.username))) await tx.users.insert({ ...one, id: newId(), passwordHash });
+    }),
+  );
 }
 
 async function withUnitOfWork<T>(url: string, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {

@@ -139,15 +139,6 @@ const DAYS = `INSERT INTO cluster_days (cluster_id, day, seen_at, until_at, appl
  CROSS JOIN LATERAL (SELECT (day.day + 1)::timestamp AT TIME ZONE made.zone AS at) ends
  CROSS JOIN LATERAL (SELECT one.base_bytes * power(1 + one.growth, day.ordinal) * (1 + 0.01 * sin(day.ordinal / 9.0 + one.n)) AS bytes) size`;
 
-const DAY_SUMS = [
-  `INSERT INTO application_days (day, application_id, environment_id, dbms_type, until_at, clusters, servers, sized, db_size_bytes, backups, backup_bytes)
-   SELECT day, application_id, environment_id, dbms_type, max(until_at), count(*), sum(servers), count(db_size_bytes), sum(db_size_bytes), sum(backups),
-     sum(backup_bytes) FROM cluster_days GROUP BY 1, 2, 3, 4`,
-  `INSERT INTO environment_days (day, environment_id, dbms_type, until_at, clusters, servers, sized, db_size_bytes, backups, backup_bytes)
-   SELECT day, environment_id, dbms_type, max(until_at), sum(clusters), sum(servers), sum(sized), sum(db_size_bytes), sum(backups), sum(backup_bytes)
-   FROM application_days GROUP BY 1, 2, 3`,
-];
-
 const MONTHS = [
   `CREATE TEMP TABLE made_months ON COMMIT DROP AS
    SELECT one.n AS cluster, to_char(month, 'YYYY-MM') AS month, greatest(one.created_at, month AT TIME ZONE made.zone) AS from_at,
@@ -202,4 +193,4 @@ export const HAPPENED = `
   FROM made_months month JOIN made_clusters one ON one.n = month.cluster WHERE pg_temp.chance('set' || month.cluster || month.month) < 0.12`;
 
 /** In this order. */
-export const STATEMENTS: readonly string[] = [...APPLICATIONS, ...CLUSTERS, ...SERVERS, DAYS, ...DAY_SUMS, ...MONTHS, ...BACKUPS];
+export const STATEMENTS: readonly string[] = [...APPLICATIONS, ...CLUSTERS, ...SERVERS, DAYS, ...MONTHS, ...BACKUPS];

@@ -1,5 +1,5 @@
 import { hashPassword, type Config } from '@rocket/platform';
-import { addDemoUsers, fillDemo, isEmpty, keepAlive } from '../demo/fill-demo.ts';
+import { addDemoUsers, countDemo, fillDemo, isEmpty, keepAlive } from '../demo/fill-demo.ts';
 import { isMarkedAsDemo, markAsDemo } from './demo-mark.ts';
 import { Refusal } from './refusal.ts';
 import { saying, warn } from './say.ts';
@@ -12,24 +12,26 @@ export async function makeDemo({ timeZone }: Pick<Config, 'timeZone'>, url: stri
   if (await isEmpty(url)) {
     await markAsDemo(dataDirectory);
     await saying('Making up a fleet and its past', () => fillDemo(url, { ...SCALE, now: new Date(), timeZone }));
-  } else if (!(await isMarkedAsDemo(dataDirectory))) {
-    throw new Refusal(`${dataDirectory} holds an installation that is no demo; choose another ROCKET_DATA_DIR.`);
+    return;
   }
+  if (!(await isMarkedAsDemo(dataDirectory)))
+    throw new Refusal(`${dataDirectory} holds an installation that is no demo; choose another ROCKET_DATA_DIR.`);
+  // What was interrupted when it was made is gone on with; otherwise there is little to do.
+  await saying('Counting what it costs', () => countDemo(url, { now: new Date(), timeZone }));
 }
 
 /** Lets the demo go on. Answers a function that ends that. */
 export function keepDemoAlive(url: string): () => Promise<void> {
-  let last = keepAlive(url);
-  const timer = setInterval(() => {
-    last = keepAlive(url).catch((error: unknown) => warn(`The demo stands still: ${String(error)}`));
-  }, KEEP_ALIVE_MS);
+  const goOn = (): Promise<void> => keepAlive(url).catch((error: unknown) => warn(`The demo stands still: ${String(error)}`));
+  let last = goOn();
+  const timer = setInterval(() => (last = goOn()), KEEP_ALIVE_MS);
   return async () => {
     clearInterval(timer);
-    await last.catch(() => undefined);
+    await last;
   };
 }
 
-/** Whom one can also sign in as, with the password of the first user. */
+/** Whom one can also sign in as, with the password of the first user; who is there stays. */
 export async function addDemoPeople(url: string, password: string): Promise<void> {
   await addDemoUsers(url, await hashPassword(password));
 }

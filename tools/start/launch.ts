@@ -72,7 +72,8 @@ async function bringUp(undo: Undo[], stopRequest: StopRequest): Promise<Running>
   const env = childEnvironment(dataDirectory, database.url, firstPassword.forApi);
   await startProcesses({ config, dataDirectory, records, env, undo, stopRequest });
   if (demo) {
-    if (firstPassword.forApi !== undefined) await demo.addDemoPeople(database.url, firstPassword.forApi);
+    const password = firstPassword.forApi ?? firstPassword.toShow ?? config.adminPassword;
+    if (password !== undefined) await demo.addDemoPeople(database.url, password);
     undo.push(demo.keepDemoAlive(database.url));
   }
   return { url, firstPassword: firstPassword.toShow, dataDirectory, isDemo: config.demo };

@@ -35,23 +35,25 @@ export class ClusterDays {
     await this.sumUp(day.name);
   }
 
-  /** Sums of a day, by application and of all of them, which is what reports read. */
-  private async sumUp(day: string): Promise<void> {
-    for (const table of ['application_days', 'environment_days'])
-      await this.manager.query(`DELETE FROM ${table} WHERE day = $1`, [day]);
+  /** Writes the sums of a day, or (`all`) of every day that was written down: by application, and of the whole fleet. */
+  async sumUp(day: string): Promise<void> {
+    const only = day === 'all' ? null : day;
+    if (only !== null)
+      for (const table of ['application_days', 'environment_days'])
+        await this.manager.query(`DELETE FROM ${table} WHERE day = $1`, [only]);
     await this.manager.query(
       `INSERT INTO application_days (day, application_id, environment_id, dbms_type, ${SUMS})
        SELECT day, application_id, environment_id, dbms_type, max(until_at), count(*), sum(servers), count(db_size_bytes),
          coalesce(sum(db_size_bytes), 0), sum(backups), sum(backup_bytes)
-       FROM cluster_days WHERE day = $1 GROUP BY 1, 2, 3, 4`,
-      [day],
+       FROM cluster_days WHERE $1::date IS NULL OR day = $1 GROUP BY 1, 2, 3, 4`,
+      [only],
     );
     await this.manager.query(
       `INSERT INTO environment_days (day, environment_id, dbms_type, ${SUMS})
        SELECT day, environment_id, dbms_type, max(until_at), sum(clusters), sum(servers), sum(sized), sum(db_size_bytes),
          sum(backups), sum(backup_bytes)
-       FROM application_days WHERE day = $1 GROUP BY 1, 2, 3`,
-      [day],
+       FROM application_days WHERE $1::date IS NULL OR day = $1 GROUP BY 1, 2, 3`,
+      [only],
     );
   }
 }
