@@ -8,7 +8,7 @@ import { UnitOfWork, type SpentBudget } from '@rocket/persistence';
 import { RequirePermission } from '../access/permission.decorator.js';
 import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { NeedsIfMatch } from '../edge/needs-if-match.decorator.js';
-import { ownEmailOf } from '../edge/own-email.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { IfMatch, withETag } from '../edge/versions.js';
 import { presentBudget } from './cost.presenter.js';
@@ -23,9 +23,9 @@ export class BudgetsController {
   @RequirePermission('own:read')
   @ApiOperation({ summary: 'Budgets in the currency of a month, and how much of them is used' })
   @Problems('validation-failed')
-  async list(@Query() { month: name }: BudgetQuery, @CurrentCaller() caller: Caller): Promise<BudgetPage> {
+  async list(@Query() { month: name }: BudgetQuery, @OwnEmail() ownerEmail: string | undefined): Promise<BudgetPage> {
     const month = name ?? (await this.uow.read.costMonths.list())[0]?.month;
-    const rows = month === undefined ? [] : await this.uow.read.budgets.spentIn(month, { ownerEmail: ownEmailOf(caller) });
+    const rows = month === undefined ? [] : await this.uow.read.budgets.spentIn(month, { ownerEmail });
     const items = rows.map((row) => presentBudget(row, month ?? null));
     return { items, total: items.length, nextCursor: null };
   }

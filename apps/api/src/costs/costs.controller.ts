@@ -15,9 +15,8 @@ import { estimateCost } from '@rocket/operations';
 import { UnitOfWork, type CostMonthEntity } from '@rocket/persistence';
 import type { Clock } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
-import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { CLOCK } from '../edge/infrastructure.js';
-import { ownEmailOf } from '../edge/own-email.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 import { presentEntry, presentEstimate, presentLine, presentMonth, presentShares } from './cost.presenter.js';
 
@@ -41,11 +40,11 @@ export class CostsController {
   @Problems('validation-failed', 'cost-month-not-found')
   async ofMonth(
     @Query() { month: name, format, ...filter }: CostOfMonthQuery,
-    @CurrentCaller() caller: Caller,
+    @OwnEmail() ownerEmail: string | undefined,
   ): Promise<CostOfMonth | StreamableFile> {
     const row = await this.month(name);
     const period = { from: row.month, to: row.month };
-    const entries = (await this.uow.read.costs.entries(period, { ...filter, ownerEmail: ownEmailOf(caller) })).map(presentEntry);
+    const entries = (await this.uow.read.costs.entries(period, { ...filter, ownerEmail })).map(presentEntry);
     const cost = { ...presentMonth(row), total: entries.reduce((sum, { total }) => sum + total, 0), entries };
     return format === 'csv' ? fileOf(cost) : cost;
   }
@@ -54,9 +53,9 @@ export class CostsController {
   @RequirePermission('own:read')
   @ApiOperation({ summary: 'What each month cost, by application' })
   @Problems('validation-failed')
-  async months(@Query() { from, to }: CostMonthsQuery, @CurrentCaller() caller: Caller): Promise<CostMonths> {
+  async months(@Query() { from, to }: CostMonthsQuery, @OwnEmail() ownerEmail: string | undefined): Promise<CostMonths> {
     const months = (await this.uow.read.costMonths.list()).filter(({ month }) => month >= from && month <= to).toReversed();
-    const entries = await this.uow.read.costs.entries({ from, to }, { ownerEmail: ownEmailOf(caller) });
+    const entries = await this.uow.read.costs.entries({ from, to }, { ownerEmail });
     const byMonth = Map.groupBy(entries, ({ month }) => month);
     return { items: months.map((row) => presentShares(row, byMonth.get(row.month) ?? [])) };
   }
@@ -65,10 +64,13 @@ export class CostsController {
   @RequirePermission('own:read')
   @ApiOperation({ summary: 'What costs of a month are made of, down to the hours of servers' })
   @Problems('validation-failed', 'cost-month-not-found')
-  async lines(@Query() { month: name, limit, ...filter }: CostLineQuery, @CurrentCaller() caller: Caller): Promise<CostLines> {
+  async lines(
+    @Query() { month: name, limit, ...filter }: CostLineQuery,
+    @OwnEmail() ownerEmail: string | undefined,
+  ): Promise<CostLines> {
     const row = await this.month(name);
     const month = presentMonth(row);
-    const { items, total } = await this.uow.read.costs.lines(row.month, { ...filter, ownerEmail: ownEmailOf(caller) }, limit);
+    const { items, total } = await this.uow.read.costs.lines(row.month, { ...filter, ownerEmail }, limit);
     const ratesOf = new Map((await this.uow.read.rateCards.list()).map(({ id, rates }) => [id, rates]));
     return { ...month, total, items: items.map((line) => presentLine(line, ratesOf.get(line.rateCardId) ?? [])) };
   }

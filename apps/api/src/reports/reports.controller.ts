@@ -5,9 +5,8 @@ import { CSV_BEGIN, DomainError, csvLine, daysIn, startOfDay, type FieldFault } 
 import { REPORTS, REPORT_ROWS_MAX, UnitOfWork, reportByName, type Report, type ReportQuestion } from '@rocket/persistence';
 import type { Clock, Config } from '@rocket/platform';
 import { RequirePermission } from '../access/permission.decorator.js';
-import { CurrentCaller, type Caller } from '../edge/caller.js';
 import { CLOCK, CONFIG } from '../edge/infrastructure.js';
-import { ownEmailOf } from '../edge/own-email.js';
+import { OwnEmail } from '../edge/own-email.js';
 import { Problems } from '../edge/problems.decorator.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -40,10 +39,10 @@ export class ReportsController {
   async one(
     @Param('name') name: string,
     @Query() query: ReportQuery,
-    @CurrentCaller() caller: Caller,
+    @OwnEmail() ownerEmail: string | undefined,
   ): Promise<ReportResult | StreamableFile> {
     const report = reportByName(name);
-    const question = this.question(report, query, caller);
+    const question = { ...this.question(report, query), ownerEmail };
     const rows = await this.uow.read.reports.read(report, question);
     const { from, to, groupBy, now, timeZone } = question;
     const result: ReportResult = {
@@ -56,7 +55,7 @@ export class ReportsController {
   }
 
   /** @throws DomainError `validation-failed` */
-  private question(report: Report, { format: _, ...query }: ReportQuery, caller: Caller): ReportQuestion {
+  private question(report: Report, { format: _, ...query }: ReportQuery): ReportQuestion {
     const { timeZone } = this.config;
     const now = this.clock.now();
     const dayOf = (instantMs: number): string => daysIn({ fromMs: instantMs, toMs: instantMs + 1 }, timeZone)[0]?.name ?? '';
@@ -72,7 +71,7 @@ export class ReportsController {
     if (query.groupBy !== undefined && !report.groups.includes(query.groupBy))
       faults.push({ pointer: '/groupBy', detail: `This report knows ${report.groups.join(', ') || 'no groups'}.` });
     if (faults.length > 0) throw new DomainError('validation-failed', 'The report cannot be asked like this.', {}, faults);
-    return { ...query, from, to, groupBy, timeZone, now, ownerEmail: ownEmailOf(caller) };
+    return { ...query, from, to, groupBy, timeZone, now };
   }
 }
 

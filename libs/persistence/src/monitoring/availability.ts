@@ -126,29 +126,26 @@ export class Availability {
     });
   }
 
-  /** Clusters that were meant to run at some time of a period, for which that month is not closed. */
-  async openIn({ name, fromMs, toMs }: CalendarPeriod, limit: number): Promise<string[]> {
-    const rows: { id: string }[] = await this.manager.query(
-      `SELECT DISTINCT one.cluster_id AS id FROM (
-         SELECT cluster_id, lifecycle, since, lead(since) OVER (PARTITION BY cluster_id ORDER BY since) AS until
-         FROM cluster_lifecycles) AS one
-       WHERE one.lifecycle = 'Active' AND one.since < $3 AND coalesce(one.until, 'infinity') > $2
-         AND NOT EXISTS (SELECT FROM downtime_months month WHERE month.cluster_id = one.cluster_id AND month.month = $1)
-       LIMIT $4`,
-      [name, new Date(fromMs), new Date(toMs), limit],
-    );
-    return rows.map(({ id }) => id);
+  /** Clusters that were meant to run at some time of a month, for which it is not closed. */
+  async openIn(month: CalendarPeriod, limit: number): Promise<string[]> {
+    return (await this.openOf([month], limit)).map(({ clusterId }) => clusterId);
   }
 
-  /** The same of several months, as pairs of the month's name and the cluster. */
-  async openOf(months: readonly CalendarPeriod[]): Promise<{ month: string; clusterId: string }[]> {
+  /** The same of several months, as pairs of the month's name and the cluster; all of them without a limit. */
+  async openOf(months: readonly CalendarPeriod[], limit: number | null = null): Promise<{ month: string; clusterId: string }[]> {
     return this.manager.query(
       `SELECT DISTINCT month.name AS month, one.cluster_id AS "clusterId"
        FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS month (name, from_at, to_at)
        JOIN (SELECT cluster_id, lifecycle, since, lead(since, 1, 'infinity') OVER (PARTITION BY cluster_id ORDER BY since) AS until
          FROM cluster_lifecycles) AS one ON one.lifecycle = 'Active' AND one.since < month.to_at AND one.until > month.from_at
-       WHERE NOT EXISTS (SELECT FROM downtime_months closed WHERE closed.cluster_id = one.cluster_id AND closed.month = month.name)`,
-      [months.map(({ name }) => name), months.map(({ fromMs }) => new Date(fromMs)), months.map(({ toMs }) => new Date(toMs))],
+       WHERE NOT EXISTS (SELECT FROM downtime_months closed WHERE closed.cluster_id = one.cluster_id AND closed.month = month.name)
+       LIMIT $4`,
+      [
+        months.map(({ name }) => name),
+        months.map(({ fromMs }) => new Date(fromMs)),
+        months.map(({ toMs }) => new Date(toMs)),
+        limit,
+      ],
     );
   }
 

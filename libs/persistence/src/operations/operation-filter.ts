@@ -29,7 +29,7 @@ const NEEDS_PERSON = `operation.parent_id IS NULL AND (
   operation.halted_at IS NOT NULL AND operation.finished_at IS NULL
   OR operation.status = 'Failed' AND operation.finished_at > now() - interval '${FAILED_LATELY_DAYS} days' AND NOT EXISTS (
     SELECT FROM operations since WHERE since.kind = operation.kind AND since.status = 'Succeeded'
-      AND since.cluster_name IS NOT DISTINCT FROM operation.cluster_name AND since.created_at > operation.created_at))`;
+      AND since.dbms_type IS NOT DISTINCT FROM operation.dbms_type AND since.cluster_name IS NOT DISTINCT FROM operation.cluster_name AND since.created_at > operation.created_at))`;
 
 /** Operations that match, as a query on `operation`. */
 export function matching(manager: EntityManager, filter: OperationFilter): SelectQueryBuilder<OperationEntity> {

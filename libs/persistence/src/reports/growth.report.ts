@@ -8,6 +8,7 @@ import type { Report, ReportQuestion } from './report.js';
 import { BACKUP_SIZES, DB_SIZES } from './sizes.report.js';
 
 const DAY_MS = 24 * 3_600_000;
+const DAY_LENGTH = '2026-11-30'.length;
 /** Slopes are between all pairs of days: so many days of a group say enough, and the more groups there are, the fewer are taken. */
 const [DAYS_MAX, DAYS_MIN, PAIRS_MAX] = [120, 8, 450_000];
 const [SOON, LATER] = [30, 90];
@@ -66,7 +67,7 @@ async function chosenDays(manager: EntityManager, question: ReportQuestion): Pro
   const count = Math.min(length, most);
   const dayAt = (place: number): string => {
     const days = count === 1 ? 0 : Math.round((place * (length - 1)) / (count - 1));
-    return new Date(firstMs + days * DAY_MS).toISOString().slice(0, known.first?.length);
+    return new Date(firstMs + days * DAY_MS).toISOString().slice(0, DAY_LENGTH);
   };
   return Array.from({ length: count }, (_, place) => dayAt(place));
 }

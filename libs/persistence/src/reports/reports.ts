@@ -10,6 +10,7 @@ import { failoverListReport, failoversReport } from './failovers.report.js';
 import { growthReport } from './growth.report.js';
 import { missingContactsReport } from './missing-contacts.report.js';
 import { poolReport } from './pool.report.js';
+import { REPORT_ROWS_MAX } from './report.js';
 import type { Report, ReportQuestion } from './report.js';
 import { backupSizesReport, databaseSizesReport } from './sizes.report.js';
 import { unpatchedReport } from './unpatched.report.js';
@@ -45,7 +46,8 @@ export function reportByName(name: string): Report {
 export class Reports {
   constructor(private readonly manager: EntityManager) {}
 
-  read(report: Report, question: ReportQuestion): Promise<ReportRow[]> {
-    return report.read(this.manager, question);
+  /** At most `REPORT_ROWS_MAX` rows, the first ones. */
+  async read(report: Report, question: ReportQuestion): Promise<ReportRow[]> {
+    return (await report.read(this.manager, question)).slice(0, REPORT_ROWS_MAX);
   }
 }
