@@ -59,14 +59,16 @@ export class FleetHome {
   protected readonly cost = liveQuery(this.once, (_, abort) => costSoFar(this.api, abort));
 
   constructor() {
-    inject(FleetEvents).refreshOn({
+    const events = inject(FleetEvents);
+    events.refreshOn({
       filter: ({ type }) => type === 'cluster' || type === 'poolServer',
       refresh: () => {
         this.healths.reload();
         this.pool.reload();
-        this.patching.reload();
       },
     });
+    // How a whole fleet stands takes the server longer than to count it, and changes by operations only.
+    events.refreshOn({ filter: ({ type }) => type === 'operation', refresh: () => this.patching.reload() });
   }
 
   protected async look(clusterHealth: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type {
   ActivityPage,
   BackupOverviewPage,
+  BackupOverviewRow,
   ClusterCompliancePage,
   ContactPage,
   FleetEvent,
@@ -9,11 +10,11 @@ import type {
   OperationPage,
 } from '@rocket/contracts';
 import { DBMS_TYPES, type DbmsType, type Permission } from '@rocket/domain';
-import { problemLook } from '../backups/backup-looks.js';
+import { overviewLook, overviewReason } from '../backups/backup-looks.js';
 import { route, type Api } from '../core/api.js';
 import { incidentLook, incidentNumbers, incidentTitle } from '../monitoring/incident-words.js';
 import { complianceLook, operationLook } from '../ui/status-look.js';
-import { joined, type Needs } from './need.js';
+import { joined, type NeedRow, type Needs } from './need.js';
 
 /** Something that may wait for the person who looks. */
 export interface NeedKind {
@@ -127,13 +128,10 @@ const UNPATCHED: NeedKind = {
       const path = route`/api/${dbmsType}/patchCompliance`;
       const { items, total } = await api.get<ClusterCompliancePage>(path, { state: 'required', limit: shown }, abort);
       const rows = items.map((one) => ({
-        id: `${dbmsType}/${one.clusterName}`,
+        ...ofCluster(dbmsType, one),
         status: complianceLook(one.state),
-        name: one.clusterName,
-        isMono: true,
         note: `${one.version ?? '?'} → ${one.latest ?? '?'} · ${one.environment}`,
         at: one.since,
-        link: ['/clusters', dbmsType, one.clusterName],
       }));
       return { total, rows };
     }),
@@ -146,27 +144,11 @@ const BACKUPS: NeedKind = {
   all: { path: '/backups', query: {} },
   needs: 'own:read',
   concerns: onOperations,
-  load: (api, shown, abort) =>
-    ofEveryDbms(shown, async (dbmsType) => {
-      const path = route`/api/${dbmsType}/backupOverview`;
-      const { items, total } = await api.get<BackupOverviewPage>(path, { anyProblem: true, limit: shown }, abort);
-      const rows = items.flatMap((one) =>
-        one.problem === null
-          ? []
-          : [
-              {
-                id: `${dbmsType}/${one.clusterName}`,
-                status: problemLook(one.problem),
-                name: one.clusterName,
-                isMono: true,
-                note: one.problemText ?? one.application,
-                at: one.last?.stop ?? null,
-                link: ['/clusters', dbmsType, one.clusterName, 'backups'],
-              },
-            ],
-      );
-      return { total, rows };
-    }),
+  load: (api, limit, abort) =>
+    overviews(api, { anyProblem: true, limit }, abort, (one) => ({
+      status: overviewLook(one),
+      note: overviewReason(one) ?? one.application,
+    })),
 };
 
 const UNPROVEN: NeedKind = {
@@ -176,23 +158,37 @@ const UNPROVEN: NeedKind = {
   all: { path: '/reports/show/unproven-backups', query: {} },
   needs: 'own:read',
   concerns: onOperations,
-  load: (api, shown, abort) =>
-    ofEveryDbms(shown, async (dbmsType) => {
-      const path = route`/api/${dbmsType}/backupOverview`;
-      const query = { anyProblem: false, proven: false, limit: shown };
-      const { items, total } = await api.get<BackupOverviewPage>(path, query, abort);
-      const rows = items.map((one) => ({
-        id: `${dbmsType}/${one.clusterName}`,
-        status: { look: 'attention' as const, word: 'Never proven' },
-        name: one.clusterName,
-        isMono: true,
-        note: `${one.application} · ${one.environment}`,
-        at: one.last?.stop ?? null,
-        link: ['/clusters', dbmsType, one.clusterName, 'backups'],
-      }));
-      return { total, rows };
-    }),
+  load: (api, limit, abort) =>
+    overviews(api, { anyProblem: false, proven: false, limit }, abort, ({ application, environment }) => ({
+      status: { look: 'attention', word: 'Never proven' },
+      note: `${application} · ${environment}`,
+    })),
 };
+
+/** Clusters by how their backups stand, each with what is wrong. */
+function overviews(
+  api: Api,
+  query: { anyProblem: boolean; proven?: boolean; limit: number },
+  abort: AbortSignal,
+  wrong: (one: BackupOverviewRow) => Pick<NeedRow, 'status' | 'note'>,
+): Promise<Needs> {
+  return ofEveryDbms(query.limit, async (dbmsType) => {
+    const path = route`/api/${dbmsType}/backupOverview`;
+    const { items, total } = await api.get<BackupOverviewPage>(path, query, abort);
+    const rows = items.map((one) => ({ ...ofCluster(dbmsType, one, 'backups'), ...wrong(one), at: one.last?.stop ?? null }));
+    return { total, rows };
+  });
+}
+
+/** What a row about a cluster is called, and where it leads. */
+function ofCluster(
+  dbmsType: DbmsType,
+  { clusterName }: { clusterName: string },
+  ...tab: string[]
+): Pick<NeedRow, 'id' | 'name' | 'isMono' | 'link'> {
+  const link = ['/clusters', dbmsType, clusterName, ...tab];
+  return { id: `${dbmsType}/${clusterName}`, name: clusterName, isMono: true, link };
+}
 
 const UNPLANNED: NeedKind = {
   key: 'unplanned',

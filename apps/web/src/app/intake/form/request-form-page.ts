@@ -1,3 +1,4 @@
+import { NgTemplateOutlet } from '@angular/common';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -39,12 +40,13 @@ import { counted, sizeInWords } from '../../ui/words.js';
 import { DATA_CLASS_WORDS, intakeLook, minutesText } from '../intake-words.js';
 import { OutlookPanel } from '../outlook-panel.js';
 import { DraftKeeper } from './draft-keeper.js';
+import { GROWTH_FIELDS, PEOPLE_FIELDS, SAFETY_FIELDS, SIZE_FIELDS, type TypedField } from './typed-fields.js';
 import { EMPTY_DRAFT, FIELD_WORDS, fieldAt, formOf, presetDraft, sizeOf, type DraftField } from './request-draft.js';
 
 /** By which a team asks for a cluster. It is saved while it is typed, and says at the side what can be expected. */
 @Component({
   selector: 'rk-request-form-page',
-  imports: [Field, Icon, MatButton, OutlookPanel, ProblemNotice, ProblemState, RouterLink, Skeleton],
+  imports: [Field, Icon, MatButton, NgTemplateOutlet, OutlookPanel, ProblemNotice, ProblemState, RouterLink, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './request-form-page.html',
   styleUrl: './request-form-page.scss',
@@ -144,6 +146,10 @@ export class RequestFormPage implements OnInit {
   protected readonly preset = computed(() => presetOf(sizeOf(this.draft())));
 
   protected readonly presets = SIZE_PRESETS;
+  protected readonly sizeFields = SIZE_FIELDS;
+  protected readonly growthFields = GROWTH_FIELDS;
+  protected readonly safetyFields = SAFETY_FIELDS;
+  protected readonly peopleFields = PEOPLE_FIELDS;
   protected readonly dataClasses = DATA_CLASSES.map((value) => ({ value, word: DATA_CLASS_WORDS[value] }));
   protected readonly availabilities = AVAILABILITY_WISHES.map((value) => ({
     value: String(value),
@@ -202,6 +208,10 @@ export class RequestFormPage implements OnInit {
     return errors.some(({ pointer }) => fieldAt(pointer))
       ? 'a field cannot be read.'
       : `${detail} It stays in this browser until it is.`;
+  }
+
+  protected valueOf({ field }: TypedField): string {
+    return this.draft()[field];
   }
 
   protected at(field: DraftField): string | undefined {
