@@ -3,6 +3,7 @@ import { LoginAttemptEntity } from './access/login-attempt.entity.js';
 import { SessionEntity } from './access/session.entity.js';
 import { UserEntity } from './access/user.entity.js';
 import { ActivityAmendmentEntity } from './activities/activity-amendment.entity.js';
+import { ActivityBatchEntity } from './activities/activity-batch.entity.js';
 import { ActivityEntity } from './activities/activity.entity.js';
 import { ApplicationContactEntity } from './applications/application-contact.entity.js';
 import { ApplicationContactVersionEntity } from './applications/application-contact-version.entity.js';
@@ -106,6 +107,7 @@ export const ENTITIES = [
   RestoreEntity,
   ActivityEntity,
   ActivityAmendmentEntity,
+  ActivityBatchEntity,
   FleetEventEntity,
   InstallationSecretEntity,
   UserEntity,

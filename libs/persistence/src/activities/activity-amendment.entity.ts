@@ -24,7 +24,7 @@ export class ActivityAmendmentEntity {
   @Column('uuid')
   activityId!: string;
 
-  @ManyToOne(() => ActivityEntity, { onDelete: 'RESTRICT' })
+  @ManyToOne(() => ActivityEntity, { onDelete: 'RESTRICT', deferrable: 'INITIALLY DEFERRED' })
   @JoinColumn()
   activity?: Relation<ActivityEntity>;
 

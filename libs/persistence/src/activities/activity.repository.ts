@@ -45,7 +45,7 @@ export interface ActivityFilter {
 
 type NewAmendment = Pick<ActivityAmendmentEntity, 'activityId' | 'before' | 'after' | 'actor'>;
 
-const ROWS_PER_CALL = 1000;
+const ROWS_PER_BATCH = 1000;
 const ROWS_PER_PIECE = 500;
 const NOTHING: ActivityTexts = { ticketUrl: null, note: null };
 
@@ -64,8 +64,9 @@ export class ActivityRepository {
   }
 
   /**
-   * Writes what was added, behind all that is written already. For the unit of work only, as the last thing before it
-   * commits: from here on others who have something to add wait. Answers whether anything was, which is to be flushed then.
+   * Hands what was added to the commit, which appends it behind all that is written already; others who have something to
+   * add wait from then on. What is amended is written here, and keeps others who amend waiting. For the unit of work only, as
+   * the last thing before it commits. Answers whether anything was, which is to be flushed then.
    */
   async writeAdded(): Promise<boolean> {
     const activities = this.added.splice(0);
@@ -161,9 +162,10 @@ export class ActivityRepository {
       const { ticketUrl, operationId } = activities[place] ?? {};
       return { ...row, parts: partsToHash(row), ticketUrl: withoutNul(ticketUrl ?? inherited.get(operationId ?? '') ?? null) };
     });
-    // One call, so that others wait for no more than what the database itself has to do, and for the commit.
-    for (let from = 0; from < chained.length; from += ROWS_PER_CALL)
-      await this.manager.query('SELECT append_activities($1)', [JSON.stringify(chained.slice(from, from + ROWS_PER_CALL))]);
+    for (let from = 0; from < chained.length; from += ROWS_PER_BATCH)
+      await this.manager.query('INSERT INTO activity_batches (rows) VALUES ($1)', [
+        JSON.stringify(chained.slice(from, from + ROWS_PER_BATCH)),
+      ]);
     return chained
       .filter(({ ticketUrl }) => ticketUrl !== null)
       .map(({ id, ticketUrl, actor }) => ({ activityId: id, before: NOTHING, after: { ticketUrl, note: null }, actor }));
