@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, isDomainError } from '@rocket/domain';
 import type { CallLimits, ProgressOptions } from '../host-executor.js';
 import { dpkgFailure } from './dpkg-failure.js';
@@ -31,6 +32,12 @@ const MAX_LIST_BYTES = 8 * 1024 * 1024;
 const MAX_END_CHARS = 64 * 1024;
 /** Without it, an archive that cannot be reached is a warning, and what is known of it from before counts. Before apt 2.1 it is none of its options. */
 const STRICT_UPDATE = ['-o', 'APT::Update::Error-Mode=any'];
+/**
+ * Others use apt as well: an operation of another cluster, or the server itself at night. It waits for the lock of dpkg, but not
+ * for those of its lists and archives, and while somebody refreshes them its caches may be torn.
+ */
+const OTHERS_AT_WORK = /Unable to lock|Could not get lock|package cache file is corrupted|could not be parsed or opened/;
+const [OTHERS_WAIT_MS, OTHERS_RETRY_MS] = [300_000, 1_000];
 const FETCH_FAILED = /^[WE]: ((?:Failed to fetch|The repository) .*)$/m;
 
 /**
@@ -61,7 +68,9 @@ export class Apt {
     });
     try {
       const onOutput = (text: string): void => lines.add(text);
-      await this.shell.runOrFail('root', argv, { ...options, onOutput, env: APT_ENVIRONMENT }).finally(() => lines.end());
+      await afterOthers(options, () =>
+        this.shell.runOrFail('root', argv, { ...options, onOutput, env: APT_ENVIRONMENT }),
+      ).finally(() => lines.end());
     } catch (error) {
       if (!isDomainError(error, 'command-failed')) throw error;
       const failure = dpkgFailure(end, this.serverName);
@@ -74,11 +83,19 @@ export class Apt {
     const argv = [ROOT_PROGRAMS.aptGet, ...APT_OPTIONS, ...STRICT_UPDATE, 'update'];
     // Read below, so it has to be in English.
     const env = { ...APT_ENVIRONMENT, LC_ALL: 'C' };
-    const { exitCode, stderr } = await this.shell.run('root', argv, { ...options, env });
-    const failure = FETCH_FAILED.exec(stderr)?.[1];
-    if (exitCode === 0 && failure === undefined) return;
-    const reason = failure ?? stderr.trim().split('\n').pop() ?? '';
-    throw new DomainError('command-failed', `${this.serverName} cannot read all of its package archives: ${reason}`);
+    await afterOthers(options, async () => {
+      const { exitCode, stderr } = await this.shell.run('root', argv, { ...options, env });
+      const failure = FETCH_FAILED.exec(stderr)?.[1];
+      if (exitCode === 0 && failure === undefined) return;
+      const reason = failure ?? stderr.trim().split('\n').pop() ?? '';
+      throw new DomainError('command-failed', `${this.serverName} cannot read all of its package archives: ${reason}`);
+    });
+  }
+
+  /** Reads what apt knows; whoever signs in may. @throws DomainError `command-failed` */
+  async read(argv: readonly string[], limits: CallLimits): Promise<string> {
+    const options = { ...limits, maxOutputBytes: MAX_LIST_BYTES };
+    return afterOthers(limits, async () => (await this.shell.runOrFail('login', argv, options)).stdout);
   }
 
   /** What apt would install. @throws DomainError `command-failed` when it would not do it */
@@ -101,8 +118,7 @@ export class Apt {
 
   /** What somebody told apt to leave as it is. */
   async held(limits: CallLimits): Promise<Set<string>> {
-    const { stdout } = await this.shell.runOrFail('login', ['apt-mark', 'showhold'], limits);
-    return new Set(stdout.split('\n').filter(Boolean));
+    return new Set((await this.read(['apt-mark', 'showhold'], limits)).split('\n').filter(Boolean));
   }
 
   /** @throws DomainError `command-failed` when one of the changes is held */
@@ -133,10 +149,9 @@ export class Apt {
     if (changes.length === 0) return;
     const downloads = await this.missingDownloads(words, limits);
     const exact = changes.map((change) => `${change.package}=${change.available}`);
-    const options = { ...limits, maxOutputBytes: MAX_LIST_BYTES };
-    const shown = await this.shell.runOrFail('login', ['apt-cache', 'show', '--no-all-versions', ...exact], options);
+    const shown = await this.read(['apt-cache', 'show', '--no-all-versions', ...exact], limits);
     const { stdout: disks } = await this.shell.runOrFail('login', ['df', '-Pk', ...DIRECTORIES], limits);
-    const unpacked = [...shown.stdout.matchAll(/^Installed-Size: (\d+)/gm)].map(([, kb]) => 1024 * Number(kb));
+    const unpacked = [...shown.matchAll(/^Installed-Size: (\d+)/gm)].map(([, kb]) => 1024 * Number(kb));
     const lack = lackOfSpace({ disks, downloadBytes: sum(downloads), unpackedBytes: sum(unpacked) });
     if (lack === undefined) return;
     throw new DomainError('command-failed', `The disk of ${this.serverName} is too full, so nothing was changed: ${lack}.`);
@@ -147,10 +162,23 @@ export class Apt {
     return [...new Set(stdout.split('\n').filter(Boolean))];
   }
 
-  /** Asks what apt would do; whoever signs in may. */
-  async #foresee(words: readonly string[], limits: CallLimits): Promise<string> {
-    const options = { ...limits, maxOutputBytes: MAX_LIST_BYTES };
-    return (await this.shell.runOrFail('login', ['apt-get', '-q', ...words], options)).stdout;
+  /** Asks what apt would do. */
+  #foresee(words: readonly string[], limits: CallLimits): Promise<string> {
+    return this.read(['apt-get', '-q', ...words], limits);
+  }
+}
+
+/** Tries again for as long as somebody else is at work with apt, within the limits of a call. What failed for that did nothing. */
+async function afterOthers<T>({ timeoutMs, signal }: CallLimits, work: () => Promise<T>): Promise<T> {
+  const endsAt = performance.now() + Math.min(timeoutMs, OTHERS_WAIT_MS);
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const isBusy = isDomainError(error, 'command-failed') && OTHERS_AT_WORK.test(error.detail);
+      if (!isBusy || performance.now() > endsAt) throw error;
+      await sleep(OTHERS_RETRY_MS, undefined, { signal });
+    }
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, isDomainError } from '@rocket/domain';
 import type { DbmsType } from '@rocket/domain';
 import type { CallLimits, Installation, ProgressOptions } from '../host-executor.js';
@@ -15,9 +14,6 @@ const DBMS_PACKAGE = /^postgresql-(client-)?[0-9]+$/;
 const RELEASE = /^\d+(\.\d+)*$/;
 /** Older ones lack settings that every cluster of ours has. */
 const OLDEST_MAJOR = 13;
-const LISTS_LOCKED = /Unable to lock directory|Could not get lock/;
-const LOCK_RETRY_MS = 1_000;
-const MAX_LIST_BYTES = 8 * 1024 * 1024;
 
 /** An installation that apt would do. */
 interface Plan {
@@ -92,21 +88,6 @@ export class RemotePackages {
    * @throws DomainError `command-failed` when the archives do not have it, or somebody else has installed it
    */
   async installTool(name: string, dbmsType: DbmsType, options: ProgressOptions): Promise<void> {
-    const endsAt = performance.now() + options.timeoutMs;
-    for (;;) {
-      try {
-        await this.#installTool(name, dbmsType, options);
-        return;
-      } catch (error) {
-        // Several clusters may need it on one server at the same time. apt waits for some of its locks, and not for this one.
-        const isLocked = isDomainError(error, 'command-failed') && LISTS_LOCKED.test(error.detail);
-        if (!isLocked || performance.now() > endsAt) throw error;
-        await sleep(LOCK_RETRY_MS, undefined, { signal: options.signal });
-      }
-    }
-  }
-
-  async #installTool(name: string, dbmsType: DbmsType, options: ProgressOptions): Promise<void> {
     const isOurs = (await this.ownPackages(options)).includes(name);
     const { stdout } = await this.shell.run('login', ['dpkg-query', '-W', '-f', '${db:Status-Abbrev}', name], options);
     if (stdout.startsWith('ii')) {
@@ -223,15 +204,14 @@ export class RemotePackages {
 
   async #offers(dbmsType: DbmsType, limits: CallLimits): Promise<{ name: string; version: string }[]> {
     if (dbmsType !== 'PostgreSQL') return [];
-    const options = { ...limits, maxOutputBytes: MAX_LIST_BYTES };
-    const search = await this.shell.run('login', ['apt-cache', 'search', '--names-only', SERVER_PACKAGE.source], options);
-    const names = search.stdout.split('\n').flatMap((line) => {
+    const found = await this.#apt.read(['apt-cache', 'search', '--names-only', SERVER_PACKAGE.source], limits);
+    const names = found.split('\n').flatMap((line) => {
       const [name, major] = SERVER_PACKAGE.exec(line.split(' ')[0] ?? '') ?? [];
       return name !== undefined && Number(major) >= OLDEST_MAJOR ? name : [];
     });
     if (names.length === 0) return [];
-    const { stdout } = await this.shell.run('login', ['apt-cache', 'madison', ...names], options);
-    return stdout.split('\n').flatMap((line) => {
+    const versions = await this.#apt.read(['apt-cache', 'madison', ...names], limits);
+    return versions.split('\n').flatMap((line) => {
       const [name, version] = line.split('|').map((field) => field.trim());
       return name !== undefined && version !== undefined && SERVER_PACKAGE.test(name) ? { name, version } : [];
     });
