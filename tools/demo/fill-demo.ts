@@ -1,4 +1,4 @@
-import { countCosts } from '@rocket/operations';
+import { closeMonths, countCosts } from '@rocket/operations';
 import { UnitOfWork, dataSourceOptions, type NewActivity, type RateCardContent } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
 import { DataSource } from 'typeorm';
@@ -62,10 +62,12 @@ export async function fillDemo(url: string, scale: FleetScale): Promise<void> {
   await countDemo(url, scale);
 }
 
-/** Counts what its months cost, those that are not closed. */
+/** Counts what its months cost, those that are not closed, and what downtime they had. */
 export async function countDemo(url: string, { now, timeZone }: Pick<FleetScale, 'now' | 'timeZone'>): Promise<void> {
   await withUnitOfWork(url, async (uow) => {
-    await countCosts({ uow, clock: { now: () => now }, timeZone });
+    const parts = { uow, clock: { now: () => now }, timeZone };
+    await closeMonths(parts);
+    await countCosts(parts);
     await uow.read.manager.query('ANALYZE');
   });
 }

@@ -42,7 +42,9 @@ import { PatchAppointmentEntity } from './notifications/patch-appointment.entity
 import { ToldMonthEntity } from './notifications/told-month.entity.js';
 import { AvailabilitySpanEntity } from './monitoring/availability-span.entity.js';
 import { ClusterLifecycleEntity } from './monitoring/cluster-lifecycle.entity.js';
+import { ApplicationDowntimeMonthEntity } from './monitoring/application-downtime-month.entity.js';
 import { DowntimeMonthEntity } from './monitoring/downtime-month.entity.js';
+import { FinishedDowntimeMonthEntity } from './monitoring/finished-downtime-month.entity.js';
 import { IncidentEntity } from './monitoring/incident.entity.js';
 import { IncidentTransitionEntity } from './monitoring/incident-transition.entity.js';
 import { ThresholdOverrideEntity } from './monitoring/threshold-override.entity.js';
@@ -75,6 +77,8 @@ export const ENTITIES = [
   ClusterLifecycleEntity,
   AvailabilitySpanEntity,
   DowntimeMonthEntity,
+  ApplicationDowntimeMonthEntity,
+  FinishedDowntimeMonthEntity,
   ThresholdTestEntity,
   ThresholdOverrideEntity,
   IncidentEntity,

@@ -15,8 +15,9 @@ export async function closeMonths(parts: { uow: UnitOfWork; clock: Clock; timeZo
   const now = clock.now();
   const first = await uow.read.availability.firstSince();
   if (first === null) return;
+  const finished = await uow.read.availability.finishedNames();
   const over = monthsIn({ fromMs: first.getTime(), toMs: now.getTime() }, timeZone).filter(
-    ({ toMs }) => toMs + GRACE_MS <= now.getTime(),
+    ({ name, toMs }) => toMs + GRACE_MS <= now.getTime() && !finished.has(name),
   );
   for (const month of over) {
     for (;;) {
@@ -27,5 +28,6 @@ export async function closeMonths(parts: { uow: UnitOfWork; clock: Clock; timeZo
       });
       if (ids.length < PIECE) break;
     }
+    if ((await uow.read.availability.openIn(month, 1)).length === 0) await uow.run((tx) => tx.availability.finish(month.name));
   }
 }

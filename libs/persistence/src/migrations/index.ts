@@ -21,6 +21,7 @@ import { ChainActivitiesInOneCall1796450000000 } from './1796450000000-chain-act
 import { SumUpDays1796550000000 } from './1796550000000-sum-up-days.js';
 import { TellOfMonths1796560000000 } from './1796560000000-tell-of-months.js';
 import { AppendActivitiesAtCommit1796570000000 } from './1796570000000-append-activities-at-commit.js';
+import { SumUpDowntime1796580000000 } from './1796580000000-sum-up-downtime.js';
 import { KeepRequestsForClusters1796400000000 } from './1796400000000-keep-requests-for-clusters.js';
 import { KeepWhatWasSaidToRequests1796500000000 } from './1796500000000-keep-what-was-said-to-requests.js';
 import { TellUsersOfRequests1796500000001 } from './1796500000001-tell-users-of-requests.js';
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   SumUpDays1796550000000,
   TellOfMonths1796560000000,
   AppendActivitiesAtCommit1796570000000,
+  SumUpDowntime1796580000000,
 ];

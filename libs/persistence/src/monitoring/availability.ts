@@ -15,6 +15,7 @@ import type { EntityManager } from 'typeorm';
 import { AvailabilitySpanEntity } from './availability-span.entity.js';
 import { ClusterLifecycleEntity } from './cluster-lifecycle.entity.js';
 import { DowntimeMonthEntity } from './downtime-month.entity.js';
+import { FinishedDowntimeMonthEntity } from './finished-downtime-month.entity.js';
 
 export type StoredSpan = AvailabilitySpan & { id: string };
 export type ClosedMonthRow = Omit<DowntimeMonthEntity, 'cluster'>;
@@ -135,7 +136,8 @@ export class Availability {
   async openOf(months: readonly CalendarPeriod[], limit: number | null = null): Promise<{ month: string; clusterId: string }[]> {
     return this.manager.query(
       `SELECT DISTINCT month.name AS month, one.cluster_id AS "clusterId"
-       FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS month (name, from_at, to_at)
+       FROM (SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS asked (name, from_at, to_at)
+         WHERE NOT EXISTS (SELECT FROM finished_downtime_months finished WHERE finished.month = asked.name)) AS month
        JOIN (SELECT cluster_id, lifecycle, since, lead(since, 1, 'infinity') OVER (PARTITION BY cluster_id ORDER BY since) AS until
          FROM cluster_lifecycles) AS one ON one.lifecycle = 'Active' AND one.since < month.to_at AND one.until > month.from_at
        WHERE NOT EXISTS (SELECT FROM downtime_months closed WHERE closed.cluster_id = one.cluster_id AND closed.month = month.name)
@@ -164,6 +166,20 @@ export class Availability {
       .values({ clusterId, month: name, fromAt: new Date(fromMs), toAt: new Date(toMs), ...figures })
       .orIgnore()
       .execute();
+  }
+
+  /** Remembers that a month which is over is closed for every cluster that was meant to run in it. */
+  async finish(month: string): Promise<void> {
+    await this.manager.upsert(
+      FinishedDowntimeMonthEntity,
+      { month },
+      { conflictPaths: ['month'], skipUpdateIfNoValuesChanged: true },
+    );
+  }
+
+  /** Names of the months that are finished. */
+  async finishedNames(): Promise<Set<string>> {
+    return new Set((await this.manager.find(FinishedDowntimeMonthEntity)).map(({ month }) => month));
   }
 }
 

@@ -1,15 +1,8 @@
-import type { ReportGroup, ReportRow } from '@rocket/domain';
+import type { ReportRow } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
-import { ownedBy } from '../applications/link-conditions.js';
-import { readByName, readInScope } from './report.js';
+import { readInScope } from './report.js';
 import type { ReadOptions, ReportQuestion } from './report.js';
-
-const GROUPS: Readonly<Record<Exclude<ReportGroup, 'cluster'>, string>> = {
-  all: `'All'`,
-  environment: 'environment.environment',
-  dbmsType: 'one.dbms_type',
-  application: 'application.application_name',
-};
+import { isAboutApplications, readSums } from './sums.js';
 
 /** What is summed, from sums and from the days of clusters themselves. */
 export interface DayFigures {
@@ -31,9 +24,8 @@ export function readDays(
   { sums, ofClusters }: DayFigures,
   options: ReadOptions = {},
 ): Promise<ReportRow[]> {
-  const { groupBy, applicationName, ownerEmail } = question;
   const order = options.inAnyOrder === true ? '' : ' ORDER BY one.day, 2';
-  if (groupBy === 'cluster')
+  if (question.groupBy === 'cluster')
     return readInScope(
       manager,
       question,
@@ -41,22 +33,7 @@ export function readDays(
        FROM cluster_days one JOIN scope ON scope.id = one.cluster_id WHERE ${daysOf(question)} GROUP BY one.day, 2${order}`,
       options,
     );
-  const byApplication = groupBy === 'application' || applicationName !== undefined || ownerEmail !== undefined;
-  const from = byApplication
-    ? 'application_days one JOIN applications application ON application.id = one.application_id'
-    : 'environment_days one';
-  const narrowed = byApplication
-    ? `AND (:applicationName::text IS NULL OR application.application_name = :applicationName)
-       AND (:ownerEmail::text IS NULL OR one.application_id IN (${ownedBy(':ownerEmail')}))`
-    : '';
-  return readByName(
-    manager,
-    question,
-    `SELECT one.day::text AS day, ${GROUPS[groupBy]} AS "group", ${sums}
-     FROM ${from} JOIN environments environment ON environment.id = one.environment_id
-     WHERE ${daysOf(question)} AND (:dbmsType::text IS NULL OR one.dbms_type = :dbmsType)
-       AND (:environment::text IS NULL OR environment.environment = :environment) ${narrowed}
-     GROUP BY one.day, 2${order}`,
-    options,
-  );
+  const isByApplication = isAboutApplications(question);
+  const table = isByApplication ? 'application_days' : 'environment_days';
+  return readSums(manager, question, { table, isByApplication, time: 'day', figures: sums, where: daysOf(question) }, options);
 }

@@ -91,6 +91,38 @@ describe('downtime by months', () => {
     expect(of('began-up')).toEqual([{ ...none, meantMs: 8 * 24 * 3_600_000 + 4 * 3_600_000 }]);
   });
 
+  it('adds up: what an application was down is what its clusters were, and what is summed up stays', async () => {
+    const closed = { name: '2026-09', fromMs: Date.parse('2026-09-01T00:00:00Z'), toMs: Date.parse('2026-10-01T00:00:00Z') };
+    const names = ['was-down', 'was-stopped', 'was-probed'];
+    for (const [place, name] of names.entries()) {
+      const { id } = await test.uow.read.clusters.byName('PostgreSQL', name);
+      const figures = { meantMs: 10 ** place, plannedMs: 2 * 10 ** place, unplannedMs: 3 * 10 ** place, unknownMs: 0 };
+      await test.uow.run((tx) => tx.availability.close(id, closed, figures));
+      await test.uow.run((tx) => tx.availability.close(id, closed, { ...figures, meantMs: 7 }));
+    }
+    const of = async (groupBy: ReportQuestion['groupBy']) => {
+      const months = await downtimeMonths(test.uow.read.manager, { ...QUESTION, from: '2026-09-05', groupBy });
+      return months.filter(({ month }) => month === '2026-09').map(({ figures }) => figures);
+    };
+    const summed = [{ meantMs: 111, plannedMs: 222, unplannedMs: 333, unknownMs: 0 }];
+    const closedOf = (all: Awaited<ReturnType<typeof of>>) => all.filter(({ meantMs }) => meantMs < 1000);
+    for (const groupBy of ['all', 'environment', 'dbmsType', 'application'] as const)
+      expect([groupBy, closedOf(await of(groupBy))]).toEqual([groupBy, summed]);
+    expect(closedOf(await of('cluster'))).toHaveLength(names.length);
+    for (const sql of ['UPDATE application_downtime_months SET meant_ms = 0', 'DELETE FROM application_downtime_months'])
+      await expect(test.uow.dataSource.query(sql)).rejects.toThrow('stay as they were written');
+  });
+
+  it('asks about a month that is finished no more', async () => {
+    const october = { name: '2026-10', fromMs: Date.parse('2026-10-01T00:00:00Z'), toMs: Date.parse('2026-11-01T00:00:00Z') };
+    expect(await test.uow.read.availability.openIn(october, 1)).toHaveLength(1);
+    await test.uow.run((tx) => tx.availability.finish('2026-10'));
+    await test.uow.run((tx) => tx.availability.finish('2026-10'));
+    expect(await test.uow.read.availability.finishedNames()).toEqual(new Set(['2026-10']));
+    expect(await test.uow.read.availability.openIn(october, 1)).toEqual([]);
+    await test.uow.dataSource.query('DELETE FROM finished_downtime_months');
+  });
+
   it('are what was written down where a month is closed', async () => {
     const cluster = await test.uow.read.clusters.byName('PostgreSQL', 'was-down');
     const month = { name: '2026-10', fromMs: Date.parse('2026-10-01T00:00:00Z'), toMs: Date.parse('2026-11-01T00:00:00Z') };

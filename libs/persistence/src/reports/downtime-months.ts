@@ -1,16 +1,15 @@
 import { downtimeFigures, monthsIn, startOfDay } from '@rocket/domain';
-import type { CalendarPeriod, Criticality, DowntimeFigures, ReportRow } from '@rocket/domain';
+import type { CalendarPeriod, DowntimeFigures, ReportRow } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
 import { Availability } from '../monitoring/availability.js';
 import { readInScope } from './report.js';
 import type { ReportQuestion } from './report.js';
+import { readSums } from './sums.js';
 
-/** The downtime of clusters of one application and one group in a month: sums. */
+/** The downtime of clusters of one group in a month: sums. There may be several of one group, to be summed up further. */
 export interface DowntimeMonth {
   month: string;
   group: string;
-  applicationName: string;
-  criticality: Criticality | null;
   figures: DowntimeFigures;
 }
 
@@ -36,27 +35,32 @@ export async function downtimeMonths(manager: EntityManager, question: ReportQue
 const FEW = 200;
 const ALL = { rowsMax: Infinity };
 const NO_DOWNTIME = { plannedMs: 0, unplannedMs: 0, unknownMs: 0 };
-const NAMED = `SELECT scope.id, {group} AS "group", scope.application_name AS "applicationName", scope.criticality FROM scope`;
+const SUMS = `sum(one.meant_ms)::float8 AS "meantMs", sum(one.planned_ms)::float8 AS "plannedMs",
+  sum(one.unplanned_ms)::float8 AS "unplannedMs", sum(one.unknown_ms)::float8 AS "unknownMs"`;
 
 async function closedMonths(
   manager: EntityManager,
   question: ReportQuestion,
   months: readonly CalendarPeriod[],
 ): Promise<DowntimeMonth[]> {
-  // As many as a report has at most; elsewhere rows are summed up further.
-  const isByCluster = question.groupBy === 'cluster';
-  const rows = await readInScope(
-    manager,
-    { ...question, months: months.map(({ name }) => name) },
-    `SELECT one.month, {group} AS "group", scope.application_name AS "applicationName", scope.criticality,
-       sum(one.meant_ms)::float8 AS "meantMs", sum(one.planned_ms)::float8 AS "plannedMs",
-       sum(one.unplanned_ms)::float8 AS "unplannedMs", sum(one.unknown_ms)::float8 AS "unknownMs"
-     FROM downtime_months one JOIN scope ON scope.id = one.cluster_id WHERE one.month = ANY(:months::text[])
-     GROUP BY 1, 2, 3, 4 ${isByCluster ? 'ORDER BY 1, 2' : ''}`,
-    isByCluster ? {} : ALL,
-  );
-  return rows.map(({ month, meantMs, plannedMs, unplannedMs, unknownMs, ...names }) => ({
-    ...namesOf(String(month), names),
+  const bound = { ...question, months: months.map(({ name }) => name) };
+  const where = 'one.month = ANY(:months::text[])';
+  const rows =
+    question.groupBy === 'cluster'
+      ? await readInScope(
+          manager,
+          bound,
+          `SELECT one.month, {group} AS "group", ${SUMS} FROM downtime_months one JOIN scope ON scope.id = one.cluster_id
+           WHERE ${where} GROUP BY 1, 2 ORDER BY 1, 2`,
+        )
+      : await readSums(
+          manager,
+          bound,
+          { table: 'application_downtime_months', isByApplication: true, time: 'month', figures: SUMS, where },
+          ALL,
+        );
+  return rows.map(({ month, group, meantMs, plannedMs, unplannedMs, unknownMs }) => ({
+    ...{ month: String(month), group: String(group) },
     figures: {
       meantMs: Number(meantMs),
       plannedMs: Number(plannedMs),
@@ -80,19 +84,24 @@ async function openMonths(
     if (ids.size === 0) continue;
     // A few are read as quickly as they are found out.
     const plain = ids.size > few ? await upAllTheTime(manager, question, month) : [];
-    for (const { id, meantMs, ...names } of plain) {
+    for (const { id, group, meantMs } of plain) {
       if (!ids.delete(String(id))) continue;
-      found.push({ ...namesOf(month.name, names), figures: { ...NO_DOWNTIME, meantMs: Number(meantMs) } });
+      found.push({ month: month.name, group: String(group), figures: { ...NO_DOWNTIME, meantMs: Number(meantMs) } });
     }
-    const others = await readInScope(manager, { ...question, ids: [...ids] }, `${NAMED} WHERE scope.id = ANY(:ids::uuid[])`, ALL);
+    const others = await readInScope(
+      manager,
+      { ...question, ids: [...ids] },
+      'SELECT scope.id, {group} AS "group" FROM scope WHERE scope.id = ANY(:ids::uuid[])',
+      ALL,
+    );
     const records = await availability.records(
       others.map(({ id }) => String(id)),
       month,
       question.now,
     );
-    for (const { id, ...names } of others) {
+    for (const { id, group } of others) {
       const record = records.get(String(id));
-      if (record) found.push({ ...namesOf(month.name, names), figures: downtimeFigures(record, month) });
+      if (record) found.push({ month: month.name, group: String(group), figures: downtimeFigures(record, month) });
     }
   }
   return found;
@@ -107,7 +116,7 @@ function upAllTheTime(manager: EntityManager, question: ReportQuestion, { fromMs
   return readInScope(
     manager,
     { ...question, monthFrom: new Date(fromMs), monthUntil: until },
-    `SELECT scope.id, {group} AS "group", scope.application_name AS "applicationName", scope.criticality,
+    `SELECT scope.id, {group} AS "group",
        extract(epoch FROM :monthUntil::timestamptz - greatest(life.since, :monthFrom::timestamptz))::float8 * 1000 AS "meantMs"
      FROM scope JOIN cluster_lifecycles life ON life.cluster_id = scope.id AND life.lifecycle = 'Active'
      JOIN availability_spans span ON span.cluster_id = scope.id AND span.state = 'Up'
@@ -119,16 +128,6 @@ function upAllTheTime(manager: EntityManager, question: ReportQuestion, { fromMs
          AND probe.finished_at >= :monthFrom::timestamptz AND probe.started_at < :monthUntil::timestamptz)`,
     ALL,
   );
-}
-
-function namesOf(month: string, names: Readonly<Record<string, unknown>>): Omit<DowntimeMonth, 'figures'> {
-  const { group, applicationName, criticality } = names;
-  return {
-    month,
-    group: String(group),
-    applicationName: String(applicationName),
-    criticality: criticality as Criticality | null,
-  };
 }
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

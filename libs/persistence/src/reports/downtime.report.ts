@@ -1,8 +1,9 @@
 import { availabilityPercent, errorBudget } from '@rocket/domain';
-import type { DowntimeFigures, ReportRow } from '@rocket/domain';
+import type { Criticality, DowntimeFigures, ReportRow } from '@rocket/domain';
+import type { EntityManager } from 'typeorm';
 import { downtimeMonths, sumOfFigures } from './downtime-months.js';
-import { GROUP_COLUMN } from './report.js';
-import type { Report } from './report.js';
+import { GROUP_COLUMN, readInScope } from './report.js';
+import type { Report, ReportQuestion } from './report.js';
 
 export const downtimeReport: Report = {
   name: 'downtime',
@@ -53,10 +54,11 @@ export const serviceLevelsReport: Report = {
   isOverTime: true,
   chart: { kind: 'bars', x: 'application', y: 'leftSeconds' },
   read: async (manager, question) => {
-    const months = await downtimeMonths(manager, question);
-    return [...Map.groupBy(months, ({ applicationName }) => applicationName)].map(([application, rows]): ReportRow => {
+    const months = await downtimeMonths(manager, { ...question, groupBy: 'application' });
+    const criticalities = await criticalitiesOf(manager, question);
+    return [...Map.groupBy(months, ({ group }) => group)].map(([application, rows]): ReportRow => {
       const figures = sumOfFigures(rows.map((row) => row.figures));
-      const criticality = rows[0]?.criticality ?? null;
+      const criticality = criticalities.get(application) ?? null;
       const { sloPercent, allowedMs, usedMs, leftMs } = errorBudget(criticality, figures);
       return {
         ...{ application, criticality: criticality ?? 'not judged', sloPercent },
@@ -75,6 +77,17 @@ export const serviceLevelsReport: Report = {
 const SECOND = 1000;
 const HUNDRED = 100;
 const PLACES = 100_000;
+
+/** Of the applications that are asked about, by their names. */
+async function criticalitiesOf(manager: EntityManager, question: ReportQuestion): Promise<Map<string, Criticality | null>> {
+  const rows = await readInScope(
+    manager,
+    question,
+    'SELECT DISTINCT scope.application_name AS application, scope.criticality FROM scope',
+    { rowsMax: Infinity },
+  );
+  return new Map(rows.map(({ application, criticality }) => [String(application), criticality as Criticality | null]));
+}
 
 function secondsOf({ meantMs, plannedMs, unplannedMs, unknownMs }: DowntimeFigures): ReportRow {
   return {

@@ -20,7 +20,7 @@ export interface ReportQuestion {
 }
 
 /** A question with what its SQL names besides. */
-type Bound = ReportQuestion & Readonly<Record<string, unknown>>;
+export type Bound = ReportQuestion & Readonly<Record<string, unknown>>;
 
 export interface ReadOptions {
   rowsMax?: number;

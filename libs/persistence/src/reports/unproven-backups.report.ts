@@ -22,12 +22,14 @@ export const unprovenBackupsReport: Report = {
     readInScope(
       manager,
       question,
-      `SELECT scope.cluster_name AS cluster, scope.application_name AS application, scope.environment, count(backup.id)::int AS backups,
-         max(backup.stopped_at) AS newest,
-         floor(extract(epoch FROM :now::timestamptz - min(backup.stopped_at)) / 86400)::int AS "oldestDays",
-         round(coalesce(sum(backup.stored_bytes), 0) / 1073741824, 3)::float8 AS "bkupSizeGigs"
-       FROM scope LEFT JOIN backups backup ON backup.cluster_id = scope.id AND backup.status = 'Successful'
-       WHERE scope.lifecycle IN ('Active', 'Stopped') GROUP BY scope.id, 1, 2, 3 HAVING count(backup.verified_at) = 0
-       ORDER BY count(backup.id), min(backup.stopped_at), 1`,
+      `SELECT scope.cluster_name AS cluster, scope.application_name AS application, scope.environment, kept.backups, kept.newest,
+         floor(extract(epoch FROM :now::timestamptz - kept.oldest) / 86400)::int AS "oldestDays",
+         round(kept.bytes / 1073741824, 3)::float8 AS "bkupSizeGigs"
+       FROM scope CROSS JOIN LATERAL (SELECT count(*)::int AS backups, max(backup.stopped_at) AS newest, min(backup.stopped_at) AS oldest,
+           coalesce(sum(backup.stored_bytes), 0) AS bytes
+         FROM backups backup WHERE backup.cluster_id = scope.id AND backup.status = 'Successful') AS kept
+       WHERE scope.lifecycle IN ('Active', 'Stopped') AND NOT EXISTS (SELECT FROM backups proven
+         WHERE proven.cluster_id = scope.id AND proven.status = 'Successful' AND proven.verified_at IS NOT NULL)
+       ORDER BY kept.backups, kept.oldest, 1`,
     ),
 };
