@@ -33,6 +33,7 @@ import { LABEL_ANNOTATION, RELEASE_ANNOTATION } from './read-info.js';
 import { restoreFromRepository } from './restore-from-repository.js';
 import { onRepository } from './run-pgbackrest.js';
 import { infoOf, takeAsked } from './take-asked.js';
+import { whileHeard } from './while-heard.js';
 
 const STANZA_TIMEOUT_MS = 5 * 60_000;
 /** Servers may have been added or reset, and certificates run out. */
@@ -173,7 +174,9 @@ export class PgBackRestBackups implements BackupMethod {
       '--log-level-console=detail',
       'backup',
     ];
-    return takeAsked(place, label, words, { signal: io.signal, onOutput: percentListener(totalBytes, io.onProgress) });
+    const onOutput = percentListener(totalBytes, io.onProgress);
+    const hosts = sources.map(({ host }) => host);
+    return whileHeard(place.host, hosts, io.signal, (signal) => takeAsked(place, label, words, { signal, onOutput }));
   }
 }
 

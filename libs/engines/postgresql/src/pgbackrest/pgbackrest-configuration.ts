@@ -81,7 +81,7 @@ const COMPRESSION: readonly Option[] = [
   ['compress-level', '3'],
 ];
 
-/** A server that is gone without a word is found out within a minute; by itself pgBackRest waits for half an hour. */
+/** Who waits for a server that is gone without a word finds it out within a minute, and not after half an hour; see `while-heard.ts` for who sends to it. */
 const KEEP_ALIVE: readonly Option[] = [
   ['tcp-keep-alive-idle', '20'],
   ['tcp-keep-alive-interval', '10'],

@@ -25,6 +25,7 @@ import { PGBACKREST, restoreLayout, stanzaOf } from './pgbackrest-layout.js';
 import { certifyRestore, pauseArchiving, prepareRepository, requireSameVersion } from './prepare-servers.js';
 import { percentListener } from './percent-listener.js';
 import { faultOf } from './run-pgbackrest.js';
+import { whileHeard } from './while-heard.js';
 
 const RESTORE_TIMEOUT_MS = 12 * 60 * 60_000;
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
@@ -82,11 +83,8 @@ async function unpack(member: EngineMember, place: ServerPlace, backup: TakenBac
     '--log-level-console=detail',
     'restore',
   ];
-  const result = await host.run(argv, {
-    timeoutMs: RESTORE_TIMEOUT_MS,
-    signal: io.signal,
-    onOutput: percentListener(backup.dbSizeBytes, io.onProgress),
-  });
+  const options = { timeoutMs: RESTORE_TIMEOUT_MS, onOutput: percentListener(backup.dbSizeBytes, io.onProgress) };
+  const result = await whileHeard(host, [place.host], io.signal, (signal) => host.run(argv, { ...options, signal }));
   if (result.exitCode !== 0) {
     const fault = faultOf(host, result);
     throw DAMAGED.test(fault.detail) ? new DomainError('backup-damaged', fault.detail) : fault;
