@@ -31,7 +31,9 @@ describe('incidents and threshold tests over HTTP', () => {
     const cluster = rows.cluster({ clusterName: 'orders', lifecycle: 'Active' });
     const serverId = await api.unitOfWork.run(async (tx) => {
       const [server] = await tx.poolServers.add([rows.server({ serverName: 'h1' })], { from: 1, to: 2 });
-      await tx.clusters.add(cluster, [rows.member(cluster.id, server?.id ?? '', { serverHealth: 'ServerUp' })]);
+      await tx.clusters.add(cluster, [
+        rows.member(cluster.id, server?.id ?? '', { nodeRole: 'Primary', serverHealth: 'ServerUp' }),
+      ]);
       return server?.id ?? '';
     });
     for (const [place, used] of [96, 99, 97].entries()) {

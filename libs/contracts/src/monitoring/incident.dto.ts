@@ -21,7 +21,7 @@ export class Incident {
   title!: string;
 
   /**
-   * What was measured: a metric, or `membersUp`.
+   * What was measured: a metric, or what is counted of a cluster (`membersUp`, `primaries`).
    * @example "diskUsedPercent"
    */
   metric!: string;

@@ -50,7 +50,7 @@ export class WriteThresholdTestRequest extends ThresholdConditions {
   @MaxLength(100)
   title!: string;
 
-  /** What it looks at: a metric, or how many members of a cluster answer. */
+  /** What it looks at: a metric, or what is counted of a cluster: members that answer, those that answer as primary. */
   @IsIn(TEST_SUBJECTS)
   subject!: TestSubject;
 

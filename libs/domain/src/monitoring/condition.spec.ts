@@ -98,6 +98,10 @@ describe('the tests that every installation begins with', () => {
     ['Members up', 3, 'Normal'],
     ['Members up', 2, 'Warning'],
     ['Members up', 1, 'Critical'],
+    ['No primary', 0, 'Critical'],
+    ['No primary', 1, 'Normal'],
+    ['More than one primary', 1, 'Normal'],
+    ['More than one primary', 2, 'Critical'],
   ])('%s of %s is %s', (title, reading, expected) => expect(severity(title, reading)).toBe(expected));
 
   it('do not call a cluster of one, whose member is up, critical', () => {

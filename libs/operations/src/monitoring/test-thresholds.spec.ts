@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { SHIPPED_TESTS } from '@rocket/domain';
+import { SHIPPED_TESTS, SHIPPED_TICKS } from '@rocket/domain';
 import type { MetricValues } from '@rocket/domain';
 import type { IncidentRow, MetricSample } from '@rocket/persistence';
 import { RememberedFleet } from '../clusters/testing.js';
@@ -51,10 +51,13 @@ describe('threshold tests', () => {
 
   it('are those that the domain ships', async () => {
     const tests = await fleet.uow.read.thresholdTests.all();
-    const shipped = SHIPPED_TESTS.map(({ title, subject, warning, critical }) => ({ title, subject, warning, critical }));
-    expect(tests.map(({ title, subject, warning, critical }) => ({ title, subject, warning, critical }))).toEqual(
-      shipped.sort((one, other) => one.title.localeCompare(other.title)),
-    );
+    const shipped = SHIPPED_TESTS.map(({ ticks = SHIPPED_TICKS, ...test }) => ({ ...test, ticks }));
+    expect(
+      tests.map(({ title, subject, warning, critical, normalTicks, warningTicks, criticalTicks }) => ({
+        ...{ title, subject, warning, critical },
+        ticks: { normal: normalTicks, warning: warningTicks, critical: criticalTicks },
+      })),
+    ).toEqual(shipped.sort((one, other) => one.title.localeCompare(other.title)));
   });
 
   it('open one incident, remember least and greatest, and close it', async () => {
@@ -103,6 +106,20 @@ describe('threshold tests', () => {
     // 4 CPU: 12 is a warning.
     for (let count = 0; count < 2; count++) await round({ ...WELL, load: 12 });
     expect((await states()).sort()).toEqual(['Load Warning', 'Members up Critical']);
+  });
+
+  it('are critical at once when a second member says that it is the primary, and soon when none does', async () => {
+    const say = (role: string, serverId: string | undefined) =>
+      fleet.sql('UPDATE cluster_members SET node_role = $1 WHERE server_id = $2', role, serverId);
+    const [first, second] = serverIds;
+    await say('Primary', first);
+    await say('Primary', second);
+    await round(WELL);
+    expect(await states()).toEqual(['More than one primary Critical']);
+    await say('SecondaryAsync', first);
+    await say('SecondaryAsync', second);
+    for (let count = 0; count < 2; count++) await round(WELL);
+    expect((await states()).sort()).toEqual(['More than one primary Closed', 'No primary Critical']);
   });
 
   it('tell nobody while an operation works on the cluster, and go on afterwards', async () => {

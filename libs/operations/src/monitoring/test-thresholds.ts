@@ -1,4 +1,4 @@
-import { UNKNOWN_AFTER_MS, judgeReading, missReading, readingsOf, stepIncident } from '@rocket/domain';
+import { UNKNOWN_AFTER_MS, isClusterCount, judgeReading, missReading, readingsOf, stepIncident } from '@rocket/domain';
 import type { IncidentStep, IncidentTicks, Reading } from '@rocket/domain';
 import type { IncidentRow, MetricSample, TestedSubject, Transaction, UnitOfWork } from '@rocket/persistence';
 import { newId } from '@rocket/platform';
@@ -16,7 +16,7 @@ interface TestedReading {
   at: Date;
 }
 
-/** Makes the tests on what was measured in a round, and on how many members of each cluster answer. */
+/** Makes the tests on what was measured in a round, and on what is counted of each cluster. */
 export async function testThresholds(parts: { uow: UnitOfWork; clock: Clock }, samples: readonly MetricSample[]): Promise<void> {
   const { uow, clock } = parts;
   const tests = await uow.read.thresholdTests.all();
@@ -37,9 +37,10 @@ export async function testThresholds(parts: { uow: UnitOfWork; clock: Clock }, s
 }
 
 function clusterReadings(subject: TestedSubject, tests: readonly EffectiveTest[], at: Date): TestedReading[] {
-  return tests
-    .filter((test) => test.subject === 'membersUp' && subject.names.members > 0)
-    .map((test) => ({ subject, test, element: '', reading: subject.membersUp, at }));
+  if (subject.names.members === 0) return [];
+  return tests.flatMap((test) =>
+    isClusterCount(test.subject) ? [{ subject, test, element: '', reading: subject.counts[test.subject], at }] : [],
+  );
 }
 
 function serverReadings(

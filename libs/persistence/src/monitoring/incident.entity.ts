@@ -31,7 +31,7 @@ export class IncidentEntity {
   @Column('varchar', { length: 100 })
   title!: string;
 
-  /** What was measured: a metric, or `membersUp`. */
+  /** What was measured: a metric, or what is counted of a cluster. */
   @Column('varchar', { length: 40 })
   metric!: string;
 

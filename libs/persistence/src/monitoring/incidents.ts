@@ -39,8 +39,8 @@ export interface TestedSubject {
   serverName: string | null;
   environmentId: string;
   names: ConditionNames;
-  /** Of a cluster: its members that answer. */
-  membersUp: number;
+  /** Of the cluster. */
+  counts: Readonly<Record<ClusterCount, number>>;
   /** An operation that may interrupt works on the cluster. */
   isBlackout: boolean;
 }
@@ -168,7 +168,7 @@ export class Incidents {
       `SELECT cluster.id AS "clusterId", cluster.dbms_type AS "dbmsType", cluster.cluster_name AS "clusterName",
          cluster.environment_id AS "environmentId", server.id AS "serverId", server.server_name AS "serverName",
          server.cpu, server.ram_gb::float8 AS "ramGb", server.db_gigs::float8 AS "diskGb",
-         member.server_health <> 'ServerDown' AS "isUp", member.server_health = 'ServerConfig' AS "isNew",
+         member.server_health <> 'ServerDown' AS "isUp", member.node_role = 'Primary' AS "isPrimary", member.server_health = 'ServerConfig' AS "isNew",
          coalesce((SELECT array_agg(kind) FROM operations WHERE cluster_id = cluster.id AND started_at IS NOT NULL
            AND halted_at IS NULL AND status IN ('Running', 'Waiting', 'Paused', 'Queued')), '{}') AS kinds
        FROM cluster_members member
@@ -192,6 +192,7 @@ interface SubjectRow {
   ramGb: number;
   diskGb: number;
   isUp: boolean;
+  isPrimary: boolean;
   isNew: boolean;
   kinds: OperationKind[];
 }
@@ -201,9 +202,10 @@ function subjectsOf(rows: readonly SubjectRow[]): TestedSubject[] {
   if (!first) return [];
   const { dbmsType, clusterId, clusterName, environmentId } = first;
   const members = rows.filter(({ isNew }) => !isNew);
+  const up = members.filter(({ isUp }) => isUp);
   const common = {
     ...{ dbmsType, clusterId, clusterName, environmentId },
-    membersUp: members.filter(({ isUp }) => isUp).length,
+    counts: { membersUp: up.length, primaries: up.filter(({ isPrimary }) => isPrimary).length },
     isBlackout: first.kinds.some((kind) => isInterrupting(kind)),
   };
   const names = { cpu: first.cpu, ramGb: first.ramGb, diskGb: first.diskGb, members: members.length };

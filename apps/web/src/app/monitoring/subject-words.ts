@@ -1,12 +1,24 @@
-import { TEST_SUBJECTS, describeMetric, type MetricUnit, type TestSubject } from '@rocket/domain';
+import {
+  TEST_SUBJECTS,
+  describeMetric,
+  isClusterCount,
+  type ClusterCount,
+  type MetricUnit,
+  type TestSubject,
+} from '@rocket/domain';
+
+const COUNT_WORDS: Readonly<Record<ClusterCount, string>> = {
+  membersUp: 'Members that answer',
+  primaries: 'Members that answer as primary',
+};
 
 /** What a test looks at, in words. */
 export function subjectWord(subject: TestSubject): string {
-  return subject === 'membersUp' ? 'Members that answer' : describeMetric(subject).title;
+  return isClusterCount(subject) ? COUNT_WORDS[subject] : describeMetric(subject).title;
 }
 
 export function subjectUnit(subject: TestSubject): MetricUnit {
-  return subject === 'membersUp' ? 'count' : describeMetric(subject).unit;
+  return isClusterCount(subject) ? 'count' : describeMetric(subject).unit;
 }
 
 /** In what a condition is written. */

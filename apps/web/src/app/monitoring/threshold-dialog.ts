@@ -9,7 +9,7 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import type { ThresholdOverride, ThresholdPreview, ThresholdTest, WriteThresholdTestRequest } from '@rocket/contracts';
-import { parseCondition, type TestSubject } from '@rocket/domain';
+import { isClusterCount, parseCondition, type TestSubject } from '@rocket/domain';
 import { Api, route } from '../core/api.js';
 import { toApiProblem, type ApiProblem } from '../core/api-problem.js';
 import { liveQuery } from '../core/live-query.js';
@@ -68,9 +68,10 @@ export class ThresholdDialog {
     const { warning, critical } = this.faults();
     return warning === undefined && critical === undefined && this.content().title.trim() !== '' && !this.busy();
   });
+  protected readonly isCounted = computed(() => isClusterCount(this.content().subject));
   private readonly tried = computed(() => {
     const { warning, critical } = this.faults();
-    if (warning !== undefined || critical !== undefined || this.content().subject === 'membersUp') return undefined;
+    if (warning !== undefined || critical !== undefined || this.isCounted()) return undefined;
     return { ...this.content(), title: 'x', ...(this.isOverride ? { environment: this.environment() } : {}) };
   });
   protected readonly preview = liveQuery(this.tried, (test, abort) => this.tryOut(test, abort));
