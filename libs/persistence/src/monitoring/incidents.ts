@@ -1,5 +1,5 @@
 import { DomainError, isInterrupting } from '@rocket/domain';
-import type { ConditionNames, DbmsType, IncidentState, IncidentTransition, OperationKind } from '@rocket/domain';
+import type { ClusterCount, ConditionNames, DbmsType, IncidentState, IncidentTransition, OperationKind } from '@rocket/domain';
 import { isId, newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
