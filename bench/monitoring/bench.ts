@@ -56,10 +56,11 @@ async function writeYear(uow: UnitOfWork, servers: readonly string[], nowMs: num
       [server, begins, HOURS - 1],
     );
   }
-  await uow.dataSource.query(`UPDATE metric_rollups SET rolled_until = $1`, [
-    new Date(Math.floor(nowMs / 3_600_000) * 3_600_000),
-  ]);
-  await uow.dataSource.query('VACUUM ANALYZE metric_hours');
+  const hour = new Date(Math.floor(nowMs / 3_600_000) * 3_600_000);
+  await uow.dataSource.query(`UPDATE metric_rollups SET rolled_until = $1 WHERE resolution IN ('5min', '1h')`, [hour]);
+  await uow.dataSource.query(`UPDATE metric_rollups SET rolled_until = NULL WHERE resolution = '1d'`);
+  for (let more = true; more;) more = await uow.run((tx) => tx.metrics.rollUp('1d', nowMs));
+  for (const table of ['metric_hours', 'metric_days']) await uow.dataSource.query(`VACUUM ANALYZE ${table}`);
 }
 
 /** How long each chart of a cluster over the year took, ms. */

@@ -1,13 +1,19 @@
 /** How densely metrics are kept. What is older is kept less densely, and every step keeps the least and the greatest. */
-export const METRIC_RESOLUTIONS = ['sample', '5min', '1h'] as const;
+export const METRIC_RESOLUTIONS = ['sample', '5min', '1h', '1d'] as const;
 export type MetricResolution = (typeof METRIC_RESOLUTIONS)[number];
+/** What is put together of what is kept more densely. */
+export type RolledResolution = Exclude<MetricResolution, 'sample'>;
 
 const MINUTE_MS = 60_000;
 export const RESOLUTION_MS: Readonly<Record<MetricResolution, number>> = {
   sample: 15_000,
   '5min': 5 * MINUTE_MS,
   '1h': 60 * MINUTE_MS,
+  '1d': 24 * 60 * MINUTE_MS,
 };
+
+/** The least dense one first. */
+const ROLLED: readonly RolledResolution[] = ['1d', '1h', '5min'];
 
 /** Steps that a person reads easily off an axis. */
 const STEPS_MS = [
@@ -27,7 +33,7 @@ export interface MetricPlan {
  * From where a chart of a period is read, and how much goes into a point, so that it has at most so many. What is kept most
  * densely is used as far as it is still there.
  *
- * An hour in 300 points -> samples, 15 s each. A week in 300 -> 5 min, an hour each. A year -> hours, a day each.
+ * An hour in 300 points -> samples, 15 s each. A week in 300 -> 5 min, an hour each. A year -> days, two each.
  */
 export function chooseResolution(
   period: { fromMs: number; toMs: number },
@@ -39,7 +45,7 @@ export function chooseResolution(
   const wishedMs = (period.toMs - period.fromMs) / pointsMax;
   const stepMs = stepOf(Math.max(wishedMs, RESOLUTION_MS[finest]));
   // A point that is as long as what is kept less densely needs not be put together anew.
-  const resolution = stepMs % RESOLUTION_MS['1h'] === 0 ? '1h' : stepMs % RESOLUTION_MS['5min'] === 0 ? '5min' : finest;
+  const resolution = ROLLED.find((one) => stepMs % RESOLUTION_MS[one] === 0) ?? finest;
   const fromMs = Math.floor(period.fromMs / stepMs) * stepMs;
   const points = Math.max(1, Math.ceil((period.toMs - fromMs) / stepMs));
   return { resolution, stepMs, fromMs, points };

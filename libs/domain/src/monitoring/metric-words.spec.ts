@@ -54,7 +54,7 @@ describe('how densely a chart is read', () => {
     ['six hours', 6 * 3_600_000, 'sample', 120_000],
     ['a day', DAY, '5min', 300_000],
     ['a week', 7 * DAY, '1h', 3_600_000],
-    ['a year', 365 * DAY, '1h', 2 * DAY],
+    ['a year', 365 * DAY, '1d', 2 * DAY],
   ])('%s', (_what, lengthMs, resolution, stepMs) => expect(last(lengthMs)).toMatchObject({ resolution, stepMs }));
 
   it('reads an hour of last month from what is still there', () => {

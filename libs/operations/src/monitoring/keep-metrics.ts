@@ -13,7 +13,7 @@ export type MetricRetention = Pick<Config, 'metricsSampleHours' | 'metricsFiveMi
 export async function keepMetrics(parts: { uow: UnitOfWork; clock: Clock; retention: MetricRetention }): Promise<void> {
   const { uow, clock, retention } = parts;
   const nowMs = clock.now().getTime();
-  for (const resolution of ['5min', '1h'] as const) {
+  for (const resolution of ['5min', '1h', '1d'] as const) {
     for (let more = true; more;) more = await uow.run((tx) => tx.metrics.rollUp(resolution, nowMs - LATE_MS));
   }
   const { metricsSampleHours, metricsFiveMinuteDays, metricsHourDays } = retention;
@@ -21,5 +21,6 @@ export async function keepMetrics(parts: { uow: UnitOfWork; clock: Clock; retent
     await tx.metrics.partitions.drop('sample', nowMs - metricsSampleHours * HOUR_MS);
     await tx.metrics.partitions.drop('5min', nowMs - metricsFiveMinuteDays * DAY_MS);
     await tx.metrics.partitions.drop('1h', nowMs - metricsHourDays * DAY_MS);
+    await tx.metrics.partitions.drop('1d', nowMs - metricsHourDays * DAY_MS);
   });
 }

@@ -23,6 +23,7 @@ import { TellOfMonths1796560000000 } from './1796560000000-tell-of-months.js';
 import { AppendActivitiesAtCommit1796570000000 } from './1796570000000-append-activities-at-commit.js';
 import { SumUpDowntime1796580000000 } from './1796580000000-sum-up-downtime.js';
 import { WatchPrimaries1796590000000 } from './1796590000000-watch-primaries.js';
+import { KeepMetricsByTheDay1796600000000 } from './1796600000000-keep-metrics-by-the-day.js';
 import { KeepRequestsForClusters1796400000000 } from './1796400000000-keep-requests-for-clusters.js';
 import { KeepWhatWasSaidToRequests1796500000000 } from './1796500000000-keep-what-was-said-to-requests.js';
 import { TellUsersOfRequests1796500000001 } from './1796500000001-tell-users-of-requests.js';
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   AppendActivitiesAtCommit1796570000000,
   SumUpDowntime1796580000000,
   WatchPrimaries1796590000000,
+  KeepMetricsByTheDay1796600000000,
 ];

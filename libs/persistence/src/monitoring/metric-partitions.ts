@@ -9,6 +9,7 @@ export const METRIC_TABLES: Readonly<Record<MetricResolution, { table: string; u
   sample: { table: 'metric_samples', unit: 'hour' },
   '5min': { table: 'metric_five_minutes', unit: 'day' },
   '1h': { table: 'metric_hours', unit: 'month' },
+  '1d': { table: 'metric_days', unit: 'month' },
 };
 
 /** Makes partitions before they are needed, and drops those that are over. */

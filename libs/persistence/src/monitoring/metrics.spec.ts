@@ -86,6 +86,32 @@ describe('metrics', () => {
     }
   });
 
+  it('say the same of a week, whether it is read from days and hours or from hours alone', async () => {
+    const beginMs = START_MS - (START_MS % DAY_MS) + 2 * DAY_MS;
+    const server = newId();
+    await database.uow.run((tx) => tx.metrics.partitions.ensure('1h', beginMs, beginMs + 7 * DAY_MS));
+    await database.uow.dataSource.query(
+      `INSERT INTO metric_hours (server_id, at, numbers)
+       SELECT $1, $2::timestamptz + hour * interval '1 hour', jsonb_build_object('load', jsonb_build_array(hour % 5, hour % 7 + 1.5, hour, hour % 3 + 1))
+       FROM generate_series(0, 163) AS hour`,
+      [server, new Date(beginMs)],
+    );
+    await database.uow.dataSource.query(`UPDATE metric_rollups SET rolled_until = $1 WHERE resolution = '1h'`, [
+      new Date(beginMs + 164 * HOUR_MS),
+    ]);
+    const week = (resolution: '1h' | '1d') =>
+      read().series([server], ['load'], { resolution, stepMs: DAY_MS, fromMs: beginMs, points: 7 });
+    const [byHour] = await week('1h');
+    for (let more = true; more;) more = await database.uow.run((tx) => tx.metrics.rollUp('1d', beginMs + 164 * HOUR_MS));
+    const [{ days }] = await database.uow.dataSource.query('SELECT count(*)::int AS days FROM metric_days WHERE server_id = $1', [
+      server,
+    ]);
+    expect(days).toBe(6);
+    const [byDay] = await week('1d');
+    expect([byDay?.min, byDay?.max]).toEqual([byHour?.min, byHour?.max]);
+    for (const [place, avg] of (byHour?.avg ?? []).entries()) expect(byDay?.avg[place]).toBeCloseTo(avg ?? NaN, 6);
+  });
+
   it('go with the table that they are in, and leave what is younger', async () => {
     const dropped = await database.uow.run((tx) => tx.metrics.partitions.drop('sample', START_MS + HOUR_MS + 1));
     expect(dropped).toEqual(['metric_samples_2026113022']);

@@ -1,4 +1,14 @@
-import type { MetricCounters, MetricKey, MetricName, MetricPlan, MetricResolution, MetricValues, Period } from '@rocket/domain';
+import { RESOLUTION_MS } from '@rocket/domain';
+import type {
+  MetricCounters,
+  MetricKey,
+  MetricName,
+  MetricPlan,
+  MetricResolution,
+  MetricValues,
+  Period,
+  RolledResolution,
+} from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
 import { METRIC_TABLES, MetricPartitions } from './metric-partitions.js';
 
@@ -19,7 +29,13 @@ export interface MetricSeries {
   max: (number | null)[];
 }
 
-const NEXT_HOUR_MS = 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** Of what each is put together, and how much of the time in one transaction. */
+const ROLLED: Readonly<Record<RolledResolution, { source: MetricResolution; pieceMs: number }>> = {
+  '5min': { source: 'sample', pieceMs: DAY_MS / 24 },
+  '1h': { source: '5min', pieceMs: DAY_MS },
+  '1d': { source: '1h', pieceMs: 7 * DAY_MS },
+};
 
 /** What is measured of servers, over the time. */
 export class Metrics {
@@ -100,12 +116,12 @@ export class Metrics {
   }
 
   /**
-   * Puts together what is over: five minutes out of samples, hours out of five minutes. Goes on where it ended last, a piece
-   * at a time; answers whether there is more to do. One at a time does: another one finds nothing to do.
+   * Puts together what is over: five minutes out of samples, hours out of five minutes, days (UTC) out of hours. Goes on where
+   * it ended last, a piece at a time; answers whether there is more to do. One at a time does: another one finds nothing to do.
    */
-  async rollUp(resolution: '5min' | '1h', untilMs: number): Promise<boolean> {
-    const lengthMs = resolution === '5min' ? 300_000 : NEXT_HOUR_MS;
-    const source = resolution === '5min' ? 'sample' : '5min';
+  async rollUp(resolution: RolledResolution, untilMs: number): Promise<boolean> {
+    const lengthMs = RESOLUTION_MS[resolution];
+    const { source, pieceMs } = ROLLED[resolution];
     const [state]: { until: Date | null }[] = await this.manager.query(
       `SELECT rolled_until AS until FROM metric_rollups WHERE resolution = $1 FOR UPDATE SKIP LOCKED`,
       [resolution],
@@ -115,7 +131,7 @@ export class Metrics {
     if (first === null) return false;
     const fromMs = Math.floor(first / lengthMs) * lengthMs;
     const endMs = Math.floor(untilMs / lengthMs) * lengthMs;
-    const toMs = Math.min(endMs, fromMs + (resolution === '5min' ? NEXT_HOUR_MS : 24 * NEXT_HOUR_MS));
+    const toMs = Math.min(endMs, fromMs + pieceMs);
     if (toMs <= fromMs) return false;
     await this.partitions.ensure(resolution, fromMs, toMs - 1);
     await this.manager.query(rollUpSql(resolution), [new Date(fromMs), new Date(toMs), lengthMs / 1000]);
@@ -147,25 +163,23 @@ export class Metrics {
 
 const empty = (points: number): null[] => Array.from({ length: points }, () => null);
 
-/** A number of a sample, or least, mean, greatest and count of a longer time, as columns. */
-const NUMBERS: Readonly<Record<MetricResolution, string>> = {
-  sample: `SELECT key, value::float8 AS min, value::float8 AS avg, value::float8 AS max, 1 AS n FROM jsonb_each_text(numbers)`,
-  '5min': `SELECT key, (value->>0)::float8 AS min, (value->>1)::float8 AS avg, (value->>2)::float8 AS max, (value->>3)::int AS n
-           FROM jsonb_each(numbers)`,
-  '1h': `SELECT key, (value->>0)::float8 AS min, (value->>1)::float8 AS avg, (value->>2)::float8 AS max, (value->>3)::int AS n
-         FROM jsonb_each(numbers)`,
-};
+/** Least, mean, greatest and count of a longer time, as columns. */
+const ROLLED_NUMBERS = `SELECT key, (value->>0)::float8 AS min, (value->>1)::float8 AS avg, (value->>2)::float8 AS max, (value->>3)::int AS n
+  FROM jsonb_each(numbers)`;
+/** A number of a sample in the same columns. */
+const SAMPLE_NUMBERS = `SELECT key, value::float8 AS min, value::float8 AS avg, value::float8 AS max, 1 AS n FROM jsonb_each_text(numbers)`;
+const numbersOf = (resolution: MetricResolution): string => (resolution === 'sample' ? SAMPLE_NUMBERS : ROLLED_NUMBERS);
 
 /** A time, and where its metrics are read from. */
 type SeriesPart = Period & { resolution: MetricResolution };
-const FROM_COARSE = ['1h', '5min', 'sample'] as const satisfies readonly MetricResolution[];
+const FROM_COARSE = ['1d', '1h', '5min', 'sample'] as const satisfies readonly MetricResolution[];
 /** Parameters before those of the parts. */
 const BEFORE_PARTS = 4;
 
 function seriesSql(parts: readonly SeriesPart[]): string {
   const each = parts.map(({ resolution }, place) => {
     const first = BEFORE_PARTS + 2 * place + 1;
-    return `SELECT server_id, at, one.* FROM ${METRIC_TABLES[resolution].table}, LATERAL (${NUMBERS[resolution]}) AS one
+    return `SELECT server_id, at, one.* FROM ${METRIC_TABLES[resolution].table}, LATERAL (${numbersOf(resolution)}) AS one
             WHERE server_id = ANY($1) AND at >= $${first} AND at < $${first + 1} AND split_part(one.key, ':', 1) = ANY($2::text[])`;
   });
   return `SELECT server_id AS "serverId", key, floor(extract(epoch FROM at - $3::timestamptz) / $4::float8)::int AS place,
@@ -173,13 +187,13 @@ function seriesSql(parts: readonly SeriesPart[]): string {
           FROM (${each.join(' UNION ALL ')}) AS parts GROUP BY 1, 2, 3`;
 }
 
-function rollUpSql(resolution: '5min' | '1h'): string {
-  const source = resolution === '5min' ? 'sample' : '5min';
+function rollUpSql(resolution: RolledResolution): string {
+  const { source } = ROLLED[resolution];
   return `INSERT INTO ${METRIC_TABLES[resolution].table} (server_id, at, numbers)
           SELECT server_id, start, jsonb_object_agg(key, jsonb_build_array(min, avg, max, n)) FROM (
             SELECT server_id, date_bin($3::float8 * interval '1 second', at, 'epoch'::timestamptz) AS start, one.key,
               min(one.min) AS min, sum(one.avg * one.n) / sum(one.n) AS avg, max(one.max) AS max, sum(one.n) AS n
-            FROM ${METRIC_TABLES[source].table}, LATERAL (${NUMBERS[source]}) AS one
+            FROM ${METRIC_TABLES[source].table}, LATERAL (${numbersOf(source)}) AS one
             WHERE at >= $1 AND at < $2 GROUP BY 1, 2, 3) AS parts
           GROUP BY server_id, start
           ON CONFLICT (server_id, at) DO UPDATE SET numbers = excluded.numbers`;
