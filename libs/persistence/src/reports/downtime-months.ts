@@ -2,9 +2,9 @@ import { downtimeFigures, monthsIn, startOfDay } from '@rocket/domain';
 import type { CalendarPeriod, DowntimeFigures, ReportRow } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
 import { Availability } from '../monitoring/availability.js';
-import { readInScope } from './report.js';
+import { readByName, readInScope } from './report.js';
 import type { ReportQuestion } from './report.js';
-import { readSums } from './sums.js';
+import { askedSums } from './sums.js';
 
 /** The downtime of clusters of one group in a month: sums. There may be several of one group, to be summed up further. */
 export interface DowntimeMonth {
@@ -45,20 +45,15 @@ async function closedMonths(
 ): Promise<DowntimeMonth[]> {
   const bound = { ...question, months: months.map(({ name }) => name) };
   const where = 'one.month = ANY(:months::text[])';
-  const rows =
-    question.groupBy === 'cluster'
-      ? await readInScope(
-          manager,
-          bound,
-          `SELECT one.month, {group} AS "group", ${SUMS} FROM downtime_months one JOIN scope ON scope.id = one.cluster_id
-           WHERE ${where} GROUP BY 1, 2 ORDER BY 1, 2`,
-        )
-      : await readSums(
-          manager,
-          bound,
-          { table: 'application_downtime_months', isByApplication: true, time: 'month', figures: SUMS, where },
-          ALL,
-        );
+  const read = (names: string, from: string): string => `SELECT one.month, ${names} AS "group", ${SUMS} ${from} GROUP BY 1, 2`;
+  let rows: ReportRow[];
+  if (question.groupBy === 'cluster') {
+    const from = `FROM downtime_months one JOIN scope ON scope.id = one.cluster_id WHERE ${where}`;
+    rows = await readInScope(manager, bound, `${read('{group}', from)} ORDER BY 1, 2`);
+  } else {
+    const { group, from } = askedSums(question, { table: 'application_downtime_months', isByApplication: true, where });
+    rows = await readByName(manager, bound, read(group, from), ALL);
+  }
   return rows.map(({ month, group, meantMs, plannedMs, unplannedMs, unknownMs }) => ({
     ...{ month: String(month), group: String(group) },
     figures: {

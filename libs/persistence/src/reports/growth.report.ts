@@ -1,25 +1,21 @@
 import { forecastAfter, trendOf } from '@rocket/domain';
 import type { ReportRow } from '@rocket/domain';
 import type { EntityManager } from 'typeorm';
-import { readDays } from './day-sums.js';
-import type { DayFigures } from './day-sums.js';
+import { readSizes } from './day-sums.js';
+import type { SizesOfDay } from './day-sums.js';
 import { GROUP_COLUMN, readInScope } from './report.js';
 import type { Report, ReportQuestion } from './report.js';
-import { BACKUP_SIZES, DB_SIZES } from './sizes.report.js';
 
 const DAY_MS = 24 * 3_600_000;
+const GIG = 1024 ** 3;
 const DAY_LENGTH = '2026-11-30'.length;
 /** Slopes are between all pairs of days: so many days of a group say enough, and the more groups there are, the fewer are taken. */
 const [DAYS_MAX, DAYS_MIN, PAIRS_MAX] = [120, 8, 450_000];
 const [SOON, LATER] = [30, 90];
 const WHAT = [
-  { what: 'Databases', size: 'dbSizeGigs' },
-  { what: 'Backups', size: 'bkupSizeGigs' },
+  { what: 'Databases', place: 1 },
+  { what: 'Backups', place: 2 },
 ] as const;
-const SIZES: DayFigures = {
-  sums: `${DB_SIZES.sums}, ${BACKUP_SIZES.sums}`,
-  ofClusters: `${DB_SIZES.ofClusters}, ${BACKUP_SIZES.ofClusters}`,
-};
 
 export const growthReport: Report = {
   name: 'growth',
@@ -44,9 +40,8 @@ export const growthReport: Report = {
   read: async (manager, question) => {
     const rows: ReportRow[] = [];
     const days = await chosenDays(manager, question);
-    const found = await readDays(manager, { ...question, days }, SIZES, { rowsMax: Infinity, inAnyOrder: true });
-    for (const [group, points] of Map.groupBy(found, (row) => String(row['group'])))
-      for (const { what, size } of WHAT) rows.push(growthOf(points, size, { group, what }));
+    for (const [group, sizes] of await readSizes(manager, { ...question, days }))
+      for (const { what, place } of WHAT) rows.push(growthOf(sizes, place, { group, what }));
     return rows.sort(
       (one, other) =>
         Number(other['currentGigs']) - Number(one['currentGigs']) || String(one['group']).localeCompare(String(other['group'])),
@@ -80,10 +75,11 @@ async function groupsOf(manager: EntityManager, question: ReportQuestion): Promi
   return Math.max(1, Number(row?.['count']));
 }
 
-function growthOf(days: readonly ReportRow[], size: string, row: ReportRow): ReportRow {
-  const points = days
-    .map((one) => ({ day: Date.parse(String(one['day'])) / DAY_MS, value: Number(one[size]) }))
-    .sort((one, other) => one.day - other.day);
+/** @param place of the size in a day */
+function growthOf(days: readonly SizesOfDay[], place: 1 | 2, row: ReportRow): ReportRow {
+  const bytes = new Map<number, number>();
+  for (const one of days) bytes.set(one[0], (bytes.get(one[0]) ?? 0) + one[place]);
+  const points = [...bytes].map(([day, sum]) => ({ day, value: gigs(sum / GIG) })).sort((one, other) => one.day - other.day);
   const trend = trendOf(points);
   const currentGigs = trend?.current ?? points.at(-1)?.value ?? 0;
   return {

@@ -24,8 +24,6 @@ export type Bound = ReportQuestion & Readonly<Record<string, unknown>>;
 
 export interface ReadOptions {
   rowsMax?: number;
-  /** Sorting tens of thousands of names takes longer than reading them. */
-  inAnyOrder?: boolean;
 }
 
 export interface Report extends ReportDescription {
@@ -76,10 +74,10 @@ export async function readByName(
   const { text, values } = bound(sql, question);
   const limit = Number.isFinite(rowsMax) ? ` LIMIT ${String(rowsMax)}` : '';
   const rows: Record<string, ReportValue | Date>[] = await manager.query(`${text}${limit}`, values);
-  return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
+  // In place: there may be tens of thousands.
+  for (const row of rows) for (const name in row) if (row[name] instanceof Date) row[name] = row[name].toISOString();
+  return rows as ReportRow[];
 }
-
-const plain = (value: ReportValue | Date): ReportValue => (value instanceof Date ? value.toISOString() : value);
 
 /** Puts `$1` in the place of `:from`, and so on. */
 function bound(sql: string, question: ReportQuestion | Bound): { text: string; values: unknown[] } {

@@ -3,14 +3,14 @@ import type { DayFigures } from './day-sums.js';
 import { GROUP_COLUMN } from './report.js';
 import type { Report } from './report.js';
 
-export const DB_SIZES: DayFigures = {
-  sums: 'round(sum(one.db_size_bytes) / 1073741824, 3)::float8 AS "dbSizeGigs", sum(one.sized)::int AS clusters',
-  ofClusters:
-    'round(coalesce(sum(one.db_size_bytes), 0) / 1073741824, 3)::float8 AS "dbSizeGigs", count(one.db_size_bytes)::int AS clusters',
+const DB_GIGS = 'round(coalesce(sum(one.db_size_bytes), 0) / 1073741824, 3)::float8 AS "dbSizeGigs"';
+const DB_SIZES: DayFigures = {
+  sums: `${DB_GIGS}, sum(one.sized)::int AS clusters`,
+  ofClusters: `${DB_GIGS}, count(one.db_size_bytes)::int AS clusters`,
 };
 
 const BACKUPS = 'round(sum(one.backup_bytes) / 1073741824, 3)::float8 AS "bkupSizeGigs", sum(one.backups)::int AS backups';
-export const BACKUP_SIZES: DayFigures = { sums: BACKUPS, ofClusters: BACKUPS };
+const BACKUP_SIZES: DayFigures = { sums: BACKUPS, ofClusters: BACKUPS };
 
 export const databaseSizesReport: Report = {
   name: 'database-sizes',

@@ -1,8 +1,6 @@
-import type { ReportGroup, ReportRow } from '@rocket/domain';
-import type { EntityManager } from 'typeorm';
+import type { ReportGroup } from '@rocket/domain';
 import { ownedBy } from '../applications/link-conditions.js';
-import { readByName } from './report.js';
-import type { Bound, ReadOptions, ReportQuestion } from './report.js';
+import type { ReportQuestion } from './report.js';
 
 const GROUPS: Readonly<Record<Exclude<ReportGroup, 'cluster'>, string>> = {
   all: `'All'`,
@@ -15,12 +13,14 @@ const GROUPS: Readonly<Record<Exclude<ReportGroup, 'cluster'>, string>> = {
 export interface Sums {
   table: string;
   isByApplication: boolean;
-  /** The column that says when a sum is of. */
-  time: 'day' | 'month';
-  /** SQL: what is read, of all rows of a time and group. */
-  figures: string;
-  /** SQL: which times are asked about. */
+  /** SQL: which of them are asked about. */
   where: string;
+}
+
+/** Rows that a question is about, in SQL from `FROM` on, and what they are put together by. */
+export interface AskedRows {
+  from: string;
+  group: string;
 }
 
 /** Whether sums of the whole fleet do not tell what is asked. */
@@ -29,16 +29,11 @@ export function isAboutApplications({ groupBy, applicationName, ownerEmail }: Re
 }
 
 /**
- * Figures of each time and group, from sums, in the order of both unless any will do.
+ * The sums that a question is about; owners see what is theirs. For `readByName`.
  *
  * @throws Error for a question about single clusters, which no sum answers
  */
-export function readSums(
-  manager: EntityManager,
-  question: ReportQuestion | Bound,
-  { table, isByApplication, time, figures, where }: Sums,
-  options: ReadOptions = {},
-): Promise<ReportRow[]> {
+export function askedSums(question: ReportQuestion, { table, isByApplication, where }: Sums): AskedRows {
   const { groupBy } = question;
   if (groupBy === 'cluster' || (isAboutApplications(question) && !isByApplication))
     throw new Error(`${table} does not tell what is asked.`);
@@ -49,14 +44,8 @@ export function readSums(
           AND (:ownerEmail::text IS NULL OR one.application_id IN (${ownedBy(':ownerEmail')}))`,
       }
     : { join: '', where: '' };
-  return readByName(
-    manager,
-    question,
-    `SELECT one.${time}::text AS ${time}, ${GROUPS[groupBy]} AS "group", ${figures}
-     FROM ${table} one JOIN environments environment ON environment.id = one.environment_id ${application.join}
+  const from = `FROM ${table} one JOIN environments environment ON environment.id = one.environment_id ${application.join}
      WHERE ${where} AND (:dbmsType::text IS NULL OR one.dbms_type = :dbmsType)
-       AND (:environment::text IS NULL OR environment.environment = :environment) ${application.where}
-     GROUP BY one.${time}, 2${options.inAnyOrder === true ? '' : ` ORDER BY one.${time}, 2`}`,
-    options,
-  );
+       AND (:environment::text IS NULL OR environment.environment = :environment) ${application.where}`;
+  return { from, group: GROUPS[groupBy] };
 }
