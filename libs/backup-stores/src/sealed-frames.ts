@@ -1,12 +1,15 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { DomainError } from '@rocket/domain';
 
-/** The format, for whoever reads it in ten years. */
-const MAGIC = Buffer.from('ROCKET01', 'ascii');
+/** The formats, for whoever reads them in ten years. Nothing is written in the first one any more. */
+const FORMATS = ['ROCKET01', 'ROCKET02'] as const;
+export type SealedFormat = (typeof FORMATS)[number];
+const MAGIC_BYTES = 8;
 const SALT_BYTES = 32;
 const KEY_ID_BYTES = 8;
-const HEADER_BYTES = MAGIC.length + KEY_ID_BYTES + SALT_BYTES;
-const FRAME_BYTES = 256 * 1024;
+const HEADER_BYTES = MAGIC_BYTES + KEY_ID_BYTES + SALT_BYTES;
+/** What a frame has at the most. */
+export const FRAME_MAX_BYTES = 2 * 1024 ** 2;
 const FRAME_HEAD_BYTES = 4;
 const TAG_BYTES = 16;
 /** In the head of the last frame. */
@@ -14,45 +17,60 @@ const LAST = 0x8000_0000;
 const ALGORITHM = 'aes-256-gcm';
 
 /**
- * Encrypts a stream. Header: `ROCKET01`, eight bytes that tell the key, 32 of salt. Then frames: four bytes, big-endian, with
- * the length of the text and the top bit set on the last one; the text; 16 bytes of tag. Each frame is AES-256-GCM with a key
- * made of the given one, the salt and `name` by HKDF-SHA256, the number of the frame as the nonce, and its head as additional
- * data: nothing can be changed, moved, left out, cut off or put under another name without being noticed.
+ * Encrypts texts, a frame each. Header: `ROCKET02`, eight bytes that tell the key, 32 of salt. Then frames: four bytes,
+ * big-endian, with the length of the text and the top bit set on the last one; the text; 16 bytes of tag. Each frame is
+ * AES-256-GCM with a key made of the given one, the salt and `name` by HKDF-SHA256, the number of the frame as the nonce, and its
+ * head as additional data: nothing can be changed, moved, left out, cut off or put under another name without being noticed.
+ *
+ * @param texts of at most `FRAME_MAX_BYTES` each
  */
-export async function* seal(content: AsyncIterable<Uint8Array>, key: Uint8Array, name: string): AsyncGenerator<Uint8Array> {
+export async function* seal(
+  texts: AsyncIterable<Uint8Array>,
+  key: Uint8Array,
+  name: string,
+  format: SealedFormat = 'ROCKET02',
+): AsyncGenerator<Uint8Array> {
   const salt = randomBytes(SALT_BYTES);
   const frameKey = deriveKey(key, salt, name);
-  yield Buffer.concat([MAGIC, keyId(key), salt]);
+  yield Buffer.concat([Buffer.from(format, 'ascii'), keyId(key), salt]);
   let frame = 0;
-  let held: Uint8Array = Buffer.alloc(0);
-  for await (const piece of content) {
-    held = held.length === 0 ? piece : Buffer.concat([held, piece]);
-    // What is exactly one frame waits: it may be the last.
-    for (; held.length > FRAME_BYTES; held = held.subarray(FRAME_BYTES))
-      yield sealFrame(held.subarray(0, FRAME_BYTES), frameKey, frame++, false);
+  // Each waits for the next one: it may be the last.
+  let held: Uint8Array | undefined;
+  for await (const text of texts) {
+    if (held) yield sealFrame(held, frameKey, frame++, false);
+    held = text;
   }
-  yield sealFrame(held, frameKey, frame, true);
+  yield sealFrame(held ?? Buffer.alloc(0), frameKey, frame, true);
 }
 
 /**
- * Decrypts what `seal` made. Text comes out only after its frame was found genuine.
+ * Decrypts what `seal` made. Texts come out only after their frames were found genuine. Those of `ROCKET01` are pieces of one
+ * compressed stream; those of `ROCKET02` are compressed each by itself.
  *
  * @throws DomainError `backup-damaged`
  */
-export async function* unseal(content: AsyncIterable<Uint8Array>, key: Uint8Array, name: string): AsyncGenerator<Uint8Array> {
+export async function unseal(
+  content: AsyncIterable<Uint8Array>,
+  key: Uint8Array,
+  name: string,
+): Promise<{ format: SealedFormat; texts: AsyncGenerator<Buffer> }> {
   const reader = new ExactReader(content, name);
   const header = await reader.take(HEADER_BYTES);
-  const rest = header.subarray(MAGIC.length);
-  if (!header.subarray(0, MAGIC.length).equals(MAGIC)) throw damaged(name, 'it is not a file of ours');
+  const format = FORMATS.find((known) => header.subarray(0, MAGIC_BYTES).toString('latin1') === known);
+  if (!format) throw damaged(name, 'it is not a file of ours');
+  const rest = header.subarray(MAGIC_BYTES);
   if (!rest.subarray(0, KEY_ID_BYTES).equals(keyId(key))) throw damaged(name, 'it was encrypted with another key');
-  const frameKey = deriveKey(key, rest.subarray(KEY_ID_BYTES), name);
+  return { format, texts: openFrames(reader, deriveKey(key, rest.subarray(KEY_ID_BYTES), name), name) };
+}
+
+async function* openFrames(reader: ExactReader, key: Buffer, name: string): AsyncGenerator<Buffer> {
   for (let frame = 0; ; frame++) {
     const head = await reader.take(FRAME_HEAD_BYTES);
     const value = head.readUInt32BE();
     const length = value & ~LAST;
-    if (length > FRAME_BYTES) throw damaged(name, `frame ${String(frame)} has a wrong length`);
+    if (length > FRAME_MAX_BYTES) throw damaged(name, `frame ${String(frame)} has a wrong length`);
     const sealed = await reader.take(length + TAG_BYTES);
-    const text = openFrame(head, sealed, frameKey, frame, name);
+    const text = openFrame(head, sealed, key, frame, name);
     if (text.length > 0) yield text;
     if (value >= LAST) break;
   }

@@ -102,7 +102,6 @@ class BackupFiles {
 
   /** Ends where the manifest begins. */
   async *data(): AsyncGenerator<Buffer> {
-    let [held, heldBytes]: [Buffer[], number] = [[], 0];
     for (let archives = 0; ;) {
       const next = await this.#messages.next();
       if (next.done === true) throw stepFailed('The server sent no manifest.');
@@ -114,17 +113,12 @@ class BackupFiles {
           break;
         case DATA:
           this.#doneBytes += message.length - 1;
-          heldBytes += message.length - 1;
-          held.push(message.subarray(1));
-          if (heldBytes < PIECE_BYTES) break;
-          yield joined(held, heldBytes);
-          [held, heldBytes] = [[], 0];
+          yield message.subarray(1);
           break;
         case 'p':
           this.io.onProgress({ doneBytes: this.#doneBytes, totalBytes: this.#totalBytes });
           break;
         case 'm':
-          if (heldBytes > 0) yield joined(held, heldBytes);
           return;
       }
     }
@@ -143,11 +137,6 @@ class BackupFiles {
     const size = this.stream.results[1]?.find(([oid]) => oid === null)?.[2] ?? null;
     return size === null ? undefined : Number(size) * KILOBYTE;
   }
-}
-
-function joined(pieces: readonly Buffer[], bytes: number): Buffer {
-  const [only] = pieces;
-  return only && pieces.length === 1 ? only : Buffer.concat(pieces, bytes);
 }
 
 function kindOf(message: Buffer): string {
