@@ -86,7 +86,7 @@ describe('an owner', () => {
       });
       const [server] = await tx.poolServers.add([rows.server({ serverName: `${name}-host` })], { from: 1, to: 2 });
       const serverId = server?.id ?? '';
-      await tx.clusters.add(cluster, [rows.member(cluster.id, serverId, { serverHealth: 'ServerUp' })]);
+      await tx.clusters.add(cluster, [rows.member(cluster.id, serverId, { nodeRole: 'Primary', serverHealth: 'ServerUp' })]);
       const about = { clusterId: cluster.id, clusterName: cluster.clusterName };
       const operation = rows.operation({ ...about, title: `Restart ${name}-db` });
       await tx.operations.add(operation);
@@ -216,15 +216,17 @@ describe('an owner', () => {
           { type: 'operation' as const, operationId: ids['operations/'] ?? '', text: name },
         ]),
         server,
+        { type: 'request' as const },
       ]),
     );
     const start = { xid: '0', id: '0' };
     const heard = async () => api.unitOfWork.read.events.after(start, { operationId: null, ownerEmail: EMAIL }, 100);
-    for (let tries = 0; tries < 100 && (await heard()).length < 3; tries++) await setTimeout(50);
+    for (let tries = 0; tries < 100 && (await heard()).length < 4; tries++) await setTimeout(50);
     expect((await heard()).map(({ type, clusterName, text }) => [type, clusterName ?? text])).toEqual([
       ['incident', 'mine-db'],
       ['cluster', 'mine-db'],
       ['operation', 'mine'],
+      ['request', null],
     ]);
     expect((await api.get(`/api/operations/${theirs.ids['operations/'] ?? ''}/events`, owner)).statusCode).toBe(404);
   });

@@ -279,12 +279,12 @@ export class OperationAccepted {
   operationId!: string;
 }
 
-export const EVENT_TYPES = ['operation', 'step', 'output', 'cluster', 'poolServer', 'incident'] as const;
+export const EVENT_TYPES = ['operation', 'step', 'output', 'cluster', 'poolServer', 'incident', 'request'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** Data of a server-sent event. Its SSE `id` resumes the stream by `Last-Event-ID`; its SSE `event` is `type`. */
 export class FleetEvent {
-  /** `operation` and `step`: its state changed. `output`: more output of a step. `cluster`, `poolServer`, `incident`: read it again. */
+  /** `operation` and `step`: its state changed. `output`: more output of a step. `cluster`, `poolServer`, `incident`: read it again. `request`: something happened to some request for a cluster; it says nothing of it, and everybody hears it. */
   @IsIn(EVENT_TYPES)
   type!: EventType;
 

@@ -101,7 +101,13 @@ describe('requests for clusters', () => {
   });
 
   it('are decided by somebody else, after questions and answers', async () => {
+    await test.uow.dataSource.query('DELETE FROM fleet_events');
     const { id, status, promised } = await submitted();
+    // Screens hear of it, and nothing of what it is about.
+    const heard: unknown = await test.uow.dataSource.query(
+      'SELECT DISTINCT type, operation_id, cluster_name, text FROM fleet_events',
+    );
+    expect(heard).toEqual([{ type: 'request', operation_id: null, cluster_name: null, text: null }]);
     expect([status, promised?.whoDecides]).toEqual(['Submitted', 'A DBA other than who asks decides.']);
     await commentOnIntakeRequest(test.uow, { id, text: 'Why two?', speaker: grace });
     const asked = await decideIntakeRequest(parts(), { id, decision: 'askChanges', text: 'Three, please.', speaker: grace });

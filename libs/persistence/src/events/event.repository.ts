@@ -5,7 +5,7 @@ import { withoutNul } from '../storable-text.js';
 import { FleetEventEntity } from './fleet-event.entity.js';
 
 export interface NewEvent {
-  type: 'operation' | 'step' | 'output' | 'cluster' | 'poolServer' | 'incident';
+  type: 'operation' | 'step' | 'output' | 'cluster' | 'poolServer' | 'incident' | 'request';
   operationId?: string | null;
   dbmsType?: DbmsType | null;
   clusterName?: string | null;
@@ -24,7 +24,7 @@ export interface EventPosition {
 export interface EventFilter {
   /** Null: of every operation, and of none. */
   operationId: string | null;
-  /** Only those about clusters whose owner has this e-mail address. */
+  /** Only those about clusters whose owner has this e-mail address, and those that say nothing of anybody (`request`). */
   ownerEmail?: string | undefined;
 }
 
@@ -63,10 +63,10 @@ export class EventRepository {
       .andWhere('(:operationId::uuid IS NULL OR event.operation_id = :operationId)', { operationId });
     if (ownerEmail !== undefined)
       query.andWhere(
-        `EXISTS (SELECT FROM clusters cluster WHERE cluster.id IN (${clustersOwnedBy(':ownerEmail')})
+        `(event.type = 'request' OR EXISTS (SELECT FROM clusters cluster WHERE cluster.id IN (${clustersOwnedBy(':ownerEmail')})
            AND (cluster.id = (SELECT cluster_id FROM operations WHERE id = event.operation_id)
              OR event.operation_id IS NULL AND cluster.lifecycle <> 'Expired'
-               AND cluster.dbms_type = event.dbms_type AND cluster.cluster_name = event.cluster_name))`,
+               AND cluster.dbms_type = event.dbms_type AND cluster.cluster_name = event.cluster_name)))`,
         { ownerEmail },
       );
     return query.orderBy('event.xid').addOrderBy('event.id').limit(limit).getMany();

@@ -3,6 +3,7 @@ import type { IntakeStatus } from '@rocket/domain';
 import { isId, newId } from '@rocket/platform';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { EventRepository } from '../events/event.repository.js';
 import { containing, readPage } from '../page.js';
 import type { Page, PageRequest } from '../page.js';
 import { withoutNul } from '../storable-text.js';
@@ -119,6 +120,8 @@ export class IntakeRequests {
     const id = newId();
     await this.manager.insert(IntakeEntryEntity, { ...entry, id, requestId, text: withoutNul(text) });
     await this.manager.insert(UntoldEntryEntity, { entryId: id });
+    // Who may see it reads it again.
+    await new EventRepository(this.manager).add([{ type: 'request' }]);
   }
 
   /**

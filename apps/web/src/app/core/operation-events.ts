@@ -26,6 +26,7 @@ export function applyEvent(operation: Operation, event: FleetEvent): Operation {
     case 'cluster':
     case 'poolServer':
     case 'incident':
+    case 'request':
       return operation;
   }
 }

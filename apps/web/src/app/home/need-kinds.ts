@@ -12,6 +12,7 @@ import type {
 import { DBMS_TYPES, type DbmsType, type Permission } from '@rocket/domain';
 import { overviewLook, overviewReason } from '../backups/backup-looks.js';
 import { route, type Api } from '../core/api.js';
+import { isOfRequests } from '../intake/intake-words.js';
 import { incidentLook, incidentNumbers, incidentTitle } from '../monitoring/incident-words.js';
 import { complianceLook, operationLook } from '../ui/status-look.js';
 import { joined, type NeedRow, type Needs } from './need.js';
@@ -88,7 +89,7 @@ const REQUESTS: NeedKind = {
   calm: 'no requests',
   all: { path: '/requests', query: { status: 'Submitted' } },
   needs: 'intake:decide',
-  concerns: () => false,
+  concerns: isOfRequests,
   load: (api, limit, abort) => requests(api, { status: 'Submitted', limit }, abort),
 };
 
@@ -98,7 +99,7 @@ const QUESTIONS: NeedKind = {
   calm: 'no questions about your requests',
   all: { path: '/requests', query: { status: 'ChangesAsked' } },
   needs: 'intake:write',
-  concerns: () => false,
+  concerns: isOfRequests,
   load: (api, limit, abort) => requests(api, { status: 'ChangesAsked', limit }, abort),
 };
 

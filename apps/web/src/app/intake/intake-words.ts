@@ -1,4 +1,4 @@
-import type { IntakeCost, IntakeFormContent } from '@rocket/contracts';
+import type { FleetEvent, IntakeCost, IntakeFormContent } from '@rocket/contracts';
 import { moneyText, presetOf, type DataClass, type IntakeDeed, type IntakeStatus } from '@rocket/domain';
 import {
   mdiAccountClockOutline,
@@ -28,6 +28,9 @@ const STATUS: Readonly<Record<IntakeStatus, StatusLook>> = {
 };
 
 /** How a request stands. */
+/** Whether an event may be about requests: they go on by what people do and by the operations that build them. */
+export const isOfRequests = ({ type }: FleetEvent): boolean => type === 'request' || type === 'operation';
+
 export const intakeLook = (status: IntakeStatus): StatusLook => STATUS[status] ?? { look: 'unknown', word: status };
 
 interface DeedLook {

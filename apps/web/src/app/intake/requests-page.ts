@@ -21,7 +21,7 @@ import { Since } from '../ui/since.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { Status } from '../ui/status.js';
 import { TableFoot } from '../ui/table-foot.js';
-import { dayText, intakeLook, sizeDetail, sizeName } from './intake-words.js';
+import { dayText, intakeLook, isOfRequests, sizeDetail, sizeName } from './intake-words.js';
 
 const FILTERS = ['search', 'status', 'applicationName', 'mine', 'sort'] as const;
 
@@ -83,6 +83,6 @@ export class RequestsPage {
   });
 
   constructor() {
-    inject(FleetEvents).refreshOn({ filter: ({ type }) => type === 'operation', refresh: () => this.list.reload() });
+    inject(FleetEvents).refreshOn({ filter: isOfRequests, refresh: () => this.list.reload() });
   }
 }

@@ -24,7 +24,7 @@ import { ReviewRows } from '../../ui/review-rows.js';
 import { Since } from '../../ui/since.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { Status } from '../../ui/status.js';
-import { costText, hoursText, intakeLook, sizeDetail } from '../intake-words.js';
+import { costText, hoursText, intakeLook, isOfRequests, sizeDetail } from '../intake-words.js';
 import { OutlookPanel } from '../outlook-panel.js';
 import { DeliveryCard } from './delivery-card.js';
 import { requestFacts } from './request-facts.js';
@@ -129,10 +129,10 @@ export class RequestPage {
 
   constructor() {
     effect(() => this.title.show(this.request.value()?.number));
-    inject(FleetEvents).refreshOn({ filter: ({ type }) => type === 'operation', refresh: () => this.request.reload() });
+    inject(FleetEvents).refreshOn({ filter: isOfRequests, refresh: () => this.request.reload() });
     effect((onCleanup) => {
       // Who asks may not see the operation, nor what it tells, as long as the application is not known to be theirs.
-      if (!this.isOpen() && this.known()?.status !== 'Provisioning') return;
+      if (this.known()?.status !== 'Provisioning') return;
       const timer = setInterval(() => untracked(() => document.hidden || this.request.reload()), LOOK_AGAIN_MS);
       onCleanup(() => clearInterval(timer));
     });
