@@ -1,13 +1,10 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Entity, PrimaryColumn } from 'typeorm';
 import type { DbmsType } from '@rocket/domain';
-import { bigintToNumber } from '../bigint-to-number.js';
+import { DowntimeFiguresColumns } from './downtime-figures.columns.js';
 
 /** Sums over `downtime_months`, which the database writes as months are closed: a report reads thousands of rows and not hundreds of thousands. */
 @Entity('application_downtime_months')
-export class ApplicationDowntimeMonthEntity {
-  @PrimaryColumn('varchar', { length: 7 })
-  month!: string;
-
+export class ApplicationDowntimeMonthEntity extends DowntimeFiguresColumns {
   @PrimaryColumn('uuid')
   environmentId!: string;
 
@@ -16,16 +13,4 @@ export class ApplicationDowntimeMonthEntity {
 
   @PrimaryColumn('uuid')
   applicationId!: string;
-
-  @Column('bigint', { transformer: bigintToNumber })
-  meantMs!: number;
-
-  @Column('bigint', { transformer: bigintToNumber })
-  plannedMs!: number;
-
-  @Column('bigint', { transformer: bigintToNumber })
-  unplannedMs!: number;
-
-  @Column('bigint', { transformer: bigintToNumber })
-  unknownMs!: number;
 }
