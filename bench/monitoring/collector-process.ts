@@ -35,6 +35,7 @@ export interface CollectorFigures {
 }
 
 const BARE_BATCH = 200;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 const { databaseUrl, dataDirectory, servers, rounds, intervalMs } = JSON.parse(process.argv[2] ?? '{}') as CollectorOrder;
 const source = await new DataSource(dataSourceOptions(databaseUrl, 'bench')).initialize();
@@ -75,23 +76,29 @@ async function samplesSince(at: Date): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** What the round before has written, written again into a table of the same shape. */
+/** What the round before has written, written again into a table of the same shape. A piece at a time: memory is measured as well. */
 async function writeBare(since: Date): Promise<Cost> {
-  const rows: { server_id: string; at: Date; numbers: object }[] = await source.query(
-    'SELECT server_id, at, numbers FROM metric_samples WHERE at >= $1',
-    [since],
-  );
-  const texts = rows.map(({ numbers }) => JSON.stringify(numbers));
-  return costOf(async () => {
-    for (let from = 0; from < rows.length; from += BARE_BATCH) {
-      const part = rows.slice(from, from + BARE_BATCH);
-      await source.query(
+  const sum = { tookMs: 0, cpuMs: 0, databaseCpuMs: 0 };
+  for (let last = FIRST_ID; ;) {
+    const part: { server_id: string; at: Date; numbers: string }[] = await source.query(
+      `SELECT server_id, at, numbers::text AS numbers FROM metric_samples
+       WHERE at >= $1 AND server_id > $2 ORDER BY server_id LIMIT $3`,
+      [since, last, BARE_BATCH],
+    );
+    if (part.length === 0) return sum;
+    last = part.at(-1)?.server_id ?? last;
+    const columns = [part.map((row) => row.server_id), part.map((row) => row.at), part.map((row) => row.numbers)];
+    const cost = await costOf(() =>
+      source.query(
         `INSERT INTO bare_samples (server_id, at, numbers)
            SELECT id, at, numbers::jsonb FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS given (id, at, numbers)`,
-        [part.map((row) => row.server_id), part.map((row) => row.at), texts.slice(from, from + BARE_BATCH)],
-      );
-    }
-  });
+        columns,
+      ),
+    );
+    sum.tookMs += cost.tookMs;
+    sum.cpuMs += cost.cpuMs;
+    sum.databaseCpuMs += cost.databaseCpuMs;
+  }
 }
 
 await source.query('CREATE TABLE bare_samples (LIKE metric_samples INCLUDING DEFAULTS INCLUDING INDEXES)');
